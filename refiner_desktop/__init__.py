@@ -1,0 +1,1 @@
+"""Refiner Desktop: the workbench for people who work with Refiner (refiner.io)."""

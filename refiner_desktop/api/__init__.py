@@ -1,0 +1,1 @@
+"""Refiner's REST API: the client, its values and its errors."""

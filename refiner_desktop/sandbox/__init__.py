@@ -1,0 +1,1 @@
+"""A local stand-in for Refiner: a real HTTP server with a seeded world, limits and webhooks."""

@@ -1,0 +1,1 @@
+"""The local listener for Refiner's webhooks."""
