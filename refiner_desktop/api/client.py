@@ -1,0 +1,350 @@
+"""The client for Refiner's API: one coroutine per call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from refiner_desktop.api import catalogue
+from refiner_desktop.api.errors import NotRefiner, UnreadableAnswer
+from refiner_desktop.api.models import (
+    AccountUsage,
+    Acknowledged,
+    Contact,
+    Identified,
+    Project,
+    Response,
+    ResponseStored,
+    Segment,
+    SegmentChanged,
+    Survey,
+    SurveyDuplicated,
+    SurveyVersion,
+)
+from refiner_desktop.api.pages import ContactPage, Page, contact_page, page_of
+from refiner_desktop.api.paging import by_cursor, by_number
+from refiner_desktop.api.policy import Limits, Retries, Timeouts
+from refiner_desktop.api.queries import (
+    MAX_PAGE_LENGTH,
+    ContactQuery,
+    Moment,
+    ReportQuery,
+    ResponseQuery,
+    SurveyList,
+    UserReference,
+    written,
+)
+from refiner_desktop.api.reading import one
+from refiner_desktop.api.reports import REPORTS, Report
+from refiner_desktop.api.sending import Call, Sender
+
+if TYPE_CHECKING:
+    import httpx
+
+    from refiner_desktop.api.catalogue import Endpoint
+    from refiner_desktop.api.exchange import Answer, CallRequest
+    from refiner_desktop.secret import Secret
+
+T = TypeVar("T")
+TraitValue = str | int | float | bool | datetime | None
+AnswerValue = str | int | float | bool | Sequence[str] | None
+
+MAX_TAGS = 20
+
+_TIMEOUTS, _LIMITS, _RETRIES = Timeouts(), Limits(), Retries()
+
+_CALL_PARAMETERS = frozenset(
+    {"id", "email", "uuid", "account", "api_key", "form_uuid", "date", "prevent_duplicates", "tags"}
+)
+
+
+class RefinerClient:
+    """Calls the service with one key. Coroutines raise `ApiError`, and `ValueError` for misuse.
+
+    Calls that are safe to repeat are, after connection failures, 429 and 502 to 504; the catalogue
+    says which. Of the others, an error's `maybe_done` tells whether they may have had their effect.
+    The key goes to the origin of `base_url` and nowhere else. Belongs to one event loop; close it
+    with `aclose()`.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: Secret,
+        *,
+        timeouts: Timeouts = _TIMEOUTS,
+        limits: Limits = _LIMITS,
+        retries: Retries = _RETRIES,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._sender = Sender(
+            base_url,
+            key,
+            timeouts=timeouts,
+            limits=limits,
+            retries=retries,
+            transport=transport,
+        )
+
+    @property
+    def calls_last_minute(self) -> int:
+        """How many calls went out in the last 60 seconds, repeats included."""
+        return self._sender.limiter.last_minute
+
+    @property
+    def calls_per_minute(self) -> int:
+        """How many the service allows."""
+        return self._sender.limiter.per_minute
+
+    async def aclose(self) -> None:
+        """Close all connections; no call may follow."""
+        await self._sender.aclose()
+
+    async def call(self, request: CallRequest) -> Answer:
+        """Send a free request once and return the answer, whatever its status.
+
+        Raises `ApiError` only if no answer came. An address outside the base URL's origin is sent
+        without the key.
+        """
+        return await self._sender.exchange(request)
+
+    # The environment
+
+    async def verify(self) -> Project:
+        """Return the environment that the key opens; `NotRefiner` if the answer names none."""
+        return await self._ask(catalogue.VERIFY, {}, _project)
+
+    async def account(self) -> AccountUsage:
+        """Return plan and usage of the whole account."""
+        return await self._ask(catalogue.ACCOUNT, {}, one(AccountUsage))
+
+    # Users
+
+    async def identify(
+        self,
+        user: UserReference,
+        traits: Mapping[str, TraitValue] | None = None,
+        *,
+        account: Mapping[str, TraitValue] | None = None,
+    ) -> Identified:
+        """Create or update a user; traits not given are kept, None blanks one.
+
+        `account` is the account's own `id` and its traits.
+        """
+        parameters = _beside(traits, user.parameters() | _account(account))
+        return await self._ask(catalogue.IDENTIFY, parameters, one(Identified), user)
+
+    async def track(self, user: UserReference, event: str) -> Acknowledged:
+        """Record that a user did something."""
+        parameters = {**user.parameters(), "event": _given(event, "event")}
+        return await self._ask(catalogue.TRACK, parameters, one(Acknowledged), user)
+
+    async def contacts(
+        self, query: ContactQuery, *, page: int | None = None, cursor: str | None = None
+    ) -> ContactPage:
+        """Return one page: the first, that of a number, or that of a cursor."""
+        parameters = query.parameters() | _place(page, cursor)
+        return await self._ask(catalogue.CONTACTS, parameters, contact_page)
+
+    def contact_pages(
+        self, query: ContactQuery, *, cursor: str | None = None, limit: int | None = None
+    ) -> AsyncGenerator[ContactPage, None]:
+        """Yield pages from `cursor` on, the next one always on its way.
+
+        With a `limit`, no page is asked for once that many contacts came. Use
+        `contextlib.aclosing` to leave early and be sure that nothing is under way any more.
+        """
+        return by_cursor(lambda after: self.contacts(query, cursor=after), cursor, limit)
+
+    async def contact(self, user: UserReference) -> Contact:
+        """Return one user."""
+        return await self._ask(catalogue.CONTACT, user.exact(), _contact, user)
+
+    async def delete_contact(self, user: UserReference) -> Acknowledged:
+        """Delete a user and all its responses, for good."""
+        return await self._ask(catalogue.DELETE_CONTACT, user.exact(), one(Acknowledged), user)
+
+    # Segments
+
+    async def segments(self, *, page: int = 1, page_length: int = MAX_PAGE_LENGTH) -> Page[Segment]:
+        """Return one page of segments, by name."""
+        return await self._ask(
+            catalogue.SEGMENTS, {"page": page, "page_length": page_length}, page_of(Segment)
+        )
+
+    def every_segment(self) -> AsyncGenerator[Segment, None]:
+        """Yield all segments."""
+        return by_number(lambda page: self.segments(page=page))
+
+    async def add_to_segment(self, user: UserReference, segment_uuid: str) -> SegmentChanged:
+        """Add a user, who is created if unknown, to a manual segment."""
+        return await self._sync_segment(catalogue.ADD_TO_SEGMENT, user, segment_uuid)
+
+    async def remove_from_segment(self, user: UserReference, segment_uuid: str) -> SegmentChanged:
+        """Remove a user from a manual segment."""
+        return await self._sync_segment(catalogue.REMOVE_FROM_SEGMENT, user, segment_uuid)
+
+    # Surveys
+
+    async def surveys(
+        self,
+        which: SurveyList = "all",
+        *,
+        include_info: bool = True,
+        include_config: bool = False,
+        page: int = 1,
+        page_length: int = MAX_PAGE_LENGTH,
+    ) -> Page[Survey]:
+        """Return one page of surveys, by name."""
+        parameters = {
+            "list": which,
+            "include_info": include_info,
+            "include_config": include_config,
+            "page": page,
+            "page_length": page_length,
+        }
+        return await self._ask(catalogue.SURVEYS, parameters, page_of(Survey))
+
+    def every_survey(self, which: SurveyList = "all") -> AsyncGenerator[Survey, None]:
+        """Yield all surveys of a kind, with their info."""
+        return by_number(lambda page: self.surveys(which, page=page))
+
+    async def publish_survey(self, survey_uuid: str, *, published: bool = True) -> Acknowledged:
+        """Publish or unpublish a survey; users may see it at once."""
+        parameters = {"form_uuid": _given(survey_uuid, "survey"), "published": int(published)}
+        return await self._ask(catalogue.PUBLISH_SURVEY, parameters, one(Acknowledged))
+
+    async def duplicate_survey(self, survey_uuid: str, name: str) -> SurveyDuplicated:
+        """Copy a survey into a new draft of that name."""
+        parameters = {"form_uuid": _given(survey_uuid, "survey"), "name": _given(name, "name")}
+        return await self._ask(catalogue.DUPLICATE_SURVEY, parameters, one(SurveyDuplicated))
+
+    async def archive_survey(self, survey_uuid: str) -> Acknowledged:
+        """Archive a survey; no call brings it back."""
+        parameters = {"form_uuid": _given(survey_uuid, "survey")}
+        return await self._ask(catalogue.ARCHIVE_SURVEY, parameters, one(Acknowledged))
+
+    async def survey_history(
+        self, survey_uuid: str, *, page: int = 1, page_length: int = MAX_PAGE_LENGTH
+    ) -> Page[SurveyVersion]:
+        """Return one page of a survey's earlier versions."""
+        parameters = {
+            "form_uuid": _given(survey_uuid, "survey"),
+            "page": page,
+            "page_length": page_length,
+        }
+        return await self._ask(catalogue.SURVEY_HISTORY, parameters, page_of(SurveyVersion))
+
+    # Responses
+
+    async def responses(
+        self, query: ResponseQuery, *, page: int | None = None, cursor: str | None = None
+    ) -> Page[Response]:
+        """Return one page: the first, that of a number, or that of a cursor."""
+        parameters = query.parameters() | _place(page, cursor)
+        return await self._ask(catalogue.RESPONSES, parameters, page_of(Response))
+
+    def response_pages(
+        self, query: ResponseQuery, *, cursor: str | None = None
+    ) -> AsyncGenerator[Page[Response], None]:
+        """Yield all pages from `cursor` on, as `contact_pages` does."""
+        return by_cursor(lambda after: self.responses(query, cursor=after), cursor)
+
+    async def store_response(
+        self,
+        survey_uuid: str,
+        user: UserReference,
+        answers: Mapping[str, AnswerValue],
+        *,
+        date: Moment | None = None,
+        prevent_duplicates: bool = True,
+        tags: Sequence[str] = (),
+        account: Mapping[str, TraitValue] | None = None,
+    ) -> ResponseStored:
+        """Store a user's answers, by question identifier, to a survey."""
+        own: dict[str, Any] = {
+            "form_uuid": _given(survey_uuid, "survey"),
+            **user.parameters(uuid=True),
+            **_account(account),
+            "prevent_duplicates": prevent_duplicates,
+        }
+        if date is not None:
+            own["date"] = written(date)
+        if tags:
+            own["tags"] = _tags(tags)
+        parameters = _beside(answers, own)
+        return await self._ask(catalogue.STORE_RESPONSE, parameters, one(ResponseStored), user)
+
+    async def tag_response(self, response_uuid: str, tags: Sequence[str]) -> Acknowledged:
+        """Add tags, by name, to a response."""
+        parameters = {"uuid": _given(response_uuid, "response"), "tags": _tags(tags)}
+        return await self._ask(catalogue.TAG_RESPONSE, parameters, one(Acknowledged))
+
+    async def report(self, query: ReportQuery) -> Report:
+        """Return the report of the kind that `query.type` names."""
+        return await self._ask(catalogue.REPORT, query.parameters(), one(REPORTS[query.type]))
+
+    async def _sync_segment(
+        self, endpoint: Endpoint, user: UserReference, segment_uuid: str
+    ) -> SegmentChanged:
+        parameters = {**user.parameters(), "segment_uuid": _given(segment_uuid, "segment")}
+        return await self._ask(endpoint, parameters, one(SegmentChanged), user)
+
+    async def _ask(
+        self,
+        endpoint: Endpoint,
+        parameters: Mapping[str, Any],
+        read: Callable[[bytes], T],
+        user: UserReference | None = None,
+    ) -> T:
+        call = Call(endpoint, parameters, user.name if user else None)
+        return await self._sender.fetch(call, read)
+
+
+def _project(body: bytes) -> Project:
+    # A 2xx alone proves nothing, a proxy may have sent it: API reference, section 1.3.
+    project = one(Project)(body)
+    if not project.uuid:
+        raise NotRefiner("the answer names no environment")
+    return project
+
+
+def _contact(body: bytes) -> Contact:
+    contact = one(Contact)(body)
+    if not contact.uuid:
+        raise UnreadableAnswer("the answer holds no contact")
+    return contact
+
+
+def _place(page: int | None, cursor: str | None) -> dict[str, Any]:
+    if cursor:
+        return {"page_cursor": cursor}
+    return {"page": page} if page else {}
+
+
+def _beside(free: Mapping[str, Any] | None, own: dict[str, Any]) -> dict[str, Any]:
+    """Put traits or answers beside the call's own parameters, which they must not replace."""
+    if taken := _CALL_PARAMETERS & (free or {}).keys():
+        raise ValueError(f"not a name for a trait or answer: {', '.join(sorted(taken))}")
+    return {**(free or {}), **own}
+
+
+def _account(account: Mapping[str, TraitValue] | None) -> dict[str, Any]:
+    if account is None:
+        return {}
+    if not account.get("id"):
+        raise ValueError("an account needs an id")
+    return {"account": dict(account)}
+
+
+def _tags(tags: Sequence[str]) -> list[str]:
+    if not 1 <= len(tags) <= MAX_TAGS:
+        raise ValueError(f"a call takes 1 to {MAX_TAGS} tags")
+    return list(tags)
+
+
+def _given(value: str, what: str) -> str:
+    if not value:
+        raise ValueError(f"the {what} is missing")
+    return value

@@ -1,0 +1,154 @@
+"""Sends calls: within the limits, again where that is safe, and with a failure's meaning."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+import stamina
+
+from refiner_desktop.api.address import BaseUrl
+from refiner_desktop.api.errors import (
+    SAID_LENGTH,
+    ApiError,
+    ConnectionFailed,
+    RateLimited,
+    ServerFailed,
+    TlsFailed,
+    UnreadableAnswer,
+)
+from refiner_desktop.api.exchange import Answer, CallRequest
+from refiner_desktop.api.headers import checked, checked_method, masked, readable
+from refiner_desktop.api.limits import CallLimiter
+from refiner_desktop.api.queries import query_pairs
+from refiner_desktop.api.rejection import rejection, said_in
+from refiner_desktop.api.wire import Wire
+
+if TYPE_CHECKING:
+    import httpx
+
+    from refiner_desktop.api.catalogue import Endpoint
+    from refiner_desktop.api.policy import Limits, Retries, Timeouts
+    from refiner_desktop.secret import Secret
+
+T = TypeVar("T")
+
+_HARMLESS = {"GET", "HEAD", "OPTIONS"}
+_PASSING = {502, 503, 504}
+
+# By default stamina logs every retry, with the server's text in it.
+stamina.instrumentation.set_on_retry_hooks(())
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of the catalogue with its parameters; `user` is whose limit it counts against."""
+
+    endpoint: Endpoint
+    parameters: Mapping[str, Any]
+    user: str | None = None
+
+
+class Sender:
+    """Sends the calls of one client."""
+
+    def __init__(
+        self,
+        base_url: str,
+        key: Secret,
+        *,
+        timeouts: Timeouts,
+        limits: Limits,
+        retries: Retries,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> None:
+        self.limiter = CallLimiter(limits)
+        self._base = BaseUrl(base_url)
+        self._key = key
+        self._wire = Wire(self._base, key, timeouts, transport)
+        self._retries = retries
+        self._repeat = stamina.AsyncRetryingCaller(
+            attempts=retries.attempts,
+            timeout=None,
+            wait_initial=retries.first_wait,
+            wait_max=retries.longest_wait,
+            wait_jitter=retries.jitter,
+        )
+
+    async def fetch(self, call: Call, read: Callable[[bytes], T]) -> T:
+        """Send a call, again if that is safe and helps, and read its body. Raises `ApiError`."""
+        if call.endpoint.repeatable:
+            return await self._repeat(self._worth_repeating, self._attempt, call, read)
+        return await self._attempt(call, read)
+
+    async def exchange(self, wanted: CallRequest) -> Answer:
+        """Send a free request once and return what comes, whatever its status.
+
+        Raises `ApiError` only if nothing comes, `ValueError` before sending what cannot be sent.
+        """
+        url = self._base.target(wanted.path, wanted.query)
+        headers = checked(wanted.headers)
+        method = checked_method(wanted.method)
+        request = self._wire.request(method, url, headers=headers, body=wanted.body)
+        if self._base.is_home_of(url):
+            await self.limiter.admit()
+        began = time.perf_counter()
+        response = await self._wire.send(request, unsafe=method not in _HARMLESS)
+        return Answer(
+            status=response.status_code,
+            reason=response.reason_phrase,
+            http_version=response.http_version,
+            headers=readable(response.headers.raw),
+            body=response.content,
+            seconds=time.perf_counter() - began,
+            url=self._key.mask(str(request.url)),
+            request_headers=masked(request.headers.raw),
+            with_key=self._wire.carries_key(url, headers),
+            wire_size=response.num_bytes_downloaded,
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections; no call may follow."""
+        await self._wire.aclose()
+
+    async def _attempt(self, call: Call, read: Callable[[bytes], T]) -> T:
+        await self.limiter.admit(call.user)
+        unsafe = not call.endpoint.repeatable
+        response = await self._wire.send(self._request(call), unsafe=unsafe)
+        if not response.is_success:
+            raise self._rejection(response, unsafe=unsafe)
+        try:
+            return read(response.content)
+        except UnreadableAnswer as exc:
+            # A reader sees the body alone; what came around it is known here.
+            exc.said = said_in(self._key.mask(response.text))[:SAID_LENGTH]
+            exc.status, exc.maybe_done = response.status_code, unsafe
+            raise
+
+    def _request(self, call: Call) -> httpx.Request:
+        """GET and DELETE speak in the query, POST in JSON: API reference, section 2.1."""
+        in_body = call.endpoint.method == "POST"
+        query = () if in_body else query_pairs(call.parameters)
+        body = msgspec.json.encode(call.parameters) if in_body else b""
+        url = self._base.target(call.endpoint.path, query)
+        return self._wire.request(call.endpoint.method, url, headers=[], body=body)
+
+    def _rejection(self, response: httpx.Response, *, unsafe: bool) -> ApiError:
+        error = rejection(response.status_code, self._key.mask(response.text), response.headers)
+        # 503 says that nothing was done; any other failure may have come half-way or later.
+        error.maybe_done = unsafe and isinstance(error, ServerFailed) and error.status != 503
+        return error
+
+    def _worth_repeating(self, exc: Exception) -> bool | float:
+        """Answer stamina: no, yes after the usual wait, or yes after so many seconds."""
+        if isinstance(exc, RateLimited) and exc.retry_after is not None:
+            if exc.retry_after > self._retries.patience:
+                return False
+            return exc.retry_after + random.uniform(0, self._retries.jitter)
+        if isinstance(exc, ServerFailed):
+            return exc.status in _PASSING
+        return isinstance(exc, RateLimited | ConnectionFailed) and not isinstance(exc, TlsFailed)
