@@ -1,0 +1,228 @@
+"""The table of contacts as Qt sees it: a window on rows that lie elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from refiner_desktop.datasets.columns import Column
+from refiner_desktop.ui.models.block_cache import BLOCK_ROWS, BlockCache, Row
+from refiner_desktop.ui.models.cell_text import alignment, one_line, shown, tool_tip
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+RowRole = Qt.ItemDataRole.UserRole + 1
+"""The cells of the row, in the order of the columns; None while they are not here."""
+TextRole = Qt.ItemDataRole.UserRole + 2
+"""The cell's text as it was fetched, not formatted; None for an empty cell."""
+
+
+class ContactTableModel(QAbstractTableModel):
+    """Shows any number of rows while holding a few thousand.
+
+    Asked for a row that is not here, it calls `fetch(first, count)` and shows an empty cell; the
+    answer comes by `put_block`, or `release` says that none will. The generation is any number
+    that changes with the order or the columns: blocks of an earlier one are refused. Until the
+    first blocks of a new generation arrive, the rows of the one before stay on screen.
+
+    Signals: `sort_requested(column, order)` when a header is clicked; nothing is sorted here.
+    """
+
+    sort_requested = Signal(int, Qt.SortOrder)
+
+    def __init__(self, fetch: Callable[[int, int], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._columns: tuple[Column, ...] = ()
+        self._row_count = 0
+        self._generation = 0
+        self._current = BlockCache()
+        self._before = BlockCache()
+        self._asked: set[int] = set()
+        self._grown: set[int] = set()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns from left to right; blocks have their cells in this order."""
+        return self._columns
+
+    @property
+    def generation(self) -> int:
+        """The generation whose blocks are wanted."""
+        return self._generation
+
+    def set_columns(self, columns: Sequence[Column], generation: int) -> None:
+        """Show these columns; the selection survives unless one leaves or changes its place."""
+        after, moved = tuple(columns), _keys(columns) != _keys(self._columns)
+        if not moved:
+            self._columns = after  # the kinds may have changed
+        elif _is_part(_keys(self._columns), _keys(after)):
+            self._insert_columns(after)
+        else:
+            self.beginResetModel()
+            self._columns = after
+            self.endResetModel()
+        if moved or generation != self._generation:
+            self._renew(generation)
+        if after:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(after) - 1)
+        self._emit_changed(0, self._row_count)
+
+    def set_order(self, row_count: int, generation: int) -> None:
+        """Show rows in a new order; selection and scroll position stay at their places."""
+        self._resize(row_count)
+        self._renew(generation)
+        self._emit_changed(0, row_count)
+
+    def set_row_count(self, row_count: int) -> None:
+        """Let rows join at the end, or leave there, while the order stays as it is."""
+        old_end = min(self._row_count, row_count)
+        changed = row_count != self._row_count
+        self._resize(row_count)
+        if changed and old_end % BLOCK_ROWS:
+            self._grown.add(old_end // BLOCK_ROWS)
+
+    def put_block(self, generation: int, first: int, rows: Sequence[Row]) -> None:
+        """Take the answer to `fetch`, unless it belongs to an earlier generation."""
+        if generation != self._generation:
+            return
+        block = first // BLOCK_ROWS
+        self._asked.discard(block)
+        self._current.put(block, rows)
+        if not self._asked:
+            self._before = BlockCache()
+        self._emit_changed(first, min(first + BLOCK_ROWS, self._row_count))
+
+    def release(self, first: int) -> None:
+        """Say that a fetch brought nothing; painting the block again will ask again."""
+        self._asked.discard(first // BLOCK_ROWS)
+
+    # Reimplemented Qt methods
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else self._row_count
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column = self._columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return alignment(column.kind)
+        answer = _ANSWERS.get(role)
+        return answer(self, index.row(), column) if answer else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(self._columns):
+            return None
+        column = self._columns[section]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return one_line(column.title)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tool_tip(f"{column.key} ({column.kind})")
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return alignment(column.kind)
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.sort_requested.emit(column, order)
+
+    # Blocks
+
+    def _row(self, row: int) -> Row | None:
+        self._want(row // BLOCK_ROWS)
+        return self._current.row(row)
+
+    def _cell(self, row: int, column: Column) -> str | None:
+        block = row // BLOCK_ROWS
+        self._want(block)
+        cache = self._current if block in self._current else self._before
+        return cache.cell(row, column.key)
+
+    def _want(self, block: int) -> None:
+        if block in self._asked or (block in self._current and block not in self._grown):
+            return
+        self._asked.add(block)
+        self._grown.discard(block)
+        first = block * BLOCK_ROWS
+        self._fetch(first, min(BLOCK_ROWS, self._row_count - first))
+
+    def _renew(self, generation: int) -> None:
+        # Views may ask for cells while rows and columns change. That is why this comes after: what
+        # they asked for then belongs to the old generation and is forgotten.
+        # Two orders in a row leave nothing of the first to show, so the one before it stays.
+        if len(self._current):
+            self._before = self._current
+        self._current = BlockCache(_keys(self._columns))
+        self._generation = generation
+        self._asked.clear()
+        self._grown.clear()
+
+    def _insert_columns(self, after: tuple[Column, ...]) -> None:
+        known = set(_keys(self._columns))
+        for place, column in enumerate(after):
+            if column.key not in known:
+                self.beginInsertColumns(_ROOT, place, place)
+                self._columns = (*self._columns[:place], column, *self._columns[place:])
+                self.endInsertColumns()
+        self._columns = after
+
+    def _resize(self, row_count: int) -> None:
+        if row_count > self._row_count:
+            self.beginInsertRows(_ROOT, self._row_count, row_count - 1)
+            self._row_count = row_count
+            self.endInsertRows()
+        elif row_count < self._row_count:
+            self.beginRemoveRows(_ROOT, row_count, self._row_count - 1)
+            self._row_count = row_count
+            self.endRemoveRows()
+
+    def _emit_changed(self, first: int, end: int) -> None:
+        if first < end and self._columns:
+            last = self.index(end - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(first, 0), last)
+
+    def _display(self, row: int, column: Column) -> str:
+        return shown(self._cell(row, column), column.kind)
+
+    def _tool_tip(self, row: int, column: Column) -> str | None:
+        text = self._cell(row, column)
+        return tool_tip(text) if text else None
+
+    def _accessible(self, row: int, column: Column) -> str:
+        return f"{column.title}: {self._display(row, column) or 'empty'}"
+
+
+def _keys(columns: Sequence[Column]) -> list[str]:
+    return [column.key for column in columns]
+
+
+def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
+    rest = iter(whole)
+    return all(key in rest for key in part)
+
+
+_ANSWERS: dict[int, Callable[[ContactTableModel, int, Column], Any]] = {
+    Qt.ItemDataRole.DisplayRole: ContactTableModel._display,
+    Qt.ItemDataRole.ToolTipRole: ContactTableModel._tool_tip,
+    Qt.ItemDataRole.AccessibleTextRole: ContactTableModel._accessible,
+    RowRole: lambda model, row, _column: model._row(row),
+    TextRole: ContactTableModel._cell,
+}
