@@ -1,0 +1,74 @@
+"""Fonts, sizes and brushes that a text view is painted with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
+
+from .colours import TextColours
+
+_SAMPLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The measures of a fixed-pitch font: a cell's width, a row's height, and the base line in it.
+
+    In pixels; the width is not rounded, or it would drift along a row.
+    """
+
+    cell: float
+    row: int
+    ascent: float
+
+    @classmethod
+    def of(cls, font: QFont) -> Grid:
+        """Measure `font`."""
+        metrics = QFontMetricsF(font)
+        row = math.ceil(metrics.height() * 1.2)
+        ascent = (row - metrics.height()) / 2 + metrics.ascent()
+        return cls(max(metrics.horizontalAdvance("0" * _SAMPLE) / _SAMPLE, 1.0), row, ascent)
+
+    def gutter(self, lines: int) -> float:
+        """Return the width of the margin that holds the numbers of so many lines."""
+        return (max(len(str(lines)), 2) + 2) * self.cell
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the painter needs to know besides the text."""
+
+    grid: Grid
+    colours: TextColours
+    base: QColor
+    text: QColor
+    caret_line: QColor
+    selection: QColor
+
+    @classmethod
+    def of(cls, grid: Grid, palette: QPalette) -> Look:
+        """Take the look from a widget's palette."""
+        base, text = palette.color(QPalette.ColorRole.Base), palette.color(QPalette.ColorRole.Text)
+        highlight = palette.color(QPalette.ColorRole.Highlight)
+        return cls(
+            grid,
+            TextColours.for_palette(palette),
+            base,
+            text,
+            caret_line=_blend(base, text, 0.05),
+            # A tint: the colours of the text have to be readable on it.
+            selection=_blend(base, highlight, 0.25),
+        )
+
+
+def _blend(under: QColor, over: QColor, share: float) -> QColor:
+    def mixed(one: int, other: int) -> int:
+        return round(one + (other - one) * share)
+
+    return QColor(
+        mixed(under.red(), over.red()),
+        mixed(under.green(), over.green()),
+        mixed(under.blue(), over.blue()),
+    )
