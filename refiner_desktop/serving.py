@@ -49,7 +49,11 @@ class ServerThread:
         self._server = _QuietServer(
             # httptools speaks HTTP in C; lifespan, logging and signals belong to the application.
             uvicorn.Config(
-                app, http="httptools", log_config=None, lifespan="off", access_log=False, **config
+                app,
+                log_config=None,
+                lifespan="off",
+                access_log=False,
+                **{"http": "httptools", **config},
             )
         )
         self._thread: threading.Thread | None = None

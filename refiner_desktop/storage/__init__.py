@@ -1,1 +1,1 @@
-"""The SQLite file: one module per group of tables."""
+"""What is kept on disk: deliveries, the console's history and bulk journals, in one SQLite file."""

@@ -1,0 +1,99 @@
+"""The webhook listener: a port of this machine, served from a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+from refiner_desktop.serving import ServerThread
+from refiner_desktop.webhooks.admission import LOOPBACK, Admission
+from refiner_desktop.webhooks.commits import GroupCommit, Keep
+from refiner_desktop.webhooks.delivery import Delivery
+from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.protocol import DeliveryProtocol
+from refiner_desktop.webhooks.reception import Counts, Reception
+
+BODY_LIMIT = 10 * 1024 * 1024
+READ_SECONDS = 30.0
+CONNECTION_LIMIT = 500
+
+
+class Listener:
+    """Receives deliveries, keeps every one of them, and only then answers.
+
+    `keep` commits several deliveries at once and returns their ids; it is called in a thread of its
+    own, before any of them is answered. When it raises, their senders are answered 507. `on_kept`
+    gets each delivery, with its id, after the answer; it is called in the listener's thread and
+    must return at once.
+
+    Refused requests are kept too; the tokens of all hooks are dotted out. `hosts` are names besides
+    those of the loopback that a Host header may hold, such as a tunnel's. A request must be there
+    as a whole within `read_seconds`; beyond `connection_limit` connections, new ones get 503.
+    """
+
+    def __init__(
+        self,
+        hooks: Sequence[Hook],
+        keep: Keep,
+        on_kept: Callable[[Delivery], None],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        hosts: Collection[str] = (),
+        body_limit: int = BODY_LIMIT,
+        read_seconds: float = READ_SECONDS,
+        connection_limit: int = CONNECTION_LIMIT,
+    ) -> None:
+        self.host = host
+        self.port = port
+        self._commits = GroupCommit(keep)
+        names = LOOPBACK | {name.lower() for name in (host, *hosts)}
+        self._reception = Reception(
+            Admission(hooks, names), self._commits.commit, on_kept, body_limit
+        )
+        self._protocol = partial(DeliveryProtocol, read_seconds=read_seconds)
+        self._connection_limit = connection_limit
+        self._server: ServerThread | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether connections are accepted."""
+        return self._server is not None and self._server.running
+
+    @property
+    def counts(self) -> Counts:
+        """What happened since the listener was made; it goes on over restarts."""
+        return self._reception.counts
+
+    def set_hooks(self, hooks: Sequence[Hook]) -> None:
+        """Use these hooks from the next request on; from any thread."""
+        self._reception.admission = Admission(hooks, self._reception.admission.hosts)
+
+    def start(self) -> None:
+        """Return once connections are accepted; `port` then holds the real one.
+
+        Raises `refiner_desktop.serving.PortInUse` or `OSError`.
+        """
+        if self.running:
+            return
+        server = ServerThread(
+            self._reception,
+            name="webhook listener",
+            host=self.host,
+            port=self.port,
+            http=self._protocol,
+            ws="none",
+            proxy_headers=False,  # what a proxy adds is to be seen, not interpreted
+            server_header=False,
+            limit_concurrency=self._connection_limit,
+        )
+        server.start()
+        self._commits.open()
+        self._server, self.port = server, server.port
+
+    def stop(self) -> None:
+        """Answer the deliveries that are complete, drop the others, and end both threads."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+        self._commits.close()

@@ -1,0 +1,81 @@
+"""Settings survive, and a damaged file is put aside, not deleted."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refiner_desktop.settings.settings import REFINER_URL, Environment, Settings, SettingsStore
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "settings.json"
+
+
+def test_the_first_start_has_one_environment_at_refiners_address(path):
+    environment = SettingsStore(path).current.environment()
+    assert (environment.name, environment.base_url) == ("Production", REFINER_URL)
+    assert not path.exists()
+
+
+def test_what_was_saved_is_there_at_the_next_start(path):
+    store = SettingsStore(path)
+    testing = Environment(name="Testing", base_url="http://localhost:1/v1", read_only=True)
+    store.save(store.current.with_environment(testing))
+    again = SettingsStore(path)
+    assert again.current.environment() == testing
+    assert [env.name for env in again.current.environments] == ["Production", "Testing"]
+    assert again.moved_aside is None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{", b"[]", b'{"environments": 3}', b"\xff\xfe\x00", b'{"environments":[{}'[:9]],
+)
+def test_a_damaged_file_is_moved_aside_with_its_content(path, damage):
+    path.write_bytes(damage)
+    store = SettingsStore(path)
+    assert store.current.environment().name == "Production"
+    assert store.moved_aside.read_bytes() == damage
+    assert store.moved_aside.name.startswith("settings.damaged-")
+    assert not path.exists()
+
+
+def test_a_file_of_a_newer_version_keeps_what_this_one_understands(path):
+    path.write_bytes(b'{"environments": [{"name": "EU", "invented_later": 1}], "more": {}}')
+    store = SettingsStore(path)
+    assert store.current.environment().name == "EU"
+    assert store.moved_aside is None
+
+
+def test_a_failed_write_leaves_the_old_file_whole(path, monkeypatch):
+    store = SettingsStore(path)
+    store.save(Settings(environments=(Environment(name="Old"),)))
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("refiner_desktop.settings.files.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        store.save(Settings(environments=(Environment(name="New"),)))
+    assert SettingsStore(path).current.environment().name == "Old"
+    assert [entry.name for entry in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_taking_the_last_environment_away_leaves_it():
+    settings = Settings()
+    assert settings.without_environment(settings.environment().id) == settings
+
+
+def test_a_remembered_environment_that_is_gone_gives_way_to_the_first():
+    settings = Settings(current="gone")
+    assert settings.environment() == settings.environments[0]
+
+
+@given(st.text(), st.text(), st.booleans())
+def test_any_name_and_address_survive_the_file(name, url, read_only):
+    settings = Settings().with_environment(
+        Environment(name=name, base_url=url, read_only=read_only)
+    )
+    assert msgspec.json.decode(msgspec.json.encode(settings), type=Settings) == settings

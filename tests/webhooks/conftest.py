@@ -1,0 +1,110 @@
+"""A listener on a real port with a real file behind it, and bare sockets to speak to it."""
+
+import socket
+import time
+from http.client import HTTPResponse
+
+import pytest
+
+from refiner_desktop.secret import Secret
+from refiner_desktop.storage.database import Database
+from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.webhooks.delivery import Kind
+from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.listener import Listener
+
+
+class Desk:
+    """A running listener, its store, what it handed on, and ways to send to it."""
+
+    hook = Hook("Surveys", "/hooks/surveys", frozenset({Kind.SURVEY_COMPLETED}), Secret("s3cret"))
+
+    def __init__(self, folder, **options):
+        self.database = Database.open(folder / "refiner.db")
+        self.store = DeliveryStore(self.database)
+        self.listener = Listener(
+            [], lambda batch: self.keep(batch), lambda delivery: self.on_kept(delivery), **options
+        )
+        self.clear()
+
+    def clear(self):
+        """Be as new, but for the listener's counts."""
+        self.store.clear()
+        self.keep = self.store.add_many
+        self.handed_on = []
+        self.on_kept = self.handed_on.append
+        self.listener.set_hooks([self.hook])
+        self.listener.start()
+
+    def close(self):
+        self.listener.stop()
+        self.database.close()
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.listener.port), timeout=10)
+
+    def head(self, *headers, path="/hooks/surveys", method="POST", token="s3cret"):
+        lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {token}"]
+        return "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
+
+    def send(self, body=b"{}", *headers, **head):
+        """Send one request and return the answer's status."""
+        request = self.head(f"Content-Length: {len(body)}", *headers, **head) + body
+        return self.send_raw(request, head.get("method", "POST"))
+
+    def send_raw(self, request, method="POST"):
+        with self.connect() as connection:
+            connection.sendall(request)
+            return self.answer(connection, method)
+
+    def answer(self, connection, method="POST"):
+        """Read one whole answer and return its status."""
+        with HTTPResponse(connection, method=method) as response:
+            response.begin()
+            response.read()
+            return response.status
+
+    def newest(self):
+        """Return the delivery that came last."""
+        return self.store.get(self.store.newest(1)[0].id)
+
+
+@pytest.fixture(scope="module")
+def lasting_desk(tmp_path_factory):
+    """One desk for all tests of a module, because stopping a server takes 0.2 s."""
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def desk(lasting_desk):
+    lasting_desk.clear()
+    return lasting_desk
+
+
+@pytest.fixture
+def make_desk(tmp_path):
+    """Open a desk with options of its own."""
+    desks = []
+
+    def make(**options):
+        desks.append(Desk(tmp_path, **options))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.close()
+
+
+@pytest.fixture
+def eventually():
+    """Wait until a condition holds; fail after five seconds."""
+
+    def wait(condition):
+        deadline = time.monotonic() + 5
+        while not condition():
+            assert time.monotonic() < deadline, "it never came true"
+            time.sleep(0.005)
+
+    return wait

@@ -1,0 +1,192 @@
+"""Senders that are slow, huge, broken or many."""
+
+import socket
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refiner_desktop.webhooks.delivery import Verdict
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 200000", "Transfer-Encoding: chunked"])
+def test_a_body_over_the_cap_is_answered_413_and_kept_without_its_bytes(make_desk, length):
+    desk = make_desk(body_limit=100_000)
+    body = b"x" * 200_000
+    chunk = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    request = desk.head(length) + (chunk if "chunked" in length else body)
+    assert desk.send_raw(request) == 413
+    kept = desk.newest()
+    assert (kept.verdict, kept.answer, kept.body) == (Verdict.REFUSED, 413, b"")
+    assert "100,000" in kept.reason
+    assert desk.send(b"x" * 100_000) == 200
+
+
+def test_a_sender_that_asks_first_is_not_told_to_send_too_much(make_desk):
+    desk = make_desk(body_limit=10)
+    assert desk.send_raw(desk.head("Content-Length: 11", "Expect: 100-continue")) == 413
+
+
+def test_a_sender_that_was_refused_early_can_end_its_body_and_read_why(make_desk):
+    desk = make_desk(body_limit=1000)
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 30000000"))
+        for _ in range(300):
+            connection.sendall(b"x" * 100_000)
+        assert desk.answer(connection) == 413
+        assert connection.recv(4096) == b""
+
+
+def test_a_sender_that_leaves_in_mid_body_has_delivered_nothing(desk, eventually):
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 100") + b'{"half": ')
+    eventually(lambda: desk.store.count() == 1)
+    kept = desk.newest()
+    assert (kept.verdict, kept.answer) == (Verdict.REFUSED, None)
+    assert kept.reason == "The sender left in mid-body"
+
+
+@pytest.mark.parametrize("part", [b"", b"POST /hoo", b"\r\n"])
+def test_a_head_that_never_ends_is_cut_off(make_desk, part):
+    desk = make_desk(read_seconds=0.2)
+    with desk.connect() as connection:
+        connection.sendall(part)
+        assert desk.answer(connection) == 408
+        assert connection.recv(4096) == b""
+
+
+def test_a_sender_of_one_byte_at_a_time_is_cut_off(make_desk, eventually):
+    desk = make_desk(read_seconds=0.3)
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 1000"))
+        started = time.monotonic()
+        with suppress(ConnectionError):
+            while time.monotonic() < started + 3:
+                connection.sendall(b"x")
+                time.sleep(0.02)
+        assert time.monotonic() - started < 2
+    eventually(lambda: desk.store.count() == 1)
+    assert desk.newest().verdict is Verdict.REFUSED
+
+
+def test_a_connection_that_falls_silent_after_a_delivery_is_cut_off_in_mid_head(make_desk):
+    desk = make_desk(read_seconds=0.3)
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 2") + b"{}")
+        assert desk.answer(connection) == 200
+        connection.sendall(b"PO")
+        connection.settimeout(3)
+        assert connection.recv(4096) == b""
+
+
+def test_a_head_that_is_too_large_is_refused(desk):
+    sent = 0
+    with desk.connect() as connection, suppress(ConnectionError):
+        connection.sendall(b"POST / HTTP/1.1\r\nX: ")
+        while sent < 10_000_000:
+            connection.sendall(b"x" * 10_000)
+            sent += 10_000
+            time.sleep(0.001)
+    assert sent < 10_000_000
+    assert desk.send() == 200
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"\x16\x03\x01\x02\x00", b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x00" * 99],
+)
+def test_what_is_no_http_is_answered_400(desk, request_):
+    assert desk.send_raw(request_) == 400
+    assert desk.send() == 200
+
+
+def test_connections_beyond_the_limit_are_turned_away_and_the_others_served(make_desk):
+    desk = make_desk(connection_limit=5)
+    waiting = [desk.connect() for _ in range(10)]
+    for connection in waiting:
+        connection.sendall(desk.head("Content-Length: 2")[:-2])
+    assert desk.send() == 503
+    for connection in waiting:
+        connection.close()
+    for _ in range(100):
+        if desk.send() == 200:
+            break
+        time.sleep(0.02)
+    else:
+        pytest.fail("it never recovered")
+
+
+def test_stopping_waits_for_no_slow_sender(desk):
+    with desk.connect() as in_body, desk.connect() as in_head, desk.connect() as silent:
+        in_body.sendall(desk.head("Content-Length: 1000") + b"half")
+        in_head.sendall(b"POST /hooks")
+        started = time.monotonic()
+        desk.listener.stop()
+        assert time.monotonic() - started < 1
+        for connection in (in_body, in_head, silent):
+            connection.settimeout(1)
+            assert not connection.recv(4096).startswith(b"HTTP/1.1 2")
+
+
+def test_a_delivery_that_is_being_committed_is_answered_before_the_stop(desk):
+    def keep_slowly(batch):
+        time.sleep(0.3)
+        return desk.store.add_many(batch)
+
+    desk.keep = keep_slowly
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 2") + b"{}")
+        time.sleep(0.1)
+        desk.listener.stop()
+        assert desk.answer(connection) == 200
+    assert desk.store.count() == 1
+
+
+methods = st.sampled_from(["POST", "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PROPFIND"])
+odd_headers = st.lists(
+    st.sampled_from(
+        [
+            "Content-Type: application/json; charset=utf-16",
+            "Content-Encoding: gzip",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Connection: close",
+            "Origin: null",
+            "Cookie: a=b",
+            "Authorization: Bearer twice",
+            "X-Forwarded-For: 1.2.3.4, unknown",
+        ]
+    ),
+    max_size=4,
+    unique=True,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    method=methods,
+    path=st.text(st.sampled_from("/abc%20?&=#;:@~.é"), max_size=30).map("/{}".format),
+    headers=odd_headers,
+    body=st.binary(max_size=300) | st.sampled_from([b'{"response": 1}', b'{"a":', b"[" * 3000]),
+)
+def test_no_request_is_answered_500_and_every_whole_one_is_kept(
+    lasting_desk, method, path, headers, body
+):
+    lasting_desk.clear()
+    status = lasting_desk.send(body, *headers, path=path, method=method)
+    assert status in (200, 400, 401, 403, 404)
+    assert lasting_desk.store.count() == (status != 400)
+
+
+@settings(max_examples=40, deadline=None)
+@given(noise=st.binary(min_size=1, max_size=500))
+def test_noise_breaks_nothing(lasting_desk, noise):
+    lasting_desk.clear()
+    with lasting_desk.connect() as connection:
+        connection.sendall(noise)
+        connection.shutdown(socket.SHUT_WR)
+        answer = connection.recv(4096)
+    assert not answer.startswith(b"HTTP/1.1 5")
+    assert lasting_desk.send() == 200

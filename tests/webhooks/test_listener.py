@@ -1,0 +1,267 @@
+"""What the listener keeps and answers, on real sockets and a real file."""
+
+import json
+import logging
+import socket
+import sqlite3
+import threading
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refiner_desktop.secret import MASK, Secret
+from refiner_desktop.serving import PortInUse
+from refiner_desktop.webhooks.delivery import Kind, Verdict
+from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.listener import Listener
+from refiner_desktop.webhooks.reception import Counts
+
+COMPLETED = json.dumps(
+    {
+        "uuid": "1",
+        "display_name": "Ana Example",
+        "form": {"name": "NPS March"},
+        "response": {"completed_at": "2026-03-04T09:15:02.000000Z", "data": {"nps": "9"}},
+    }
+).encode()
+
+
+def test_a_delivery_is_kept_byte_for_byte_answered_and_handed_on(desk, eventually):
+    assert desk.send(COMPLETED, "X-CaSe: Kept", "x-case: twice") == 200
+    kept = desk.newest()
+    assert kept.body == COMPLETED
+    assert (kept.hook, kept.method, kept.path) == ("Surveys", "POST", "/hooks/surveys")
+    assert kept.headers == (
+        ("Host", "localhost"),
+        ("Authorization", f"Bearer {MASK}"),
+        ("Content-Length", str(len(COMPLETED))),
+        ("X-CaSe", "Kept"),
+        ("x-case", "twice"),
+    )
+    assert (kept.kind, kept.verdict, kept.answer) == (
+        Kind.SURVEY_COMPLETED,
+        Verdict.ACCEPTED,
+        200,
+    )
+    assert kept.gist.sentence == "Ana Example completed NPS March: 9, promoter"
+    assert kept.peer.startswith("127.0.0.1:")
+    eventually(lambda: desk.handed_on == [kept])
+
+
+def test_the_token_is_nowhere_in_the_file(make_desk):
+    desk = make_desk()
+    desk.send(COMPLETED)
+    desk.close()
+    content = b"".join(file.read_bytes() for file in desk.database.path.parent.iterdir())
+    assert COMPLETED in content
+    assert b"s3cret" not in content
+
+
+def test_it_is_committed_before_it_is_answered(desk):
+    committed = []
+
+    def keep_slowly(batch):
+        time.sleep(0.2)
+        ids = desk.store.add_many(batch)
+        committed.append(time.monotonic())
+        return ids
+
+    desk.keep = keep_slowly
+    assert desk.send(COMPLETED) == 200
+    assert committed[0] <= time.monotonic()
+    assert desk.store.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "hook"),
+    [
+        ({"token": "wrong"}, 401, "Surveys"),
+        ({"path": "/hooks/other"}, 404, ""),
+    ],
+)
+def test_a_refused_request_is_kept_too(desk, request_, status, hook):
+    assert desk.send(COMPLETED, **request_) == status
+    kept = desk.newest()
+    assert (kept.verdict, kept.answer, kept.hook) == (Verdict.REFUSED, status, hook)
+    assert (kept.kind, kept.body) == (Kind.SURVEY_COMPLETED, COMPLETED)
+    assert kept.reason
+
+
+def test_it_counts_what_it_receives_keeps_refuses_and_fails_to_keep(make_desk, caplog):
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    desk = make_desk()
+    desk.send()
+    desk.send(token="wrong")
+    desk.keep = len  # its answer is no list of ids
+    desk.send()
+    assert desk.listener.counts == Counts(received=3, kept=2, refused=1, failed=1)
+
+
+def test_a_browsers_page_is_refused(desk):
+    assert desk.send(COMPLETED, "Origin: https://evil.example") == 403
+    assert desk.newest().verdict is Verdict.REFUSED
+
+
+def test_a_foreign_host_is_refused_unless_it_is_let_in(make_desk):
+    desk = make_desk(hosts=["My.Tunnel.example"])
+    request = desk.head("Content-Length: 0")
+    assert desk.send_raw(request.replace(b"localhost", b"rebound.example")) == 403
+    assert desk.newest().verdict is Verdict.REFUSED
+    assert desk.send_raw(request.replace(b"localhost", b"my.tunnel.example")) == 200
+
+
+def test_a_kind_that_the_hook_does_not_watch_is_kept_under_it(desk):
+    assert desk.send(b'{"triggered_event": "Segment Match"}') == 200
+    assert (desk.newest().hook, desk.newest().kind) == ("Surveys", Kind.SEGMENT_ENTERED)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"])
+def test_any_method_is_recorded_as_it_is(desk, method):
+    assert desk.send(method=method, path="/hooks/surveys?a=%20b&c") == 200
+    kept = desk.newest()
+    assert (kept.method, kept.path) == (method, "/hooks/surveys?a=%20b&c")
+
+
+@pytest.mark.parametrize("status", [200, 202, 204, 304, 418, 500, 599])
+def test_a_hook_is_answered_as_it_says_and_the_connection_goes_on(desk, status):
+    desk.listener.set_hooks([Hook("Other", "/other", status=status)])
+    with desk.connect() as connection:
+        for _ in range(2):
+            connection.sendall(desk.head("Content-Length: 2", path="/other") + b"{}")
+            assert desk.answer(connection) == status
+    assert desk.store.count() == 2
+
+
+def test_hooks_are_replaced_while_it_runs(desk):
+    assert desk.send(path="/new") == 404
+    desk.listener.set_hooks([Hook("New", "/new", token=Secret("other"))])
+    assert desk.send(path="/new", token="other") == 200
+    assert desk.send() == 404
+
+
+def test_a_chunked_body_is_put_together(desk):
+    request = desk.head("Transfer-Encoding: chunked") + b"2\r\n{}\r\n3\r\n \n \r\n0\r\n\r\n"
+    assert desk.send_raw(request) == 200
+    assert desk.newest().body == b"{} \n "
+
+
+def test_a_sender_that_asks_first_is_told_to_go_on(desk):
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 2", "Expect: 100-continue"))
+        assert connection.recv(4096).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(b"{}")
+        assert desk.answer(connection) == 200
+    assert desk.newest().body == b"{}"
+
+
+def test_requests_sent_without_waiting_are_answered_in_their_order(desk):
+    one = desk.head("Content-Length: 1", "Connection: keep-alive")
+    last = desk.head("Content-Length: 1", "Connection: close")
+    with desk.connect() as connection:
+        connection.sendall(one + b"1" + one + b"2" + last + b"3")
+        answers = b""
+        while part := connection.recv(4096):
+            answers += part
+    assert answers.count(b"HTTP/1.1 200 ") == 3
+    assert sorted(desk.store.get(row.id).body for row in desk.store.newest(9)) == [b"1", b"2", b"3"]
+
+
+def test_a_sender_that_closes_its_side_after_the_body_is_answered(desk):
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 2") + b"{}")
+        connection.shutdown(socket.SHUT_WR)
+        assert desk.answer(connection) == 200
+        assert connection.recv(4096) == b""
+    assert desk.newest().verdict is Verdict.ACCEPTED
+
+
+def test_a_sender_that_leaves_at_once_has_delivered_all_the_same(desk, eventually):
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 2") + b"{}")
+    eventually(lambda: desk.store.count() == 1)
+    assert desk.newest().verdict is Verdict.ACCEPTED
+
+
+tokens = st.text(st.sampled_from("!#$%&'*+-.^_`|~0123456789abcXYZ"), min_size=1, max_size=20)
+values = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=40)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    body=st.binary(max_size=5000),
+    headers=st.lists(st.tuples(tokens.map("X-{}".format), values.map(str.strip)), max_size=8),
+)
+def test_any_body_and_headers_arrive_as_they_were_sent(lasting_desk, body, headers):
+    lasting_desk.clear()
+    lines = [f"{name}: {value}" for name, value in headers]
+    assert lasting_desk.send(body, *lines) == 200
+    kept = lasting_desk.newest()
+    assert kept.body == body
+    assert [(name, value.strip()) for name, value in kept.headers[3:]] == headers
+
+
+def test_many_connections_at_once_lose_nothing(desk, eventually):
+    def burst(number):
+        with desk.connect() as connection:
+            for place in range(20):
+                body = f"{number}/{place}".encode()
+                connection.sendall(desk.head(f"Content-Length: {len(body)}") + body)
+                assert desk.answer(connection) == 200
+
+    senders = [threading.Thread(target=burst, args=(number,)) for number in range(16)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join(10)
+    bodies = {desk.store.get(row.id).body for row in desk.store.newest(1000)}
+    assert bodies == {f"{n}/{place}".encode() for n in range(16) for place in range(20)}
+    eventually(lambda: len(desk.handed_on) == 320)
+    ids = {delivery.id for delivery in desk.handed_on}
+    assert ids == {row.id for row in desk.store.newest(1000)}
+
+
+def test_a_full_disk_is_answered_507_and_the_listener_lives_on(desk, caplog):
+    def full(batch):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    desk.keep = full
+    assert desk.send() == 507
+    assert desk.store.count() == 0
+    assert desk.handed_on == []
+    desk.keep = desk.store.add_many
+    assert desk.send() == 200
+    assert desk.store.count() == 1
+
+
+def test_a_receiver_of_deliveries_that_fails_does_no_harm(desk, caplog):
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    desk.on_kept = len
+    assert desk.send() == 200
+    assert desk.send() == 200
+
+
+def test_a_port_in_use_is_said_and_can_be_tried_again(desk):
+    other = Listener([], desk.store.add_many, print, port=desk.listener.port)
+    with pytest.raises(PortInUse) as caught:
+        other.start()
+    assert caught.value.port == desk.listener.port
+    assert not other.running
+    desk.listener.stop()
+    other.start()
+    assert other.running
+    other.stop()
+
+
+def test_it_can_be_stopped_and_started_again_on_its_port(desk):
+    port, kept = desk.listener.port, desk.listener.counts.kept
+    desk.listener.stop()
+    assert not desk.listener.running
+    with pytest.raises(ConnectionRefusedError):
+        desk.connect()
+    desk.listener.start()
+    assert desk.listener.port == port
+    assert desk.send() == 200
+    assert desk.listener.counts.kept == kept + 1

@@ -1,0 +1,125 @@
+"""Tokens, and who may deliver."""
+
+import pytest
+
+from refiner_desktop.secret import MASK, Secret
+from refiner_desktop.webhooks.admission import LOOPBACK, Admission
+from refiner_desktop.webhooks.delivery import Kind, Verdict
+from refiner_desktop.webhooks.hooks import Hook, default_hooks
+
+HOOK = Hook("Orders", "/hooks/orders", frozenset({Kind.TAG_ADDED}), Secret("s3cret"), status=202)
+
+
+def authorized(value=b"Bearer s3cret"):
+    return {b"host": b"127.0.0.1:8080", b"authorization": value}
+
+
+@pytest.mark.parametrize("value", [b"Bearer s3cret", b"bearer s3cret", b"Bearer   s3cret "])
+def test_the_token_opens_whatever_the_case_of_its_scheme(value):
+    assert HOOK.accepts({b"authorization": value})
+
+
+@pytest.mark.parametrize(
+    "value", [b"", b"Bearer", b"Bearer s3cre", b"Bearer s3cret2", b"Basic s3cret", b"Bearer \xe9"]
+)
+def test_a_wrong_token_does_not_open(value):
+    assert not HOOK.accepts({b"authorization": value})
+    assert not HOOK.accepts({})
+
+
+def test_a_hook_without_a_token_is_open_to_all():
+    assert Hook("Open", "/open").accepts({})
+
+
+def test_the_token_may_come_under_another_header_and_without_a_prefix():
+    hook = Hook("Odd", "/odd", token=Secret("s3crét"), header="X-Token", prefix="")
+    assert hook.accepts({b"x-token": "s3crét".encode()})
+    assert not hook.accepts({b"authorization": "Bearer s3crét".encode()})
+
+
+def test_a_hook_watches_its_kinds_or_everything():
+    assert HOOK.watches(Kind.TAG_ADDED)
+    assert not HOOK.watches(Kind.SURVEY_SEEN)
+    assert all(Hook("All", "/all").watches(kind) for kind in Kind)
+
+
+def test_the_default_hooks_have_tokens_of_their_own():
+    completed, entered = default_hooks()
+    assert (completed.name, completed.path) == ("Completed surveys", "/hooks/completed-surveys")
+    assert (entered.name, entered.path) == ("Segment entries", "/hooks/segment-entries")
+    assert completed.kinds == {Kind.SURVEY_COMPLETED, Kind.SURVEY_PARTIAL}
+    assert entered.kinds == {Kind.SEGMENT_ENTERED}
+    tokens = {hook.token for hook in (*default_hooks(), completed, entered)}
+    assert len(tokens) == 4
+    assert all(len(token.reveal()) >= 32 for token in tokens)
+
+
+@pytest.mark.parametrize("status", [0, 100, 199, 600])
+def test_a_hook_answers_with_a_final_status(status):
+    with pytest.raises(ValueError, match="200 to 599"):
+        Hook("Odd", "/odd", status=status)
+
+
+def test_a_genuine_delivery_is_accepted_with_the_status_of_its_hook():
+    ruling = Admission([HOOK]).judge("/hooks/orders?a=1", authorized())
+    assert (ruling.verdict, ruling.status, ruling.hook) == (Verdict.ACCEPTED, 202, "Orders")
+
+
+def test_the_first_of_two_hooks_with_the_same_path_has_it():
+    admission = Admission([HOOK, Hook("Later", HOOK.path, status=500)])
+    ruling = admission.judge("/hooks/orders", authorized())
+    assert (ruling.hook, ruling.status) == ("Orders", 202)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status", "hook"),
+    [
+        ("/hooks/orders", authorized(b"Bearer wrong"), 401, "Orders"),
+        ("/hooks/orders", {b"host": b"localhost"}, 401, "Orders"),
+        ("/hooks/orders/", authorized(), 404, ""),
+        ("/", authorized(), 404, ""),
+        ("/hooks/orders", authorized() | {b"origin": b"null"}, 403, "Orders"),
+        ("/hooks/orders", authorized() | {b"host": b"rebound.example:80"}, 403, "Orders"),
+        ("/hooks/orders", authorized() | {b"host": b"127.0.0.1.example"}, 403, "Orders"),
+        ("/hooks/orders", authorized() | {b"host": b"[::2]"}, 403, "Orders"),
+    ],
+)
+def test_others_are_refused_with_a_reason(path, fields, status, hook):
+    ruling = Admission([HOOK]).judge(path, fields)
+    assert (ruling.verdict, ruling.status, ruling.hook) == (Verdict.REFUSED, status, hook)
+    assert ruling.reason
+
+
+@pytest.mark.parametrize(
+    "host", [b"localhost", b"LOCALHOST:80", b"127.0.0.1:8080", b"[::1]:8080", b"[::1]", b""]
+)
+def test_this_machine_has_several_names(host):
+    ruling = Admission([HOOK]).judge("/hooks/orders", authorized() | {b"host": host})
+    assert ruling.verdict is Verdict.ACCEPTED
+
+
+def test_a_tunnels_name_can_be_let_in():
+    admission = Admission([HOOK], LOOPBACK | {"ana.tunnel.example"})
+    fields = authorized() | {b"host": b"Ana.Tunnel.example"}
+    assert admission.judge("/hooks/orders", fields).verdict is Verdict.ACCEPTED
+
+
+def test_tokens_are_dotted_out_where_they_are_looked_for_and_nowhere_else():
+    admission = Admission([HOOK, Hook("Odd", "/odd", token=Secret("é"), header="X-Token")])
+    raw = [
+        (b"AUTHORIZATION", b"Bearer s3cret"),
+        (b"authorization", b"Bearer of another s3cret!"),
+        (b"X-Token", "é".encode()),
+        (b"X-Trace", b"s3cret\xff"),
+    ]
+    assert admission.legible(raw) == (
+        ("AUTHORIZATION", f"Bearer {MASK}"),
+        ("authorization", f"Bearer of another {MASK}!"),
+        ("X-Token", MASK),
+        ("X-Trace", "s3cret\xff"),
+    )
+
+
+def test_masked_headers_get_the_token_of_now_to_be_sent_again():
+    headers = Admission([HOOK]).legible([(b"Authorization", b"Bearer s3cret"), (b"A", b"b")])
+    assert HOOK.unmask(headers) == (("Authorization", "Bearer s3cret"), ("A", "b"))
