@@ -1,12 +1,22 @@
-"""Settings for every test: no screen, and plain asyncio unless a folder says otherwise."""
+"""Settings for every test: no screen, plain asyncio unless a folder says otherwise, a sandbox."""
 
 import os
 
 import pytest
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from refiner_desktop.sandbox.server import Sandbox
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.pop("REFINER_API_KEY", None)
 
 
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture
+def sandbox():
+    """A small, started world, the same in every test."""
+    with Sandbox(contacts=60) as started:
+        yield started

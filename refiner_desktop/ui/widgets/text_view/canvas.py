@@ -18,15 +18,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
-from .gestures import MouseSelection
-from .look import Grid, Look
-from .navigation import Motion, moved
-from .search import Matches
-from .selection import Selection
+from refiner_desktop.ui.widgets.text_view.gestures import MouseSelection
+from refiner_desktop.ui.widgets.text_view.look import Grid, Look
+from refiner_desktop.ui.widgets.text_view.navigation import Motion, moved
+from refiner_desktop.ui.widgets.text_view.search import Matches
+from refiner_desktop.ui.widgets.text_view.selection import Selection
 
 if TYPE_CHECKING:
-    from .document import Document
-    from .layout import Layout
+    from refiner_desktop.ui.widgets.text_view.document import Document
+    from refiner_desktop.ui.widgets.text_view.layout import Layout
 
 _NARROWEST_WRAP = 8
 _NO_MATCH = -1
@@ -192,7 +192,7 @@ class TextCanvas(QAbstractScrollArea):
         if self._document is None:
             self._layout = None
         else:
-            from .layout import Layout
+            from refiner_desktop.ui.widgets.text_view.layout import Layout
 
             top = self.offset_at(QPoint(0, 0))
             wrap = max(self._text_columns(), _NARROWEST_WRAP) if self._wrap else None
@@ -220,7 +220,7 @@ class TextCanvas(QAbstractScrollArea):
         painter.drawText(area, int(flags), self._notice)
 
     def _paint_document(self, painter: QPainter, document: Document, layout: Layout) -> None:
-        from .painter import Scene, ScenePainter
+        from refiner_desktop.ui.widgets.text_view.painter import Scene, ScenePainter
 
         scene = Scene(
             document,

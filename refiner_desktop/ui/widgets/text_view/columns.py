@@ -10,8 +10,13 @@ from itertools import accumulate, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from .characters import FIRST_COMBINING, boundary, cell_width, decode
-from .lines import Lines, Offsets
+from refiner_desktop.ui.widgets.text_view.characters import (
+    FIRST_COMBINING,
+    boundary,
+    cell_width,
+    decode,
+)
+from refiner_desktop.ui.widgets.text_view.lines import Lines, Offsets
 
 _BLOCK = 1024
 _CHUNK = 1 << 20

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .columns import Columns
-from .formatting import pretty as pretty_json
-from .lines import Lines
-from .quotes import Strings
+from refiner_desktop.ui.widgets.text_view.columns import Columns
+from refiner_desktop.ui.widgets.text_view.formatting import pretty as pretty_json
+from refiner_desktop.ui.widgets.text_view.lines import Lines
+from refiner_desktop.ui.widgets.text_view.quotes import Strings
 
 _LONG_LINE = 1 << 18
 

@@ -9,7 +9,7 @@ from zlib import crc32
 import msgspec
 import numpy as np
 
-from .quotes import blocks, without_escapes
+from refiner_desktop.ui.widgets.text_view.quotes import blocks, without_escapes
 
 _CHUNK = 1 << 19
 _INDENT = 2

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
-from .selection import Selection, line_at, word_at
+from refiner_desktop.ui.widgets.text_view.selection import Selection, line_at, word_at
 
 if TYPE_CHECKING:
-    from .canvas import TextCanvas
-    from .lines import Lines
+    from refiner_desktop.ui.widgets.text_view.canvas import TextCanvas
+    from refiner_desktop.ui.widgets.text_view.lines import Lines
 
 _SCROLL_MS = 40
 

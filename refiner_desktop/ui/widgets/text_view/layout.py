@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .columns import Columns
-from .lines import Offsets
+from refiner_desktop.ui.widgets.text_view.columns import Columns
+from refiner_desktop.ui.widgets.text_view.lines import Offsets
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 
-from .colours import TextColours
+from refiner_desktop.ui.widgets.text_view.colours import TextColours
 
 _SAMPLE = 100
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from .characters import TAB_CELLS
-from .selection import next_word, previous_word
+from refiner_desktop.ui.widgets.text_view.characters import TAB_CELLS
+from refiner_desktop.ui.widgets.text_view.selection import next_word, previous_word
 
 if TYPE_CHECKING:
-    from .layout import Layout
+    from refiner_desktop.ui.widgets.text_view.layout import Layout
 
 
 class Motion(Enum):

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from .columns import Piece
-from .document import Document
-from .highlight import Kind, Span, spans
-from .layout import Layout, Row
-from .look import Look
-from .search import Matches
-from .selection import Selection
+from refiner_desktop.ui.widgets.text_view.columns import Piece
+from refiner_desktop.ui.widgets.text_view.document import Document
+from refiner_desktop.ui.widgets.text_view.highlight import Kind, Span, spans
+from refiner_desktop.ui.widgets.text_view.layout import Layout, Row
+from refiner_desktop.ui.widgets.text_view.look import Look
+from refiner_desktop.ui.widgets.text_view.search import Matches
+from refiner_desktop.ui.widgets.text_view.selection import Selection
 
 # A key is known by the colon after it, which may stand beyond the right edge.
 _LOOK_AHEAD = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from .lines import Lines
+from refiner_desktop.ui.widgets.text_view.lines import Lines
 
 _BLOCK = 1 << 14
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .lines import Lines
+    from refiner_desktop.ui.widgets.text_view.lines import Lines
 
 # Identifiers such as UUIDs are copied whole, and letters beyond ASCII are never cut apart.
 _WORD = b"-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(range(128, 256))

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from .find_bar import FindBar
-from .search import Matches, find_all
-from .text_view import TextView
-from .worker import Worker
+from refiner_desktop.ui.widgets.text_view.find_bar import FindBar
+from refiner_desktop.ui.widgets.text_view.search import Matches, find_all
+from refiner_desktop.ui.widgets.text_view.text_view import TextView
+from refiner_desktop.ui.widgets.text_view.worker import Worker
 
 _LONGEST_SUGGESTION = 200
 

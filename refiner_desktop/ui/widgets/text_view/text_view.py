@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from .canvas import TextCanvas
-from .worker import Worker
+from refiner_desktop.ui.widgets.text_view.canvas import TextCanvas
+from refiner_desktop.ui.widgets.text_view.worker import Worker
 
 if TYPE_CHECKING:
-    from .document import Document
+    from refiner_desktop.ui.widgets.text_view.document import Document
 
 # What may take longer than a frame to prepare is prepared in a thread.
 _LARGE = 1 << 20
@@ -113,7 +113,7 @@ class TextView(TextCanvas):
             self._show(None)
             return
         # Not with this module: numpy takes its time, which an empty view does not need.
-        from .document import open_document
+        from refiner_desktop.ui.widgets.text_view.document import open_document
 
         pretty = self._pretty
         if len(data) <= _LARGE:

@@ -1,0 +1,115 @@
+"""Makes the parts, opens them in order, and closes them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from refiner_desktop import log
+from refiner_desktop.app.demo import Demo
+from refiner_desktop.app.instance import InstanceLock
+from refiner_desktop.app.opening import Opening
+from refiner_desktop.app.options import Options
+from refiner_desktop.secret import Secret
+from refiner_desktop.services.bulk import BulkService
+from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.tracking import TrackingService
+from refiner_desktop.services.workbench import Workbench
+from refiner_desktop.settings.paths import DataDir, default_data_dir
+from refiner_desktop.settings.secrets import KeyringStore, MemoryStore, SecretStore
+from refiner_desktop.settings.settings import SettingsStore
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.database import Database
+from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.storage.exchanges import ExchangeStore
+from refiner_desktop.ui.main_window import MainWindow
+from refiner_desktop.ui.theme import ThemeFollower
+
+KEY_VARIABLE = "REFINER_API_KEY"
+
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def build(options: Options) -> AsyncIterator[MainWindow]:
+    """Yield the main window, not shown yet; on leaving, close everything behind it.
+
+    Needs a `QApplication` whose event loop is the running asyncio loop. What takes longer than a
+    frame (sandbox, connection, listener, icons) begins once the window is on the screen, or at
+    the next turn of the loop when a program never shows it. Raises `DataDirUnusable`,
+    `AlreadyRunning` and `StorageUnavailable`.
+    """
+    async with AsyncExitStack() as stack:
+        folder = _data_dir(options, stack)
+        folder.prepare()
+        stack.callback(InstanceLock(folder.lock).release)
+        stack.callback(log.tear_down, log.set_up(folder.logs))
+        settings = SettingsStore(folder.settings)
+        database = await asyncio.to_thread(Database.open, folder.database)
+        stack.callback(database.close)
+        workbench = await _workbench(options, settings, database)
+        demo = Demo(workbench) if options.sandboxed else None
+        if demo is not None:
+            stack.push_async_callback(demo.aclose)
+        for service in (workbench.connection, workbench.contacts, workbench.deliveries):
+            stack.push_async_callback(service.aclose)
+        themes = _themes()
+        window = MainWindow(workbench, themes)
+        themes.follow()
+        stack.push_async_callback(window.aclose)
+        opening = Opening(window, workbench, settings, options)
+        opening.report_damage(settings.moved_aside, database.moved_aside)
+        window.tasks.start("opening", opening.run(demo), label="Starting")
+        yield window
+        window.hide()
+
+
+def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
+    if options.data_dir is not None:
+        return DataDir(options.data_dir.resolve())
+    if options.sandboxed:  # a demo leaves nothing behind and touches nothing of the person's own
+        temporary = tempfile.TemporaryDirectory(prefix="refiner-desktop-demo-")
+        return DataDir(Path(stack.enter_context(temporary)))
+    return DataDir(default_data_dir())
+
+
+async def _workbench(options: Options, settings: SettingsStore, database: Database) -> Workbench:
+    secrets = _secrets(options)
+    connection = ConnectionService(settings, secrets)
+    if options.api_url:
+        connection.use_url(options.api_url)
+    if key := os.environ.get(KEY_VARIABLE, ""):
+        connection.offer_key(Secret(key.strip()))
+    deliveries = DeliveriesService(DeliveryStore(database), secrets, settings)
+    contacts = ContactsService(connection)
+    exchanges = await asyncio.to_thread(ExchangeStore, database)
+    return Workbench(
+        connection=connection,
+        contacts=contacts,
+        tracking=TrackingService(connection),
+        bulk=BulkService(connection, BulkJournal(database)),
+        console=ConsoleService(connection, exchanges),
+        deliveries=deliveries,
+    )
+
+
+def _secrets(options: Options) -> SecretStore:
+    if options.sandboxed or options.secrets == "memory":
+        return MemoryStore()
+    return KeyringStore()
+
+
+def _themes() -> ThemeFollower:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication), "make a QApplication first"
+    return application.findChild(ThemeFollower) or ThemeFollower(application)

@@ -1,0 +1,130 @@
+"""From the command line to the end of the process.
+
+Order of a start: options; QApplication; the event loop; `build()`; the window is shown; the rest
+opens behind it. Order of an end: the window is closed; tabs stop their work; the listener, the
+client and the file close; the loop ends; the process leaves with a status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication  # before qasync, which would look for PyQt first
+from qasync import QEventLoop
+
+from refiner_desktop.app.building import build
+from refiner_desktop.app.instance import AlreadyRunning
+from refiner_desktop.app.options import Options, parse
+from refiner_desktop.services.problems import describe
+from refiner_desktop.settings.paths import DataDirUnusable
+from refiner_desktop.storage.database import StorageUnavailable
+from refiner_desktop.ui.main_window import MainWindow
+
+DEMO_TOUR = Path("refiner-tour")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the application and return the status of the process."""
+    try:
+        options = _for_this_screen(parse(arguments))
+        application = _application()
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+            return runner.run(_run(options))
+    except (NoDisplay, DataDirUnusable, AlreadyRunning, StorageUnavailable) as exc:
+        print(_sentence(exc), file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def _application() -> QApplication:
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("Refiner Desktop")
+    application.setDesktopFileName("refiner-desktop")
+    application.setQuitOnLastWindowClosed(False)  # the loop must outlive the window to clean up
+    return application
+
+
+async def _run(options: Options) -> int:
+    async with build(options) as window:
+        window.show()
+        if options.tour is not None:
+            return await _tour(window, options.tour)
+        await _until_closed(window)
+    return 0
+
+
+async def _tour(window: MainWindow, folder: Path) -> int:
+    from refiner_desktop.app.tour import Tour
+
+    result = await Tour(window, folder).run()
+    print(result.sentence)  # noqa: T201
+    return 0 if result.passed else 1
+
+
+async def _until_closed(window: MainWindow) -> None:
+    closed = asyncio.Event()
+    window.closed.connect(closed.set)
+    with _asked_to_end(closed):
+        await closed.wait()
+
+
+@contextmanager
+def _asked_to_end(closed: asyncio.Event) -> Iterator[None]:
+    """Let Ctrl+C and a polite kill close the window in good order."""
+    loop = asyncio.get_running_loop()
+    before = {
+        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(closed.set))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class NoDisplay(Exception):
+    """There is no screen to open a window on."""
+
+
+def _for_this_screen(options: Options) -> Options:
+    """Let a demo become the tour where no window can be shown. Raises `NoDisplay`."""
+    if not sys.platform.startswith("linux") or "QT_QPA_PLATFORM" in os.environ:
+        return options
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return options
+    if not options.sandboxed:
+        raise NoDisplay
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if options.tour is not None:
+        return options
+    text = f"There is no display: the tour runs offscreen and writes to ./{DEMO_TOUR}."
+    print(text, flush=True)  # noqa: T201
+    return replace(options, tour=DEMO_TOUR)
+
+
+def _sentence(error: Exception) -> str:
+    match error:
+        case NoDisplay():
+            return (
+                "There is no display to open a window on. "
+                "Set DISPLAY or WAYLAND_DISPLAY, or see what it does with --tour DIR."
+            )
+        case AlreadyRunning():
+            return (
+                f"Refiner Desktop already runs on {error.folder} (process {error.process}). "
+                "Go to its window, or start this one with another --data-dir."
+            )
+        case DataDirUnusable():
+            return (
+                f"The data directory {error.path} can't be written: {error.reason}. "
+                "Change its permissions, or choose another one with --data-dir."
+            )
+        case _:
+            return f"{describe(error)} {error}"

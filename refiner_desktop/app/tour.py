@@ -1,0 +1,224 @@
+"""The tour: the main job done on the sandbox by clicks and keys, with a picture of every step."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import Qt
+
+from refiner_desktop.app.driver import Driver
+from refiner_desktop.ui.main_window import MainWindow
+
+EVENT = "upgrade_clicked"
+"""The sandbox has a segment of users who did this."""
+
+NEWCOMER = "tour-1042"
+PLACE = 4
+SETTLE_SECONDS = 0.15
+
+
+class CheckFailed(Exception):
+    """The window does not show what this step should have led to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what was done, what was checked, and how it went."""
+
+    name: str
+    checked: str
+    passed: bool
+    seconds: float
+    picture: str
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class TourResult:
+    """All steps that were taken; the tour ends at the first that fails."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check held."""
+        return bool(self.steps) and all(step.passed for step in self.steps)
+
+    @property
+    def sentence(self) -> str:
+        """The result in one line."""
+        done = sum(step.passed for step in self.steps)
+        if self.passed:
+            return f"Tour passed: {done} steps."
+        return f"Tour failed at “{self.steps[-1].name}”: {self.steps[-1].problem}"
+
+
+class Tour:
+    """Drives a window whose sandbox is starting, and writes pictures and `tour.json`."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self._window = window
+        self._drive = Driver(window)
+        self._folder = folder
+        self._result = TourResult()
+
+    async def run(self) -> TourResult:
+        """Take every step up to the first whose check fails."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for number, (name, checked, step) in enumerate(self._steps(), start=1):
+            if not await self._take(number, name, checked, step):
+                break
+        self._write()
+        return self._result
+
+    def _steps(self) -> tuple[tuple[str, str, Callable[[], Awaitable[None]]], ...]:
+        return (
+            ("connect", "the connection tab names the project", self._connect),
+            ("load contacts", "the table has the rows that were asked for", self._load),
+            ("sort", "the addresses stand in order", self._sort),
+            ("filter", "every row contains the word", self._filter),
+            ("look at one contact", "the detail shows the row's address", self._look),
+            ("identify", "the answer names a contact, a segment entry follows", self._identify),
+            ("track", "the answer is ok, a segment entry follows", self._track),
+            ("call the API", "the answer has status 200 and a body", self._call),
+            ("see the webhooks", "the delivery that our call caused is in the list", self._watch),
+            ("search actions", "the palette finds an action by its letters", self._search),
+        )
+
+    async def _take(
+        self, number: int, name: str, checked: str, step: Callable[[], Awaitable[None]]
+    ) -> bool:
+        started = time.perf_counter()
+        problem = ""
+        try:
+            await step()
+        except CheckFailed as exc:
+            problem = str(exc)
+        except Exception as exc:  # a tour that breaks is a tour that fails
+            problem = f"{type(exc).__name__}: {exc}"
+        seconds = time.perf_counter() - started
+        await asyncio.sleep(SETTLE_SECONDS)
+        picture = f"{number:02}-{name.replace(' ', '-').lower()}.png"
+        self._window.grab().save(str(self._folder / picture))
+        self._result.steps.append(Step(name, checked, not problem, seconds, picture, problem))
+        return not problem
+
+    async def _connect(self) -> None:
+        drive = self._drive
+        await drive.until(lambda: "Connected" in drive.text("connection.status"), "connected")
+        await drive.until(lambda: "Listening" in drive.status_bar(), "the listener listens")
+        drive.open_tab(0)
+
+    async def _load(self) -> None:
+        drive = self._drive
+        drive.open_tab(1)
+        await drive.until(
+            lambda: "contacts" in drive.text("contacts.status"), "the demo has loaded"
+        )
+        drive.write("contacts.limit", "All")
+        drive.click("contacts.load")
+        await drive.until(lambda: drive.rows("contacts.table") > 1_000, "rows come")
+        await drive.until(lambda: drive.enabled("contacts.load"), "the load ends")
+        await drive.until(lambda: drive.text("contacts.status").endswith("contacts"), "the total")
+        rows = drive.rows("contacts.table")
+        _check(f"{rows:,} contacts" == drive.text("contacts.status"), "the status counts the rows")
+
+    async def _sort(self) -> None:
+        drive = self._drive
+        drive.click_header("contacts.table", "E-mail")
+        await drive.until(lambda: _in_order(drive.column("contacts.table", "E-mail", 20)), "order")
+
+    async def _filter(self) -> None:
+        drive = self._drive
+        word = drive.column("contacts.table", "E-mail", 1)[0].split("@")[0]
+        before = drive.rows("contacts.table")
+        drive.write("contacts.filter", word)
+        await drive.until(lambda: 0 < drive.rows("contacts.table") < before, "fewer rows")
+        await drive.until(lambda: drive.column("contacts.table", "E-mail", 1) != [""], "cells")
+        found = drive.column("contacts.table", "E-mail", 1)[0]
+        _check(word in found, f"{found} does not contain {word}")
+
+    async def _look(self) -> None:
+        drive = self._drive
+        drive.write("contacts.filter", "")
+        await drive.until(lambda: drive.rows("contacts.table") > PLACE, "all rows again")
+        await drive.until(lambda: all(drive.column("contacts.table", "E-mail", PLACE)), "cells")
+        drive.click_row("contacts.table", PLACE)
+        address = drive.column("contacts.table", "E-mail", PLACE + 1)[PLACE]
+        await drive.until(lambda: address in drive.texts_in("contacts.detail"), "the detail")
+
+    async def _identify(self) -> None:
+        drive = self._drive
+        drive.open_tab(2)
+        drive.open_page("Identify one user")
+        drive.write("identify.user_id", NEWCOMER)
+        drive.write("identify.email", "ana.tour@example.org")
+        await drive.write_rows("identify.traits", (("name", "Ana Tour"), ("plan", "pro")))
+        drive.write("identify.account_id", "acme")
+        await drive.until(lambda: '"plan"' in drive.text("identify.preview"), "the preview")
+        drive.click("identify.send")
+        await drive.until(lambda: "contact_uuid" in drive.text("identify.result"), "the answer")
+        page = self._window.users_tab.identify_page
+        await drive.until(lambda: "entered a segment" in drive.labels_in(page), "the webhook")
+
+    async def _track(self) -> None:
+        drive = self._drive
+        drive.open_page("Track one event")
+        drive.write("track.user_id", NEWCOMER)
+        drive.write("track.event", EVENT)
+        drive.click("track.send")
+        await drive.until(lambda: "ok" in drive.text("track.result"), "the answer")
+        page = self._window.users_tab.track_page
+        await drive.until(lambda: "entered a segment" in drive.labels_in(page), "the webhook")
+
+    async def _call(self) -> None:
+        drive = self._drive
+        drive.open_tab(3)
+        drive.choose("console.method", "GET")
+        drive.write("console.path", "contact")
+        await drive.write_rows("console.query", (("id", NEWCOMER),))
+        drive.click("console.send")
+        await drive.until(lambda: "200" in drive.text("console.status"), "status 200")
+        _check(NEWCOMER in drive.text("console.response"), "the answer is another contact")
+        await drive.until(lambda: drive.rows("console.history") > 0, "the history")
+
+    async def _watch(self) -> None:
+        drive = self._drive
+        drive.open_tab(4)
+
+        def users() -> list[str]:
+            return drive.column("webhooks.deliveries", "User", 5)
+
+        await drive.until(lambda: "Ana Tour" in users(), "the delivery")
+        drive.click_row("webhooks.deliveries", users().index("Ana Tour"))
+        await drive.until(lambda: NEWCOMER in drive.text("webhooks.detail"), "the payload")
+
+    async def _search(self) -> None:
+        drive = self._drive
+        drive.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        await drive.until(lambda: drive.visible("palette"), "the palette")
+        drive.type_into_focus("listener")
+        await drive.until(lambda: "listener" in drive.first_action().casefold(), "an action")
+
+    def _write(self) -> None:
+        report = {
+            "result": "passed" if self._result.passed else "failed",
+            "steps": self._result.steps,
+        }
+        content = msgspec.json.format(msgspec.json.encode(report), indent=2)
+        (self._folder / "tour.json").write_bytes(content)
+
+
+def _check(holds: bool, problem: str) -> None:
+    if not holds:
+        raise CheckFailed(problem)
+
+
+def _in_order(texts: list[str]) -> bool:
+    folded = [text.casefold() for text in texts]
+    return len(folded) > 1 and all(folded) and folded == sorted(folded)

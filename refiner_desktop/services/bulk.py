@@ -1,0 +1,197 @@
+"""Bulk runs: rows go out a few at a time, and the journal knows the state of each one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from refiner_desktop.api.errors import ApiError, KeyRejected
+from refiner_desktop.services.bulk_plan import BulkAction, BulkCheck, BulkPlan
+from refiner_desktop.services.bulk_source import Source, open_source
+from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.services.problems import describe
+from refiner_desktop.services.user_calls import identify, track
+from refiner_desktop.services.whole import whole
+from refiner_desktop.storage.bulk import (
+    BulkJournal,
+    BulkRow,
+    BulkRun,
+    RowOutcome,
+    RowState,
+    RunState,
+)
+
+AT_ONCE = 16
+"""Rows that are on their way at the same time; a kill leaves no more outcomes unknown."""
+
+Call = Callable[[dict[str, Any]], Awaitable[object]]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkProgress:
+    """How far a run has come."""
+
+    run: int
+    counts: dict[RowState, int]
+
+    @property
+    def total(self) -> int:
+        """Rows in all."""
+        return sum(self.counts.values())
+
+    @property
+    def settled(self) -> int:
+        """Rows that nothing more happens to."""
+        return self.total - self.counts[RowState.WAITING] - self.counts[RowState.SENT]
+
+
+class BulkService:
+    """Checks files, runs them, and takes up runs that were interrupted.
+
+    A run is paused by cancelling the task that awaits it: each row is then `done`, `failed`, or
+    still `waiting`; a call that was on its way stays `sent`, outcome unknown.
+    """
+
+    def __init__(self, connection: ConnectionService, journal: BulkJournal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    async def open(self, path: str) -> Source:
+        """Look at a file. Raises `SourceUnreadable` or `OSError`."""
+        return await asyncio.to_thread(open_source, Path(path))
+
+    async def check(self, plan: BulkPlan) -> BulkCheck:
+        """Read every row and send nothing. Raises `SourceUnreadable`."""
+        return await asyncio.to_thread(plan.check)
+
+    async def begin(self, plan: BulkPlan) -> int:
+        """Write all rows into the journal and return the new run's number."""
+        return await asyncio.to_thread(self._begin, plan)
+
+    async def go_on(self, run: int, on_progress: Callable[[BulkProgress], None]) -> None:
+        """Send the rows that wait, until none does.
+
+        Rows whose outcome is unknown are sent again where that is safe, and left alone where it
+        is not: an event would be recorded twice. Raises `NotConnected`, and `KeyRejected` when
+        the key stops working; the run can be taken up again then.
+        """
+        client = self._connection.client  # before anything changes: is there a connection?
+        action = BulkAction((await self._run(run)).action)
+        await asyncio.to_thread(self._take_up, run, action)
+        call = identify if action is BulkAction.IDENTIFY else track
+        try:
+            while batch := await asyncio.to_thread(self._journal.waiting, run, AT_ONCE):
+                await asyncio.to_thread(self._journal.mark_sent, run, [each.row for each in batch])
+                await self._send(run, [(row, partial(call, client)) for row in batch])
+                on_progress(await self.progress(run))
+        except BaseException:
+            await whole(asyncio.to_thread(self._set_state, run, RunState.PAUSED))
+            raise
+        await asyncio.to_thread(self._set_state, run, RunState.DONE)
+
+    async def cancel(self, run: int) -> None:
+        """End a run for good; rows that wait are skipped."""
+        await asyncio.to_thread(self._cancel, run)
+
+    async def progress(self, run: int) -> BulkProgress:
+        """Return how far a run has come."""
+        return BulkProgress(run, await asyncio.to_thread(self._journal.counts, run))
+
+    async def unfinished(self) -> BulkRun | None:
+        """Return the newest run of this environment that can be taken up again."""
+        name = self._connection.environment.name
+        runs = await asyncio.to_thread(self._journal.unfinished_runs)
+        return next((run for run in runs if run.environment == name), None)
+
+    async def rows(self, run: int, limit: int) -> list[BulkRow]:
+        """Return the first rows of a run, those that failed before the others."""
+        failed = await asyncio.to_thread(self._journal.rows, run, RowState.FAILED, limit=limit)
+        if len(failed) >= limit:
+            return failed
+        rest = await asyncio.to_thread(self._journal.rows, run, limit=limit)
+        return failed + [row for row in rest if row.state is not RowState.FAILED]
+
+    async def _send(self, run: int, batch: list[tuple[BulkRow, Call]]) -> None:
+        """Send some rows at once and write down every outcome, also when stopped midway."""
+        outcomes: list[RowOutcome] = []
+        rejections: list[KeyRejected] = []
+
+        async def send_one(row: BulkRow, call: Call) -> None:
+            try:
+                outcomes.append(await _outcome(row, call))
+            except KeyRejected as exc:
+                outcomes.append(RowOutcome(row.row, RowState.WAITING))
+                rejections.append(exc)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for row, call in batch:
+                    group.create_task(send_one(row, call))
+        finally:
+            await whole(asyncio.to_thread(self._journal.finish_many, run, outcomes))
+        if rejections:
+            raise rejections[0]
+
+    async def _run(self, run: int) -> BulkRun:
+        found = await asyncio.to_thread(self._journal.run, run)
+        if found is None:
+            raise LookupError(f"there is no run {run}")
+        return found
+
+    def _begin(self, plan: BulkPlan) -> int:
+        run = self._journal.begin_run(
+            plan.action.value,
+            source=str(plan.source.path),
+            source_hash=plan.source.fingerprint(),
+            mapping=dict(zip(plan.source.columns, plan.meanings, strict=True)),
+            environment=self._connection.environment.name,
+        )
+        self._journal.add_rows(run, _journal_rows(plan))
+        return run
+
+    def _take_up(self, run: int, action: BulkAction) -> None:
+        if action is BulkAction.IDENTIFY:
+            self._journal.requeue(run, RowState.SENT)
+        self._set_state(run, RunState.RUNNING)
+
+    def _cancel(self, run: int) -> None:
+        skipped = (
+            RowOutcome(row.row, RowState.SKIPPED, error="Cancelled")
+            for row in self._journal.rows(run, RowState.WAITING)
+        )
+        self._journal.finish_many(run, skipped)
+        self._set_state(run, RunState.CANCELLED)
+
+    def _set_state(self, run: int, state: RunState) -> None:
+        self._journal.set_run_state(run, state)
+
+
+def _journal_rows(plan: BulkPlan) -> Iterator[BulkRow]:
+    for planned in plan.rows():
+        payload = msgspec.json.encode(planned.payload).decode()
+        if planned.problem:
+            yield BulkRow(planned.row, payload, RowState.SKIPPED, error=planned.problem)
+        else:
+            yield BulkRow(planned.row, payload)
+
+
+async def _outcome(row: BulkRow, call: Call) -> RowOutcome:
+    try:
+        await call(msgspec.json.decode(row.payload))
+    except KeyRejected:
+        raise
+    except ApiError as exc:
+        _log.info("row %d failed: %s", row.row, type(exc).__name__)
+        if exc.maybe_done:
+            return RowOutcome(row.row, RowState.SENT, exc.status, describe(exc).title)
+        return RowOutcome(row.row, RowState.FAILED, exc.status, f"{describe(exc).title} {exc}")
+    return RowOutcome(row.row, RowState.DONE, 200)

@@ -1,0 +1,84 @@
+"""The API console: any call, kept from before it goes out until long after its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+from refiner_desktop.api.errors import ApiError
+from refiner_desktop.api.exchange import Answer, CallRequest
+from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.services.whole import whole
+from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow, ExchangeStore
+
+HISTORY_LENGTH = 10_000
+CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
+"""Headers that a person may set and that the history leaves out."""
+
+
+class ConsoleService:
+    """Sends free requests and keeps what was sent and what came back."""
+
+    def __init__(self, connection: ConnectionService, history: ExchangeStore) -> None:
+        self._connection = connection
+        self._history = history
+
+    async def send(self, request: CallRequest) -> Answer:
+        """Send one request, whatever it does; no retries, no redirects followed.
+
+        Raises `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be
+        sent. A cancelled call is kept as failed.
+        """
+        client = self._connection.client
+        exchange = await asyncio.to_thread(self._begin, request)
+        started = time.perf_counter()
+        try:
+            answer = await client.call(request)
+        except BaseException as exc:
+            await self._fail(exchange, exc, time.perf_counter() - started)
+            raise
+        await asyncio.to_thread(self._finish, exchange, answer)
+        return answer
+
+    async def history(self, limit: int, text: str = "") -> list[ExchangeRow]:
+        """Return the newest calls, newest first."""
+        return await asyncio.to_thread(self._history.recent, limit, text)
+
+    async def exchange(self, exchange_id: int) -> ExchangeRecord | None:
+        """Return one call with its bodies."""
+        return await asyncio.to_thread(self._history.get, exchange_id)
+
+    async def delete(self, exchange_id: int) -> None:
+        """Forget one call."""
+        await asyncio.to_thread(self._history.delete, exchange_id)
+
+    def _begin(self, request: CallRequest) -> int:
+        kept = _without_credentials(request)
+        return self._history.begin(
+            kept.method, kept.path, query=kept.query, headers=kept.headers, body=kept.body
+        )
+
+    def _finish(self, exchange: int, answer: Answer) -> None:
+        self._history.finish(
+            exchange,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            seconds=answer.seconds,
+        )
+        self._history.trim(HISTORY_LENGTH)
+
+    async def _fail(self, exchange: int, error: BaseException, seconds: float) -> None:
+        words = "Cancelled" if isinstance(error, asyncio.CancelledError) else _words(error)
+        await whole(asyncio.to_thread(self._history.fail, exchange, words, seconds))
+
+
+def _without_credentials(request: CallRequest) -> CallRequest:
+    headers = tuple(pair for pair in request.headers if pair[0].lower() not in CREDENTIALS)
+    return replace(request, headers=headers)
+
+
+def _words(error: BaseException) -> str:
+    said = f": {error}" if isinstance(error, ApiError) and error.said else ""
+    return f"{type(error).__name__}{said}"

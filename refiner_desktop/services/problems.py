@@ -1,0 +1,227 @@
+"""Every sentence about a failure: what happened, and what the person can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from refiner_desktop.api import errors as api
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A failure in words. `detail` is for whoever looks closer; it holds no secret."""
+
+    title: str
+    advice: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.advice}".strip()
+
+
+MAYBE_DONE = "It may have been carried out all the same: look in Refiner before you send it again."
+
+
+def describe(error: BaseException) -> Problem:
+    """Say what happened and what the person can do about it."""
+    wording = _wording()
+    title, advice = next(wording[cls] for cls in type(error).__mro__ if cls in wording)
+    if getattr(error, "maybe_done", False):
+        advice = MAYBE_DONE
+    return Problem(title, advice, _detail(error))
+
+
+def _detail(error: BaseException) -> str:
+    said = str(error)
+    cause = f" ({type(error.__cause__).__name__})" if error.__cause__ else ""
+    return f"{type(error).__name__}{cause}: {said}" if said else f"{type(error).__name__}{cause}"
+
+
+@cache
+def _wording() -> dict[type[BaseException], tuple[str, str]]:
+    """Return title and advice by class.
+
+    Built at the first problem, because it names classes of parts that are imported late.
+    """
+    return _API | _connection() | _storage() | _LAST_RESORT
+
+
+_API: dict[type[BaseException], tuple[str, str]] = {
+    api.ApiError: (
+        "The call did not work.",
+        "Try again; the details say what came back.",
+    ),
+    api.ConnectionFailed: (
+        "Refiner could not be reached.",
+        "Check the network and the base URL, then try again.",
+    ),
+    api.NameNotResolved: (
+        "The server's name is not known.",
+        "Check the base URL for a typing error, and that this computer is online.",
+    ),
+    api.TlsFailed: (
+        "The server could not prove who it is.",
+        "A company proxy may be in between: its certificate must be trusted by this system. "
+        "Check the base URL too.",
+    ),
+    api.TimedOut: (
+        "Refiner took too long to answer.",
+        "Try again in a moment.",
+    ),
+    api.KeyRejected: (
+        "Refiner does not let this key do this.",
+        "Check in Refiner what the plan and the key allow.",
+    ),
+    api.KeyMissing: (
+        "Refiner saw no API key.",
+        "What was sent is too short to be one: copy the whole key from Integrations > Rest API.",
+    ),
+    api.KeyMalformed: (
+        "This does not look like an API key.",
+        "Copy it again from Integrations > Rest API, without anything before or after it.",
+    ),
+    api.KeyUnknown: (
+        "Refiner does not know this key.",
+        "It may have been regenerated: copy it again from Integrations > Rest API.",
+    ),
+    api.RateLimited: (
+        "Too many calls a minute for Refiner.",
+        "Wait a minute, then go on.",
+    ),
+    api.Refused: (
+        "Refiner declined the call.",
+        "The details say which value it did not like.",
+    ),
+    api.NotFound: (
+        "Refiner has nothing by that name.",
+        "It may have been deleted, or belongs to another environment.",
+    ),
+    api.ServerFailed: (
+        "Refiner has trouble of its own.",
+        "Try again in a few minutes; status.refiner.io tells more.",
+    ),
+    api.Redirected: (
+        "The server points to another address.",
+        "Redirects are not followed, so that the key stays here. Check the base URL.",
+    ),
+    api.UnreadableAnswer: (
+        "The answer arrived damaged.",
+        "Try again; if it stays so, something between here and Refiner cuts answers.",
+    ),
+    api.NotRefiner: (
+        "Something else answered instead of Refiner.",
+        "A proxy or a sign-in page may be in between, or the base URL is wrong.",
+    ),
+}
+
+
+def _connection() -> dict[type[BaseException], tuple[str, str]]:
+    from refiner_desktop.services.connection import NoKey, NotConnected
+    from refiner_desktop.settings import secrets
+
+    return {
+        NotConnected: (
+            "Not connected.",
+            "Connect an environment on the Connection tab first.",
+        ),
+        NoKey: (
+            "There is no API key yet.",
+            "Copy it in Refiner from Integrations > Rest API and paste it on the Connection tab.",
+        ),
+        secrets.KeyringProblem: (
+            "The keyring did not keep or return the key.",
+            "The key is used for this session only; untick “Remember the key” to be left alone.",
+        ),
+        secrets.KeyringMissing: (
+            "This system has no keyring to keep the key in.",
+            "The key is used for this session only. Untick “Remember the key”, or start a keyring.",
+        ),
+        secrets.KeyringLocked: (
+            "The keyring is locked.",
+            "Unlock it and connect again, or untick “Remember the key” and paste the key.",
+        ),
+        secrets.KeyringSilent: (
+            "The keyring does not answer.",
+            "It may wait to be unlocked in another window. Paste the key to go on without it.",
+        ),
+        secrets.KeyringLied: (
+            "The keyring did not keep the key as it was given.",
+            "The key is used for this session only; choose another keyring on this system.",
+        ),
+    }
+
+
+def _storage() -> dict[type[BaseException], tuple[str, str]]:
+    from refiner_desktop.datasets import errors as datasets
+    from refiner_desktop.services.bulk_source import SourceUnreadable
+    from refiner_desktop.services.deliveries import NotListening, ReplayFailed
+    from refiner_desktop.serving import PortInUse
+    from refiner_desktop.storage.database import StorageUnavailable
+
+    return {
+        datasets.DatasetError: (
+            "The rows could not be read.",
+            "Load them again.",
+        ),
+        datasets.NotAPage: (
+            "The answer is not a list of contacts.",
+            "Something else may have answered instead of Refiner; load again.",
+        ),
+        datasets.RowGone: (
+            "This contact has changed meanwhile.",
+            "Choose it again.",
+        ),
+        datasets.Interrupted: (
+            "Stopped.",
+            "Nothing was changed by it.",
+        ),
+        datasets.OutOfMemory: (
+            "These rows need more memory than there is.",
+            "Load fewer of them: choose a survey, a segment or a limit.",
+        ),
+        PortInUse: (
+            "Another program listens on this port already.",
+            "Choose another port, or 0 to let the system pick one.",
+        ),
+        NotListening: (
+            "The listener is off.",
+            "Press Start first.",
+        ),
+        ReplayFailed: (
+            "The delivery could not be sent again.",
+            "The details say why; it is still kept here.",
+        ),
+        SourceUnreadable: (
+            "The file can't be read as a table.",
+            "It must be a CSV file with one line of column names; the details say what is wrong.",
+        ),
+        StorageUnavailable: (
+            "The application's own file could not be written.",
+            "Check that the disk has room and the folder may be written.",
+        ),
+    }
+
+
+_LAST_RESORT: dict[type[BaseException], tuple[str, str]] = {
+    FileNotFoundError: (
+        "There is no such file.",
+        "Check its path, or choose it with the button.",
+    ),
+    PermissionError: (
+        "The file may not be opened.",
+        "Choose a place that you may write to, or change its permissions.",
+    ),
+    OSError: (
+        "The system refused.",
+        "The details say why.",
+    ),
+    ValueError: (
+        "Something in the form can't be sent.",
+        "The details say what.",
+    ),
+    BaseException: (
+        "Something went wrong in Refiner Desktop itself.",
+        "Nothing was lost; the log file tells more.",
+    ),
+}

@@ -1,0 +1,46 @@
+"""One registry of everything that can be done; menus, palette and shortcuts all draw from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+class ActionRegistry:
+    """Actions by menu, in the order they were added, each live in the window that owns it."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._menus: dict[str, list[QAction]] = {}
+
+    def add(
+        self,
+        menu: str,
+        title: str,
+        run: Callable[[], object],
+        shortcut: str = "",
+        *,
+        within: QWidget | None = None,
+    ) -> QAction:
+        """Register an action. Its shortcut works anywhere, or only inside the widget `within`."""
+        action = QAction(title, self._window)
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        if within is not None:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda: run())
+        (within or self._window).addAction(action)
+        self._menus.setdefault(menu, []).append(action)
+        return action
+
+    def menus(self) -> dict[str, list[QAction]]:
+        """Return the actions of each menu."""
+        return self._menus
+
+    def __iter__(self) -> Iterator[tuple[str, QAction]]:
+        for menu, actions in self._menus.items():
+            for action in actions:
+                yield menu, action

@@ -1,0 +1,215 @@
+"""The frame: environment switcher, message bar, tabs, status bar, menus and palette."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refiner_desktop.services.connection import ConnectionStatus
+from refiner_desktop.services.deliveries import ListenerStatus
+from refiner_desktop.services.problems import describe
+from refiner_desktop.services.workbench import Workbench
+from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.icons import Icons
+from refiner_desktop.ui.resources import logo
+from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
+from refiner_desktop.ui.tabs.console_tab import ConsoleTab
+from refiner_desktop.ui.tabs.contacts_tab import ContactsTab
+from refiner_desktop.ui.tabs.tab import Tab
+from refiner_desktop.ui.tabs.users_tab import UsersTab
+from refiner_desktop.ui.tabs.webhooks_tab import WebhooksTab
+from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.theme import SPACE, ThemeFollower
+from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
+from refiner_desktop.ui.widgets.message_bar import MessageBar
+from refiner_desktop.ui.widgets.palette import CommandPalette
+from refiner_desktop.ui.widgets.status_bar import StatusBar
+
+TITLE = "Refiner Desktop"
+SIZE = (1200, 780)
+SMALLEST = (1000, 640)
+
+
+class MainWindow(QMainWindow):
+    """The one window. It lets the tabs work and shows what they have to say.
+
+    Signals: `closed()` when the person closed it.
+    """
+
+    closed = Signal()
+
+    def __init__(self, workbench: Workbench, themes: ThemeFollower) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._themes = themes
+        self._painted = asyncio.Event()
+        self.tasks = TaskRunner(self)
+        self.registry = ActionRegistry(self)
+        self.messages = MessageBar()
+        self.connection_tab = ConnectionTab(workbench.connection)
+        self.contacts_tab = ContactsTab(workbench.contacts, workbench.connection)
+        self.users_tab = UsersTab(workbench.tracking, workbench.bulk, workbench.deliveries)
+        self.console_tab = ConsoleTab(workbench.console)
+        self.webhooks_tab = WebhooksTab(workbench.deliveries)
+        self._switch = EnvironmentSwitch(workbench.connection)
+        self._palette_button = button("Search actions   Ctrl+K", icon="mdi6.magnify")
+        self._tabs = QTabWidget(documentMode=True)
+        self._tabs.setObjectName("tabs")
+        self._status = StatusBar(self._count_calls)
+        self._palette = CommandPalette(self.registry, self)
+        self._lay_out()
+        self._register_actions()
+        self._connect()
+
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        """The tabs from left to right."""
+        return (
+            self.connection_tab,
+            self.contacts_tab,
+            self.users_tab,
+            self.console_tab,
+            self.webhooks_tab,
+        )
+
+    def dress(self) -> None:
+        """Put on the icons, now and after each change of theme."""
+        self._put_on_icons()
+        self._themes.changed.connect(self._put_on_icons)
+
+    def _put_on_icons(self) -> None:
+        Icons(self._themes.theme).dress(self)
+
+    def open_tab(self, tab: Tab) -> None:
+        """Bring a tab to the front."""
+        self._tabs.setCurrentWidget(tab)
+
+    async def wait_for_paint(self, patience: float) -> None:
+        """Return after the first paint, or after so many seconds without one."""
+        try:
+            async with asyncio.timeout(patience):
+                await self._painted.wait()
+        except TimeoutError:
+            return
+
+    async def aclose(self) -> None:
+        """Stop the work of all tabs and wait until it has ended."""
+        await asyncio.gather(*(runner.aclose() for runner in self._runners()))
+
+    def _runners(self) -> list[TaskRunner]:
+        return [self.tasks, *(tab.tasks for tab in self.tabs)]
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(logo())
+        self.resize(*SIZE)
+        self.setMinimumSize(*SMALLEST)
+        for tab in self.tabs:
+            self._tabs.addTab(tab, tab.title)
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header())
+        layout.addWidget(self._tabs, 1)
+        layout.addWidget(self._message_row())  # below, where nothing jumps when it appears
+        self.setCentralWidget(body)
+        self.setStatusBar(self._status)
+
+    def _header(self) -> QFrame:
+        header = QFrame()
+        header.setProperty("role", "header")
+        layout = QHBoxLayout(header)
+        layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
+        layout.setSpacing(SPACE)
+        mark = QLabel()
+        mark.setPixmap(logo().pixmap(24, 24))
+        layout.addWidget(mark)
+        layout.addWidget(label(TITLE, "brand"))
+        layout.addSpacing(SPACE * 2)
+        layout.addWidget(self._switch)
+        layout.addStretch(1)
+        self._palette_button.setAccessibleName("Search actions")
+        layout.addWidget(self._palette_button)
+        return header
+
+    def _message_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(SPACE * 2, 0, SPACE * 2, 0)
+        layout.addWidget(self.messages)
+        return row
+
+    def _register_actions(self) -> None:
+        for number, tab in enumerate(self.tabs, start=1):
+            title = tab.title.replace("&&", "&")
+            self.registry.add("Go", f"Show {title}", partial(self.open_tab, tab), f"Alt+{number}")
+        for tab in self.tabs:
+            tab.register(self.registry)
+        self.registry.add("Application", "Search actions", self._palette.pop_up, "Ctrl+K")
+        self.registry.add("Application", "Dismiss message", self.messages.dismiss)
+        self.registry.add("Application", "Cancel running work", self._status.cancel_all)
+        self.registry.add("Application", "Quit", self.close, "Ctrl+Q")
+        for name, actions in self.registry.menus().items():
+            self.menuBar().addMenu(name).addActions(actions)
+
+    def _connect(self) -> None:
+        self._palette_button.clicked.connect(self._palette.pop_up)
+        self._switch.chosen.connect(self.connection_tab.switch_to)
+        self._switch.add_requested.connect(self._on_add_requested)
+        self.contacts_tab.identify_requested.connect(self.users_tab.fill_identify)
+        self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
+        self._workbench.connection.changed.connect(self._on_connection_changed)
+        self._workbench.deliveries.changed.connect(self._on_listener_changed)
+        self._on_connection_changed(self._workbench.connection.status)
+        self._on_listener_changed(self._workbench.deliveries.status)
+        for runner in self._runners():
+            runner.failed.connect(self._on_failed)
+            self._status.watch(runner)
+        for tab in self.tabs:
+            tab.announced.connect(self.messages.show_success)
+            tab.wanted.connect(partial(self.open_tab, tab))
+
+    def _count_calls(self) -> tuple[int, int] | None:
+        if not self._workbench.connection.status.connected:
+            return None
+        client = self._workbench.connection.client
+        return client.calls_last_minute, client.calls_per_minute
+
+    def _on_failed(self, error: Exception) -> None:
+        self.messages.show_problem(describe(error))
+
+    def _on_add_requested(self) -> None:
+        self.open_tab(self.connection_tab)
+        self.connection_tab.begin_new()
+
+    def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        name = status.environment.name
+        self.setWindowTitle(f"{name} - {TITLE}" if name else TITLE)
+
+    def _on_listener_changed(self, status: ListenerStatus) -> None:
+        self._status.show_listener(status.sentence)
+
+    # Reimplemented Qt methods
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        # The children paint in the same pass, after this.
+        QTimer.singleShot(0, self._painted.set)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()

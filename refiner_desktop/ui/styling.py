@@ -1,0 +1,50 @@
+"""Small helpers that give widgets their part in the style sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+
+from refiner_desktop.ui.widgets.text_view import TextPane
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet selects on, and let the widget take the new look."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label that shows its text as it is, never as HTML."""
+    made = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wrap)
+    made.setProperty("role", role)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPushButton:
+    """Return a push button. `icon` is put on by `Icons` once the window is on the screen."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setProperty("role", role)
+    made.setProperty("icon_name", icon)
+    made.setAutoDefault(False)
+    return made
+
+
+def card() -> QFrame:
+    """Return a raised area that groups what belongs together."""
+    made = QFrame()
+    made.setProperty("role", "card")
+    return made
+
+
+def text_pane(name: str, title: str, placeholder: str = "") -> TextPane:
+    """Return a text view with search; `name` and `title` belong to the view inside."""
+    made = TextPane(placeholder=placeholder)
+    made.view.setObjectName(name)
+    made.view.setAccessibleName(title)
+    return made

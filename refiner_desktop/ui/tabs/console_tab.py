@@ -1,0 +1,123 @@
+"""The API Console tab: any call, its answer, and every call made before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.storage.exchanges import ExchangeRow
+from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.tabs.console.answer_view import AnswerView
+from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
+from refiner_desktop.ui.tabs.tab import Tab
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.data_table import DataTable
+
+SHOWN_HISTORY = 500
+
+COLUMNS = (
+    Column[ExchangeRow]("Time", lambda row: row.sent_at.astimezone().strftime("%H:%M:%S")),
+    Column[ExchangeRow]("Call", lambda row: f"{row.method} {row.path}"),
+    Column[ExchangeRow]("Status", lambda row: str(row.status or row.state.value)),
+)
+
+
+class ConsoleTab(Tab):
+    """Sends one request at a time; what is chosen in the history is shown again."""
+
+    def __init__(self, console: ConsoleService) -> None:
+        super().__init__("API Console", "mdi6.console-line")
+        self._console = console
+        self._editor = RequestEditor()
+        self._answer = AnswerView()
+        self._history = RecordTableModel[ExchangeRow](COLUMNS, limit=SHOWN_HISTORY, parent=self)
+        self._history_table = DataTable("console.history", "History", self._history)
+        self._history_table.set_empty_text("Every call you make is kept here.")
+        self._lay_out()
+        self._connect()
+
+    def register(self, registry: ActionRegistry) -> None:
+        """Add sending, cancelling and going to the path."""
+        registry.add("Console", "Send the request", self.send, "Ctrl+Return", within=self)
+        registry.add("Console", "Cancel the request", self.cancel, "Esc", within=self)
+        registry.add("Console", "Go to the path", self._go_to_path, "Ctrl+L")
+
+    def send(self) -> None:
+        """Send what stands in the editor; a call that is still awaited is left alone."""
+        if not self.tasks.running("send"):
+            request = self._editor.request()
+            self.tasks.start("send", self._send(request), label=f"{request.method} {request.path}")
+
+    def cancel(self) -> None:
+        """Stop waiting for the answer."""
+        self.tasks.cancel("send")
+
+    def open_history(self) -> None:
+        """Read the history from the file."""
+        self.tasks.start("history", self._show_history())
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, SPACE, 0)
+        column.addWidget(label("History", "heading"))
+        column.addWidget(self._history_table, 1)
+        header = self._history_table.horizontalHeader()
+        for place, width in enumerate((80, 150, 60)):
+            header.resizeSection(place, width)
+        header.setStretchLastSection(True)
+        calls = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        calls.addWidget(self._editor)
+        calls.addWidget(self._answer)
+        calls.setStretchFactor(1, 1)
+        splitter = QSplitter(childrenCollapsible=False)
+        splitter.addWidget(left)
+        splitter.addWidget(calls)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([320, 880])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE)
+        layout.addWidget(splitter)
+
+    def _connect(self) -> None:
+        self._editor.send_requested.connect(self.send)
+        self._editor.cancel_requested.connect(self.cancel)
+        self._history_table.activated.connect(lambda index: self._on_chosen(index.row()))
+        self._history_table.clicked.connect(lambda index: self._on_chosen(index.row()))
+        self.tasks.changed.connect(self._show_busy)
+
+    async def _send(self, request: CallRequest) -> None:
+        self._answer.show_waiting()
+        try:
+            answer = await self._console.send(request)
+        except BaseException:
+            self._answer.show_nothing("No answer. The call was cancelled or did not work.")
+            raise
+        finally:
+            self.open_history()
+        self._answer.show_answer(answer)
+
+    async def _show_history(self) -> None:
+        self._history.set_rows(await self._console.history(SHOWN_HISTORY))
+
+    async def _show_exchange(self, exchange_id: int) -> None:
+        if record := await self._console.exchange(exchange_id):
+            self._editor.show_request(
+                CallRequest(record.method, record.path, record.query, record.headers, record.body)
+            )
+            self._answer.show_record(record)
+
+    def _on_chosen(self, row: int) -> None:
+        exchange = self._history.record(row)
+        self.tasks.start("exchange", self._show_exchange(exchange.id))
+
+    def _show_busy(self) -> None:
+        self._editor.show_sending(self.tasks.running("send"))
+
+    def _go_to_path(self) -> None:
+        self.wanted.emit()
+        self._editor.focus_path()

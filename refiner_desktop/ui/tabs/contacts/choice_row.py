@@ -1,0 +1,140 @@
+"""What to ask the service for: survey, segment, search, order and limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+
+from refiner_desktop.services.contacts import ContactChoice
+from refiner_desktop.ui.styling import button, restyle
+from refiner_desktop.ui.theme import SPACE
+
+ORDERS = {
+    "First seen": "first_seen_at",
+    "Last seen": "last_seen_at",
+    "Last survey answer": "last_form_submission_at",
+    "Name": "display_name",
+    "E-mail": "email",
+}
+"""API reference, section 4.5: the first three are in every version of it."""
+
+LIMITS = ("100", "1,000", "10,000", "All")
+
+
+class WrongLimit(ValueError):
+    """The limit is no number."""
+
+
+class ChoiceRow(QWidget):
+    """The server's own filters, with *Load* and *Stop*.
+
+    Signals: `load_requested()`, `stop_requested()`.
+    """
+
+    load_requested = Signal()
+    stop_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._survey = _picker("contacts.survey", "Survey", "Any survey")
+        self._segment = _picker("contacts.segment", "Segment", "Any segment")
+        self._search = QLineEdit(placeholderText="E-mail, user id or name")
+        self._search.setObjectName("contacts.search")
+        self._order = QComboBox()
+        self._order.setObjectName("contacts.order_by")
+        self._limit = QComboBox()
+        self._limit.setObjectName("contacts.limit")
+        self._limit.setEditable(True)
+        self._load_button = button(
+            "Load contacts", "contacts.load", role="primary", icon="mdi6.download"
+        )
+        self._stop_button = button("Stop", "contacts.stop", icon="mdi6.stop")
+        self._fill()
+        self._lay_out()
+        self._load_button.clicked.connect(self.load_requested)
+        self._stop_button.clicked.connect(self.stop_requested)
+        self._search.returnPressed.connect(self.load_requested)
+
+    def choice(self) -> ContactChoice:
+        """Return what stands in the row. Raises `WrongLimit` and marks the field."""
+        limit = self._read_limit()
+        return ContactChoice(
+            survey_uuid=self._survey.currentData() or "",
+            segment_uuid=self._segment.currentData() or "",
+            search=self._search.text().strip(),
+            order_by=self._order.currentData(),
+            limit=limit,
+        )
+
+    def set_surveys(self, surveys: Iterable[tuple[str, str]]) -> None:
+        """Offer these surveys, as pairs of UUID and name."""
+        _offer(self._survey, surveys)
+
+    def set_segments(self, segments: Iterable[tuple[str, str]]) -> None:
+        """Offer these segments, as pairs of UUID and name."""
+        _offer(self._segment, segments)
+
+    def show_loading(self, loading: bool) -> None:
+        """Let *Stop* take the place of *Load* while rows are coming."""
+        self._load_button.setEnabled(not loading)
+        self._stop_button.setEnabled(loading)
+
+    def _read_limit(self) -> int | None:
+        text = self._limit.currentText().strip().replace(",", "").replace(".", "")
+        everything = text.casefold() in ("all", "")
+        right = everything or (text.isdecimal() and int(text) > 0)
+        restyle(self._limit, "wrong", "false" if right else "true")
+        if not right:
+            raise WrongLimit("The limit must be a number above 0, or All.")
+        return None if everything else int(text)
+
+    def _fill(self) -> None:
+        for title, name in ORDERS.items():
+            self._order.addItem(title, name)
+        self._limit.addItems(list(LIMITS))
+        self._limit.setCurrentText("1,000")
+        self.show_loading(False)
+
+    def _lay_out(self) -> None:
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(SPACE)
+        layout.setVerticalSpacing(SPACE // 2)
+        fields: tuple[tuple[str, QWidget, int], ...] = (
+            ("Survey", self._survey, 3),
+            ("Segment", self._segment, 3),
+            ("Search", self._search, 4),
+            ("Order by", self._order, 2),
+            ("Limit", self._limit, 1),
+        )
+        for column, (title, field, stretch) in enumerate(fields):
+            caption = QLabel(title)
+            caption.setBuddy(field)
+            caption.setProperty("role", "muted")
+            field.setAccessibleName(title)
+            layout.addWidget(caption, 0, column)
+            layout.addWidget(field, 1, column)
+            layout.setColumnStretch(column, stretch)
+        layout.addWidget(self._load_button, 1, len(fields))
+        layout.addWidget(self._stop_button, 1, len(fields) + 1)
+
+
+def _picker(name: str, title: str, anything: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(title)
+    combo.addItem(anything, "")
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(12)
+    return combo
+
+
+def _offer(combo: QComboBox, choices: Iterable[tuple[str, str]]) -> None:
+    chosen = combo.currentData()
+    while combo.count() > 1:
+        combo.removeItem(1)
+    for uuid, name in choices:
+        combo.addItem(name or uuid, uuid)
+    combo.setCurrentIndex(max(0, combo.findData(chosen)))

@@ -1,0 +1,29 @@
+"""What every tab is made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.task_runner import TaskRunner
+
+
+class Tab(QWidget):
+    """A page of the main window with running work of its own.
+
+    Signals: `announced(text)` when something a person asked for has worked; `wanted()` when it
+    should come to the front.
+    """
+
+    announced = Signal(str)
+    wanted = Signal()
+
+    def __init__(self, title: str, icon_name: str) -> None:
+        super().__init__()
+        self.title = title
+        self.setProperty("icon_name", icon_name)
+        self.tasks = TaskRunner(self)
+
+    def register(self, registry: ActionRegistry) -> None:
+        """Add this tab's actions to the menus and the palette."""

@@ -1,0 +1,111 @@
+"""The table that every list of the application is shown in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QMenu, QTableView, QWidget
+
+from refiner_desktop.ui.styling import label
+
+ROW_HEIGHT = 30
+COLUMN_WIDTH = 150
+
+
+class DataTable(QTableView):
+    """A read-only table of whole rows with fixed heights; it scrolls a million of them evenly.
+
+    An empty table says `empty_text`, which tells what to do next. Signals: `row_chosen(row)` when
+    the current row changes, -1 for none.
+    """
+
+    row_chosen = Signal(int)
+
+    def __init__(
+        self, name: str, title: str, model: QAbstractItemModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._empty = _overlay(self)
+        self._set_up_view()
+        self._add_copy()
+        self.setModel(model)
+        model.modelReset.connect(self._show_or_hide_empty)
+        model.rowsInserted.connect(self._show_or_hide_empty)
+        model.rowsRemoved.connect(self._show_or_hide_empty)
+        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+
+    def set_empty_text(self, text: str) -> None:
+        """Say why the table is empty and what to do about it."""
+        self._empty.setText(text)
+        self._show_or_hide_empty()
+
+    def copy_selection(self) -> None:
+        """Put the selected rows on the clipboard, cells separated by tabs, as spreadsheets like."""
+        columns = [
+            logical
+            for visual in range(self.horizontalHeader().count())
+            if not self.isColumnHidden(logical := self.horizontalHeader().logicalIndex(visual))
+        ]
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        lines = (
+            "\t".join(str(self.model().index(row, column).data() or "") for column in columns)
+            for row in rows
+        )
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _set_up_view(self) -> None:
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        vertical = self.verticalHeader()
+        vertical.hide()
+        # A fixed height is what lets the view find any of a million rows by arithmetic.
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical.setDefaultSectionSize(ROW_HEIGHT)
+        horizontal = self.horizontalHeader()
+        horizontal.setDefaultSectionSize(COLUMN_WIDTH)
+        horizontal.setHighlightSections(False)
+        horizontal.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        horizontal.setSectionsMovable(True)
+
+    def _add_copy(self) -> None:
+        copy = QAction("Copy rows", self)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy_selection)
+        self.addAction(copy)
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.actions())
+        menu.popup(self.viewport().mapToGlobal(place))
+
+    def _on_current_row_changed(self, current: QModelIndex) -> None:
+        self.row_chosen.emit(current.row() if current.isValid() else -1)
+
+    def _show_or_hide_empty(self) -> None:
+        self._empty.setVisible(self.model().rowCount() == 0)
+
+    # Reimplemented Qt methods
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._empty.setGeometry(self.viewport().geometry())
+
+
+def _overlay(table: QTableView) -> QLabel:
+    text = label(role="muted", wrap=True)
+    text.setParent(table)
+    text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    text.setMargin(ROW_HEIGHT)
+    text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return text

@@ -1,0 +1,75 @@
+"""The line at the bottom: what runs, how many calls went out, whether the listener listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.task_runner import TaskRunner
+
+REFRESH_MS = 1_000
+
+
+class StatusBar(QStatusBar):
+    """Shows running work with a *Cancel*, the calls of the last minute, and the listener.
+
+    `calls` returns the calls of the last minute and the limit, or None while not connected.
+    """
+
+    def __init__(
+        self, calls: Callable[[], tuple[int, int] | None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._calls = calls
+        self._runners: list[TaskRunner] = []
+        self._work = label()
+        self._cancel_button = button("Cancel")
+        self._cancel_button.setAccessibleName("Cancel running work")
+        self._calls_label = label()
+        self._listener = label()
+        self.setSizeGripEnabled(False)
+        self.addWidget(self._work)
+        self.addWidget(self._cancel_button)
+        for part in (self._calls_label, self._listener):
+            self.addPermanentWidget(part)
+        self._cancel_button.clicked.connect(self.cancel_all)
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self._show_calls)
+        self._timer.start()
+        self._show_work()
+        self._show_calls()
+
+    def watch(self, runner: TaskRunner) -> None:
+        """Show the labelled tasks of this runner."""
+        self._runners.append(runner)
+        runner.changed.connect(self._show_work)
+
+    def show_listener(self, text: str) -> None:
+        """Say how the webhook listener is."""
+        self._listener.setText(text)
+
+    def cancel_all(self) -> None:
+        """Cancel every task that is shown."""
+        for runner in self._runners:
+            for name in runner.labels():
+                runner.cancel(name)
+
+    def work_label(self) -> QLabel:
+        """The label that names the running work."""
+        return self._work
+
+    def _show_work(self) -> None:
+        labels = [text for runner in self._runners for text in runner.labels().values()]
+        self._work.setText(" · ".join(labels) or "Ready")
+        self._cancel_button.setVisible(bool(labels))
+
+    def _show_calls(self) -> None:
+        counted = self._calls()
+        if counted is None:
+            self._calls_label.setText("Not connected")
+        else:
+            made, limit = counted
+            self._calls_label.setText(f"{made:,} of {limit:,} calls in the last minute")

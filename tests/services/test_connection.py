@@ -1,0 +1,156 @@
+"""Connecting: checked against the service, remembered where wanted, never more than one."""
+
+import uuid
+
+import pytest
+
+from refiner_desktop.api.errors import KeyMalformed, KeyMissing, KeyUnknown, NotRefiner
+from refiner_desktop.secret import Secret
+from refiner_desktop.services.connection import (
+    ConnectionService,
+    ConnectionState,
+    NoKey,
+    NotConnected,
+)
+from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
+from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
+
+pytestmark = pytest.mark.anyio
+
+
+class LastingStore(MemoryStore):
+    """A keyring that works."""
+
+    lasting = True
+
+    async def place(self):
+        return "Test Keyring"
+
+
+class NoStore(MemoryStore):
+    """A system without a keyring."""
+
+    lasting = True
+
+    async def save(self, name, secret):
+        raise KeyringMissing("no keyring service is running")
+
+
+def _seen(connection):
+    states = []
+    connection.changed.connect(lambda status: states.append(status.state))
+    return states
+
+
+async def test_a_good_key_opens_its_project_and_usage(connection, environment, sandbox):
+    states = _seen(connection)
+    await connection.connect(environment, Secret(sandbox.key))
+    status = connection.status
+    assert status.connected
+    assert status.project.name
+    assert status.usage.tracked_users.count > 0
+    assert states[:2] == [ConnectionState.CALLING, ConnectionState.CONNECTED]
+
+
+@pytest.mark.parametrize(
+    ("key", "error"),
+    [("short", KeyMissing), ("x" * 30, KeyMalformed), (str(uuid.uuid4()), KeyUnknown)],
+)
+async def test_each_wrong_key_is_told_apart(connection, environment, key, error):
+    with pytest.raises(error):
+        await connection.connect(environment, Secret(key))
+    assert connection.status.state is ConnectionState.FAILED
+    assert isinstance(connection.status.error, error)
+    with pytest.raises(NotConnected):
+        _ = connection.client
+
+
+async def test_a_proxys_page_with_status_200_is_not_refiner(connection, environment, sandbox):
+    sandbox.faults.html()
+    with pytest.raises(NotRefiner):
+        await connection.connect(environment, Secret(sandbox.key))
+
+
+async def test_without_a_key_there_is_nothing_to_connect_with(connection, environment):
+    with pytest.raises(NoKey):
+        await connection.connect(environment)
+
+
+async def test_the_key_is_remembered_for_the_next_start(settings, environment, sandbox, tmp_path):
+    secrets = LastingStore()
+    first = ConnectionService(settings, secrets)
+    await first.connect(environment, Secret(sandbox.key))
+    assert first.status.kept_in == "Test Keyring"
+    await first.aclose()
+
+    again = ConnectionService(SettingsStore(tmp_path / "settings.json"), secrets)
+    assert again.has_key
+    await again.connect(again.environment)
+    assert again.status.connected
+    await again.aclose()
+
+
+async def test_settings_never_hold_the_key(connected, sandbox, tmp_path):
+    assert sandbox.key not in (tmp_path / "settings.json").read_text()
+
+
+async def test_a_key_that_can_not_be_kept_still_connects(settings, environment, sandbox):
+    connection = ConnectionService(settings, NoStore())
+    with pytest.raises(KeyringMissing):
+        await connection.connect(environment, Secret(sandbox.key))
+    assert connection.status.connected
+    assert connection.status.kept_in == "this session only"
+    assert not settings.current.environment().key_kept
+    await connection.aclose()
+
+
+async def test_unticked_the_key_stays_out_of_the_keyring(settings, sandbox):
+    secrets = LastingStore()
+    connection = ConnectionService(settings, secrets)
+    environment = Environment(base_url=sandbox.base_url, remember=False)
+    await connection.connect(environment, Secret(sandbox.key))
+    assert await secrets.load(environment.id) is None
+    assert connection.status.kept_in == "this session only"
+    await connection.aclose()
+
+
+async def test_an_offered_key_is_used_and_never_written_to_the_keyring(settings, sandbox):
+    secrets = LastingStore()
+    connection = ConnectionService(settings, secrets)
+    connection.use_url(sandbox.base_url)
+    connection.offer_key(Secret(sandbox.key))
+    await connection.connect(connection.environment)
+    assert connection.status.connected
+    assert await secrets.load(connection.environment.id) is None
+    assert settings.current.environment().base_url == REFINER_URL
+    await connection.aclose()
+
+
+async def test_forgetting_disconnects_and_removes_the_key(settings, environment, sandbox):
+    secrets = LastingStore()
+    connection = ConnectionService(settings, secrets)
+    await connection.connect(environment, Secret(sandbox.key))
+    await connection.forget()
+    assert not connection.status.connected
+    assert not connection.has_key
+    assert await secrets.load(environment.id) is None
+    assert not settings.current.environment().key_kept
+
+
+async def test_switching_leaves_the_old_environment_before_the_new_one_is_connected(connected):
+    old, switched = connected.client, []
+    connected.switched.connect(lambda env: switched.append((env.name, connected.status.state)))
+    await connected.switch(Environment(name="Testing"))
+    assert switched == [("Testing", ConnectionState.OFF)]
+    with pytest.raises(NotConnected):
+        _ = connected.client
+    assert connected.environment.name == "Testing"
+    assert [env.name for env in connected.environments] == ["Production", "Sandbox", "Testing"]
+    assert old is not None
+
+
+async def test_a_check_that_fails_shows_the_connection_as_lost(connected, sandbox):
+    sandbox.faults.html()
+    with pytest.raises(NotRefiner):
+        await connected.check()
+    assert connected.status.state is ConnectionState.FAILED

@@ -1,0 +1,190 @@
+"""The listener as the window sees it: batches, counts, tokens, replay and passing on."""
+
+import asyncio
+import json
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from refiner_desktop.services.deliveries import DeliveriesService, NotListening
+from refiner_desktop.serving import PortInUse, ServerThread
+from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
+from refiner_desktop.settings.settings import SettingsStore
+from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.webhooks.delivery import Kind, Verdict
+
+pytestmark = pytest.mark.anyio
+
+PAYLOAD = {"uuid": "c-1", "remote_id": "u-1", "triggered_event": "Segment Match", "segments": []}
+
+
+@pytest.fixture
+async def deliveries(database, secrets, settings):
+    service = DeliveriesService(DeliveryStore(database), secrets, settings)
+    yield service
+    await service.aclose()
+
+
+@pytest.fixture
+async def arrived(deliveries):
+    rows = []
+    deliveries.arrived.connect(rows.extend)
+    return rows
+
+
+async def _post(deliveries, hook, *, token=None, content=None):
+    token = hook.token.reveal() if token is None else token
+    async with httpx.AsyncClient(trust_env=False) as client:
+        return await client.post(
+            deliveries.url(hook),
+            content=json.dumps(PAYLOAD).encode() if content is None else content,
+            headers={"Authorization": f"Bearer {token}", "X-Case": "Kept"},
+        )
+
+
+async def _until(holds):
+    async with asyncio.timeout(5):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_delivery_is_shown_and_kept(deliveries, arrived):
+    await deliveries.start(0)
+    hook = deliveries.hooks[1]
+    assert (await _post(deliveries, hook)).status_code == 200
+    await _until(lambda: arrived)
+    assert (arrived[0].kind, arrived[0].verdict) == (Kind.SEGMENT_ENTERED, Verdict.ACCEPTED)
+    assert [row.id for row in await deliveries.newest(10)] == [arrived[0].id]
+    assert (await deliveries.get(arrived[0].id)).body == json.dumps(PAYLOAD).encode()
+    assert deliveries.status.kept == 1
+
+
+async def test_a_wrong_token_is_refused_kept_and_counted(deliveries, arrived):
+    await deliveries.start(0)
+    assert (await _post(deliveries, deliveries.hooks[0], token="wrong")).status_code == 401
+    await _until(lambda: arrived)
+    assert arrived[0].verdict is Verdict.REFUSED
+    assert deliveries.status.refused == 1
+
+
+async def test_many_deliveries_come_in_few_batches(deliveries):
+    batches = []
+    deliveries.arrived.connect(lambda rows: batches.append(len(rows)))
+    await deliveries.start(0)
+    await asyncio.gather(*(_post(deliveries, deliveries.hooks[1]) for _ in range(60)))
+    await _until(lambda: sum(batches) == 60)
+    assert len(batches) < 30
+
+
+async def test_what_arrived_before_a_stop_is_still_handed_over(deliveries, arrived):
+    await deliveries.start(0)
+    await _post(deliveries, deliveries.hooks[1])
+    await deliveries.stop()
+    assert len(arrived) == 1
+    assert not deliveries.status.listening
+
+
+async def test_a_port_in_use_is_said_and_the_listener_stays_off(deliveries):
+    other = ServerThread(Starlette())
+    other.start()
+    with pytest.raises(PortInUse):
+        await deliveries.start(other.port)
+    other.stop()
+    assert not deliveries.status.listening
+
+
+async def test_tokens_and_port_are_the_same_after_a_restart(
+    deliveries, database, secrets, settings
+):
+    await deliveries.start(0)
+    port, tokens = deliveries.status.port, [hook.token for hook in deliveries.hooks]
+    await deliveries.stop()
+    again = DeliveriesService(DeliveryStore(database), secrets, settings)
+    await again.start(port)
+    assert [hook.token for hook in again.hooks] == tokens
+    assert again.status.port == port
+    await again.aclose()
+
+
+async def test_without_a_keyring_the_listener_runs_with_tokens_for_the_session(database, settings):
+    class NoStore(MemoryStore):
+        async def load(self, name):
+            raise KeyringMissing("none")
+
+    service = DeliveriesService(DeliveryStore(database), NoStore(), settings)
+    with pytest.raises(KeyringMissing):
+        await service.start(0)
+    assert service.status.listening
+    assert (await _post(service, service.hooks[1])).status_code == 200
+    await service.aclose()
+
+
+async def test_no_token_is_written_to_any_file(deliveries, arrived, tmp_path):
+    await deliveries.start(0)
+    await _post(deliveries, deliveries.hooks[1])
+    await _until(lambda: arrived)
+    token = deliveries.hooks[1].token.reveal().encode()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(token in path.read_bytes() for path in files)
+
+
+async def test_a_replay_brings_the_same_bytes_with_a_token_that_opens(deliveries, arrived):
+    await deliveries.start(0)
+    await _post(deliveries, deliveries.hooks[1], content=b'{"a": 1,   "b": [2]}')
+    await _until(lambda: arrived)
+    outcome = await deliveries.replay(arrived[0].id)
+    assert outcome.status == 200
+    await _until(lambda: len(arrived) == 2)
+    again = await deliveries.get(arrived[1].id)
+    assert again.body == b'{"a": 1,   "b": [2]}'
+    assert ("X-Case", "Kept") in again.headers
+
+
+async def test_a_replay_needs_the_listener(deliveries):
+    with pytest.raises(NotListening):
+        await deliveries.replay(1)
+
+
+async def test_deliveries_are_passed_on_with_the_same_bytes(deliveries, settings, tmp_path):
+    bodies = []
+
+    async def receive(request):
+        bodies.append(await request.body())
+        return Response()
+
+    target = ServerThread(Starlette(routes=[Route("/in", receive, methods=["POST"])]))
+    target.start()
+    hook = deliveries.hooks[1]
+    await deliveries.set_forward_to(hook, f"http://127.0.0.1:{target.port}/in")
+    outcomes = []
+    deliveries.forwarded.connect(lambda row, outcome: outcomes.append(outcome.status))
+    await deliveries.start(0)
+    await _post(deliveries, hook)
+    await _post(deliveries, hook, token="wrong")
+    await _until(lambda: outcomes)
+    target.stop()
+    assert bodies == [json.dumps(PAYLOAD).encode()]
+    assert outcomes == [200]
+    assert SettingsStore(tmp_path / "settings.json").current.listener.forward_to
+
+
+async def test_clearing_deletes_what_was_kept(deliveries, arrived):
+    await deliveries.start(0)
+    await _post(deliveries, deliveries.hooks[1])
+    await _until(lambda: arrived)
+    await deliveries.clear()
+    assert await deliveries.newest(10) == []
+
+
+async def test_a_listener_that_was_turned_on_is_remembered_and_one_that_was_started_is_not(
+    deliveries, settings
+):
+    await deliveries.start(0)
+    assert not settings.current.listener.autostart
+    await deliveries.turn_on(0)
+    assert settings.current.listener.autostart
+    await deliveries.turn_off()
+    assert not settings.current.listener.autostart

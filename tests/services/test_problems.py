@@ -1,0 +1,42 @@
+"""Every failure has its own sentence, and none shows a secret."""
+
+import inspect
+
+import pytest
+
+from refiner_desktop.api import errors as api
+from refiner_desktop.datasets import errors as datasets
+from refiner_desktop.services.problems import MAYBE_DONE, describe
+from refiner_desktop.settings import secrets
+
+
+def _classes(module):
+    return [
+        cls
+        for _, cls in inspect.getmembers(module, inspect.isclass)
+        if issubclass(cls, Exception) and cls.__module__ == module.__name__
+    ]
+
+
+@pytest.mark.parametrize(
+    "error", [*_classes(api), *_classes(datasets), *_classes(secrets)], ids=lambda cls: cls.__name__
+)
+def test_each_class_says_what_happened_and_what_to_do(error):
+    problem = describe(error("what was said"))
+    assert problem.title.endswith(".")
+    assert problem.advice.endswith(".")
+    assert "what was said" in problem.detail
+
+
+def test_no_two_errors_of_the_service_say_the_same():
+    titles = [describe(error("")).title for error in _classes(api)]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), RuntimeError("x"), KeyError("x")])
+def test_what_nobody_foresaw_still_gets_a_sentence(error):
+    assert describe(error).title
+
+
+def test_a_call_that_may_have_been_carried_out_is_not_called_failed():
+    assert describe(api.TimedOut("", maybe_done=True)).advice == MAYBE_DONE

@@ -1,0 +1,9 @@
+"""Async tests of the window run on Qt's loop, as the application does."""
+
+import pytest
+from qasync import QEventLoop
+
+
+@pytest.fixture
+def anyio_backend(qapp):
+    return "asyncio", {"loop_factory": lambda: QEventLoop(qapp)}

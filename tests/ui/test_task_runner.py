@@ -1,0 +1,85 @@
+"""Running work: one task a name, cancelled by its successor, loud when it fails."""
+
+import asyncio
+
+import pytest
+
+from refiner_desktop.ui.task_runner import TaskRunner
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def runner(qapp):
+    return TaskRunner()
+
+
+async def _forever():
+    await asyncio.Event().wait()
+
+
+async def test_a_second_start_of_a_name_cancels_the_first(runner):
+    ended = []
+
+    async def work(number):
+        try:
+            await asyncio.sleep(10 if number == 1 else 0)
+        except asyncio.CancelledError:
+            ended.append(f"{number} cancelled")
+            raise
+        ended.append(f"{number} done")
+
+    runner.start("load", work(1))
+    await asyncio.sleep(0)
+    runner.start("load", work(2))
+    await asyncio.sleep(0.05)
+    assert ended == ["1 cancelled", "2 done"]
+    assert not runner.running("load")
+
+
+async def test_a_failure_is_reported_with_its_exception(runner, caplog):
+    failures = []
+    runner.failed.connect(failures.append)
+
+    async def work():
+        raise LookupError("gone")
+
+    runner.start("load", work())
+    await asyncio.sleep(0.02)
+    assert [str(failure) for failure in failures] == ["gone"]
+    assert "load failed" in caplog.text
+
+
+async def test_a_cancelled_task_is_no_failure(runner):
+    failures = []
+    runner.failed.connect(failures.append)
+    runner.start("load", _forever())
+    await asyncio.sleep(0)
+    runner.cancel("load")
+    await runner.aclose()
+    assert failures == []
+
+
+async def test_only_labelled_tasks_are_shown(runner):
+    runner.start("load", _forever(), label="Loading")
+    runner.start("rows 0", _forever())
+    assert runner.labels() == {"load": "Loading"}
+    await runner.aclose()
+    assert runner.labels() == {}
+
+
+async def test_closing_waits_until_every_task_has_cleaned_up(runner):
+    cleaned = []
+
+    async def work():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.02)
+            cleaned.append(True)
+
+    runner.start("one", work())
+    runner.start("two", work())
+    await asyncio.sleep(0)
+    await runner.aclose()
+    assert cleaned == [True, True]
