@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -40,9 +41,27 @@ KEY_VARIABLE = "REFINER_API_KEY"
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A running application: its window, and its sandbox where it has one."""
+
+    window: MainWindow
+    demo: Demo | None
+
+
 @asynccontextmanager
 async def build(options: Options) -> AsyncIterator[MainWindow]:
     """Yield the main window, not shown yet; on leaving, close everything behind it.
+
+    As `assemble`, for whoever needs the window alone.
+    """
+    async with assemble(options) as application:
+        yield application.window
+
+
+@asynccontextmanager
+async def assemble(options: Options) -> AsyncIterator[Application]:
+    """Yield the application, its window not shown yet; on leaving, close everything behind it.
 
     Needs a `QApplication` whose event loop is the running asyncio loop. What takes longer than a
     frame (sandbox, connection, listener, icons) begins once the window is on the screen, or at
@@ -70,7 +89,7 @@ async def build(options: Options) -> AsyncIterator[MainWindow]:
         opening = Opening(window, workbench, settings, options)
         opening.report_damage(settings.moved_aside, database.moved_aside)
         window.tasks.start("opening", opening.run(demo), label="Starting")
-        yield window
+        yield Application(window, demo)
         window.hide()
 
 

@@ -8,6 +8,7 @@ client and the file close; the loop ends; the process leaves with a status.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -16,10 +17,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication  # before qasync, which would look for PyQt first
 from qasync import QEventLoop
 
-from refiner_desktop.app.building import build
+from refiner_desktop.app.building import Application, assemble
 from refiner_desktop.app.instance import AlreadyRunning
 from refiner_desktop.app.options import Options, parse
 from refiner_desktop.services.problems import describe
@@ -43,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _application() -> QApplication:
+    qInstallMessageHandler(_log_of_qt)
     application = QApplication([sys.argv[0]])
     application.setApplicationName("Refiner Desktop")
     application.setDesktopFileName("refiner-desktop")
@@ -50,19 +53,25 @@ def _application() -> QApplication:
     return application
 
 
+def _log_of_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Write what Qt has to say into the log instead of the terminal."""
+    grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    logging.getLogger("qt").log(logging.ERROR if grave else logging.INFO, "%s", text)
+
+
 async def _run(options: Options) -> int:
-    async with build(options) as window:
-        window.show()
+    async with assemble(options) as application:
+        application.window.show()
         if options.tour is not None:
-            return await _tour(window, options.tour)
-        await _until_closed(window)
+            return await _tour(application, options.tour)
+        await _until_closed(application.window)
     return 0
 
 
-async def _tour(window: MainWindow, folder: Path) -> int:
+async def _tour(application: Application, folder: Path) -> int:
     from refiner_desktop.app.tour import Tour
 
-    result = await Tour(window, folder).run()
+    result = await Tour(application, folder).run()
     print(result.sentence)  # noqa: T201
     return 0 if result.passed else 1
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import Qt
 
+from refiner_desktop.app.building import Application
 from refiner_desktop.app.driver import Driver
-from refiner_desktop.ui.main_window import MainWindow
 
 EVENT = "upgrade_clicked"
 """The sandbox has a segment of users who did this."""
@@ -59,11 +59,12 @@ class TourResult:
 
 
 class Tour:
-    """Drives a window whose sandbox is starting, and writes pictures and `tour.json`."""
+    """Drives an application whose sandbox is starting, and writes pictures and `tour.json`."""
 
-    def __init__(self, window: MainWindow, folder: Path) -> None:
-        self._window = window
-        self._drive = Driver(window)
+    def __init__(self, application: Application, folder: Path) -> None:
+        self._demo = application.demo
+        self._window = application.window
+        self._drive = Driver(application.window)
         self._folder = folder
         self._result = TourResult()
 
@@ -78,7 +79,7 @@ class Tour:
 
     def _steps(self) -> tuple[tuple[str, str, Callable[[], Awaitable[None]]], ...]:
         return (
-            ("connect", "the connection tab names the project", self._connect),
+            ("connect", "a typed key opens the project", self._connect),
             ("load contacts", "the table has the rows that were asked for", self._load),
             ("sort", "the addresses stand in order", self._sort),
             ("filter", "every row contains the word", self._filter),
@@ -110,9 +111,14 @@ class Tour:
 
     async def _connect(self) -> None:
         drive = self._drive
-        await drive.until(lambda: "Connected" in drive.text("connection.status"), "connected")
-        await drive.until(lambda: "Listening" in drive.status_bar(), "the listener listens")
+        await drive.until(lambda: "received" in drive.status_bar(), "the listener listens")
         drive.open_tab(0)
+        drive.click("connection.forget")
+        await drive.until(lambda: "Not connected" in drive.text("connection.status"), "forgotten")
+        drive.write("connection.api_key", self._key())
+        drive.click("connection.connect")
+        await drive.until(lambda: "Connected to" in drive.text("connection.status"), "connected")
+        self._window.messages.dismiss()
 
     async def _load(self) -> None:
         drive = self._drive
@@ -204,6 +210,11 @@ class Tour:
         await drive.until(lambda: drive.visible("palette"), "the palette")
         drive.type_into_focus("listener")
         await drive.until(lambda: "listener" in drive.first_action().casefold(), "an action")
+
+    def _key(self) -> str:
+        if self._demo is None or self._demo.sandbox is None:
+            raise CheckFailed("there is no sandbox to connect to")
+        return self._demo.sandbox.key
 
     def _write(self) -> None:
         report = {

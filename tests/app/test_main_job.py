@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from refiner_desktop.app import Options, build
+from refiner_desktop.app.building import assemble
 from refiner_desktop.app.driver import Driver
 from refiner_desktop.app.tour import Tour
 
@@ -42,9 +43,9 @@ def _has_text(widget):
 
 
 async def test_the_tour_passes_and_writes_a_picture_a_step(tmp_path):
-    async with build(Options(demo=True, data_dir=tmp_path / "data")) as window:
-        window.show()
-        result = await Tour(window, tmp_path / "tour").run()
+    async with assemble(Options(demo=True, data_dir=tmp_path / "data")) as application:
+        application.window.show()
+        result = await Tour(application, tmp_path / "tour").run()
     assert result.sentence == f"Tour passed: {len(result.steps)} steps."
     report = json.loads((tmp_path / "tour" / "tour.json").read_text())
     assert report["result"] == "passed"
@@ -52,7 +53,8 @@ async def test_the_tour_passes_and_writes_a_picture_a_step(tmp_path):
 
 
 async def test_nothing_that_a_demo_wrote_holds_its_key(tmp_path):
-    async with build(Options(demo=True, data_dir=tmp_path)) as window:
+    async with assemble(Options(demo=True, data_dir=tmp_path)) as application:
+        window = application.window
         window.show()
         drive = Driver(window)
         await drive.until(lambda: "5 received" in drive.status_bar(), "the first deliveries")
@@ -63,20 +65,13 @@ async def test_nothing_that_a_demo_wrote_holds_its_key(tmp_path):
         await drive.until(lambda: not window.tasks.labels(), "the opening is done")
         drive.open_tab(4)
         token = drive.text("webhooks.token").encode()
-        key = _sandbox_key(window)
+        key = application.demo.sandbox.key.encode()
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(path.name == "refiner.db" for path in written)
     for path in written:
         content = path.read_bytes()
         assert key not in content, path
         assert token not in content, path
-
-
-def _sandbox_key(window):
-    from refiner_desktop.sandbox.server import Sandbox
-
-    assert window is not None
-    return Sandbox(contacts=1).key.encode()  # the same seed has the same key
 
 
 async def test_a_demo_leaves_the_persons_environments_as_they_were(tmp_path):

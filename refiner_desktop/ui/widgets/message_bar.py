@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from refiner_desktop.services.problems import Problem
-from refiner_desktop.ui.styling import restyle
+from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
 
 GOOD_NEWS_MS = 6_000
+MOST_MESSAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    problem: Problem
+    severity: str
 
 
 class MessageBar(QFrame):
     """Shows one message until it is dismissed; good news leaves by itself, a problem stays.
 
-    While a problem is shown, good news waits its turn instead of hiding it.
+    A newer problem comes to the top, the one below it returns when it is dismissed. Good news
+    never hides a problem.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message.bar")
         self.setAccessibleName("Message")
-        self._text = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._stack: list[_Message] = []
+        self._text = label(wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._details_button = QPushButton("Details")
+        self._details_button = button("Details", role="quiet")
         self._details_button.setCheckable(True)
-        self._dismiss_button = QPushButton("Dismiss")
+        self._dismiss_button = button("Dismiss", role="quiet")
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
-        self._problem = Problem("", "")
         self._lay_out()
         self._details_button.toggled.connect(self._show_text)
         self._dismiss_button.clicked.connect(self.dismiss)
@@ -38,48 +47,57 @@ class MessageBar(QFrame):
 
     def show_problem(self, problem: Problem) -> None:
         """Say what went wrong and what to do next."""
-        self._show(problem, "error")
+        self._push(_Message(problem, "error"))
 
     def show_warning(self, problem: Problem) -> None:
         """Say what to look out for."""
-        self._show(problem, "warning")
+        self._push(_Message(problem, "warning"))
 
     def show_success(self, text: str) -> None:
-        """Say that something worked; an unread problem stays in sight."""
-        if not self.isHidden() and self.property("severity") == "error":
+        """Say that something worked."""
+        if self._stack and self._stack[-1].severity != "success":
             return
-        self._show(Problem(text, ""), "success")
+        self._stack.clear()
+        self._push(_Message(Problem(text, ""), "success"))
         self._timer.start()
 
     def dismiss(self) -> None:
-        """Hide the bar."""
-        self._timer.stop()
-        self.hide()
+        """Take the top message away; the one below it is shown again."""
+        if self._stack:
+            self._stack.pop()
+        self._show_top()
 
     def text(self) -> str:
         """Return what the bar says, or nothing while it is hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def _show(self, problem: Problem, severity: str) -> None:
+    def _push(self, message: _Message) -> None:
+        kept = [each for each in self._stack if each != message and each.severity != "success"]
+        self._stack = [*kept[-MOST_MESSAGES + 1 :], message]
+        self._show_top()
+
+    def _show_top(self) -> None:
         self._timer.stop()
-        self._problem = problem
-        self._details_button.setVisible(bool(problem.detail))
+        self.setVisible(bool(self._stack))
+        if not self._stack:
+            return
+        top = self._stack[-1]
+        below = len(self._stack) - 1
+        self._dismiss_button.setText(f"Dismiss ({below} more)" if below else "Dismiss")
+        self._details_button.setVisible(bool(top.problem.detail))
         self._details_button.setChecked(False)
         self._show_text()
-        restyle(self, "severity", severity)
-        self.setAccessibleDescription(str(problem))
-        self.show()
+        restyle(self, "severity", top.severity)
+        self.setAccessibleDescription(str(top.problem))
 
     def _show_text(self) -> None:
-        text = str(self._problem)
-        if self._details_button.isChecked():
-            text += f"\n{self._problem.detail}"
-        self._text.setText(text)
+        problem = self._stack[-1].problem
+        detail = f"\n{problem.detail}" if self._details_button.isChecked() else ""
+        self._text.setText(f"{problem}{detail}")
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE, SPACE, SPACE)
         layout.addWidget(self._text, 1)
-        for button in (self._details_button, self._dismiss_button):
-            button.setProperty("role", "quiet")
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._details_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._dismiss_button, 0, Qt.AlignmentFlag.AlignTop)

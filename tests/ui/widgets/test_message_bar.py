@@ -1,0 +1,58 @@
+"""One bar for all messages: problems stay until they are dismissed, good news goes by itself."""
+
+import pytest
+
+from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.widgets.message_bar import MessageBar
+
+
+@pytest.fixture
+def bar(qtbot):
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    return bar
+
+
+def test_it_is_hidden_until_there_is_something_to_say(bar):
+    assert bar.isHidden()
+    assert bar.text() == ""
+
+
+def test_a_problem_says_what_happened_and_what_to_do(bar):
+    bar.show_problem(Problem("It broke.", "Try again."))
+    assert bar.text() == "It broke. Try again."
+
+
+def test_good_news_does_not_hide_a_problem(bar):
+    bar.show_problem(Problem("It broke.", ""))
+    bar.show_success("Loaded.")
+    assert bar.text() == "It broke."
+
+
+def test_an_older_problem_returns_when_the_newer_one_is_dismissed(bar):
+    bar.show_warning(Problem("A file was moved aside.", ""))
+    bar.show_problem(Problem("It broke.", ""))
+    assert bar.text() == "It broke."
+    bar.dismiss()
+    assert bar.text() == "A file was moved aside."
+    bar.dismiss()
+    assert bar.isHidden()
+
+
+def test_the_same_problem_twice_is_dismissed_once(bar):
+    for _ in range(3):
+        bar.show_problem(Problem("It broke.", ""))
+    bar.dismiss()
+    assert bar.isHidden()
+
+
+def test_details_are_shown_on_demand_and_markup_stays_text(bar):
+    bar.show_problem(Problem("It broke.", "", "<b>ConnectionFailed</b>: refused"))
+    bar._details_button.setChecked(True)
+    assert "<b>ConnectionFailed</b>: refused" in bar.text()
+
+
+def test_good_news_leaves_by_itself(bar, qtbot):
+    bar._timer.setInterval(10)
+    bar.show_success("Loaded.")
+    qtbot.waitUntil(bar.isHidden)
