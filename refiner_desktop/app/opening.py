@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
+from importlib import import_module
 from pathlib import Path
 
 from refiner_desktop.app.demo import Demo
@@ -14,6 +16,9 @@ from refiner_desktop.ui.main_window import MainWindow
 
 PAINT_SECONDS = 2.0
 """How long to wait for the first paint; a program that drives a hidden window never paints it."""
+
+LATE_PARTS = ("qtawesome", "refiner_desktop.ui.widgets.text_view.document")
+"""What the first window does without, and what would hold up the GUI where it is first used."""
 
 
 class Opening:
@@ -44,6 +49,7 @@ class Opening:
     async def run(self, demo: Demo | None) -> None:
         """Do everything that need not be there at the first paint."""
         await self._window.wait_for_paint(PAINT_SECONDS)
+        await asyncio.to_thread(_import_late_parts)
         self._window.dress()
         self._window.console_tab.open_history()
         self._window.webhooks_tab.show_newest()
@@ -74,3 +80,8 @@ class Opening:
             await step
         except Exception as exc:
             self._window.messages.show_problem(describe(exc))
+
+
+def _import_late_parts() -> None:
+    for name in LATE_PARTS:
+        import_module(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from PySide6.QtCore import QSize
@@ -18,7 +17,6 @@ class Icons:
     """Gives every button and tab below a window the icon that its `icon_name` property asks for."""
 
     def __init__(self, theme: Theme) -> None:
-        os.environ.setdefault("QT_API", "pyside6")
         import qtawesome
 
         self._awesome: Any = qtawesome

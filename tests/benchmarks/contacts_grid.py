@@ -1,28 +1,29 @@
 """Contacts in the grid: load, sort, filter, window, memory; against DuckDB alone and Qt's proxy.
 
-Run alone with `python -m tests.benchmarks.contacts_grid [ROWS]`.
+Run alone with `python -m tests.benchmarks.contacts_grid [ROWS [PAINTED_ROWS]]`.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import statistics
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from time import perf_counter
 from typing import Any
 
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.contacts import ContactSet, RowOrder
+from tests.benchmarks.lines import Line, faster, milliseconds, report, times
+from tests.benchmarks.memory import resident_mb
+from tests.benchmarks.processes import answer_of
 
 PAGE_ROWS = 1_000
 WORD = "muller"
 ROUNDS = 5
+ROWS = 1_000_000
 PROXY_ROWS = 100_000
 
 _FIRST = ("Ana", "Émile", "Bob", "Zoë", "Östen", "María", "John", "Li", "Chloé", "Ivan")
@@ -30,53 +31,59 @@ _LAST = ("Example", "García", "Müller", "Smith", "Nakamura", "Kowalski", "O'Ne
 _PLANS = ("free", "Starter", "pro", "Enterprise plan")
 
 
-@dataclass(frozen=True)
-class Result:
-    """One line of the table: our figure, the peer's from the same run, and their ratio."""
+def lines(rows: int = ROWS, painted_rows: int = PROXY_ROWS) -> Iterable[Line]:
+    """Measure the rows alone, and the table that paints them, in a process of its own each."""
+    for answer in (
+        answer_of(__spec__.name, "rows", rows),
+        answer_of(__spec__.name, "painted", painted_rows),
+    ):
+        yield from (Line(**line) for line in answer)
 
-    name: str
-    figure: float
-    peer: float
-    ratio: float
 
-
-def run(rows: int) -> list[Result]:
+def _measure_rows(rows: int) -> Iterator[Line]:
     """Measure loading, sort, filter, window and memory, each against DuckDB alone."""
-    empty = _memory_mb()
+    empty = resident_mb()
     with ContactSet() as contacts:
-        loaded = _load(contacts, rows)
-        full = _memory_mb()
-        return [
-            _result(f"{rows:,} contacts: rows loaded a second; rows inserted", *loaded),
-            *_against_duckdb(contacts, rows),
-            _result(f"{rows:,} contacts: MB of the process; empty", full, empty),
-        ]
+        loaded, inserted = _load(contacts, rows)
+        full = resident_mb()
+        yield Line(
+            f"{rows:,} contacts: taken from pages",
+            f"{loaded:,.0f} a second",
+            f"DuckDB alone, from arrays {inserted:,.0f}",
+            times(loaded / inserted),
+            "",
+        )
+        yield from _against_duckdb(contacts, rows)
+        yield Line(
+            f"{rows:,} contacts: memory of the process",
+            f"{full:,.0f} MB",
+            f"without contacts {empty:,.0f} MB",
+            times(full / empty),
+            "≤ 700 MB",
+        )
 
 
-def run_in_own_process(rows: int) -> list[Result]:
-    """Measure as `run` does, in a process whose memory holds nothing else."""
-    command = [sys.executable, "-m", "tests.benchmarks.contacts_grid", "--json", str(rows)]
-    answer = subprocess.run(command, check=True, capture_output=True)
-    return [Result(**fields) for fields in json.loads(answer.stdout)]
+def _measure_painted(rows: int) -> Iterator[Line]:
+    """Measure sort and filter until painted, against a QSortFilterProxyModel on the same rows.
 
-
-def run_painted(rows: int = PROXY_ROWS) -> list[Result]:
-    """Measure sort and filter until painted, against a QSortFilterProxyModel on the same rows."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    One step follows the other in one thread, so this is the work, without the waits of a loop.
+    """
     from PySide6.QtWidgets import QApplication
 
-    app = QApplication.instance() or QApplication([])
+    app = QApplication([])
     with ContactSet() as contacts:
         for page in pages(rows):
             contacts.append(page)
         ours, peer = _painted_by_us(contacts), _painted_by_proxy(contacts)
     del app
-    return [
-        _result(f"{rows:,} contacts: sort to painted, ms; QSortFilterProxyModel", ours[0], peer[0]),
-        _result(
-            f"{rows:,} contacts: filter to painted, ms; QSortFilterProxyModel", ours[1], peer[1]
-        ),
-    ]
+    for what, figure, other in zip(("sort", "filter"), ours, peer, strict=True):
+        yield Line(
+            f"{rows:,} contacts: {what} to painted, without the event loop",
+            milliseconds(figure),
+            f"QSortFilterProxyModel {milliseconds(other)}",
+            faster(figure, other),
+            "≥ 100 × faster, ≤ 100 ms",
+        )
 
 
 def pages(rows: int, seed: int = 1) -> Iterator[bytes]:
@@ -130,7 +137,7 @@ def _load(contacts: ContactSet, rows: int) -> tuple[float, float]:
     return rows / seconds, PAGE_ROWS * 1_000 / insert
 
 
-def _against_duckdb(contacts: ContactSet, rows: int) -> Iterator[Result]:
+def _against_duckdb(contacts: ContactSet, rows: int) -> Iterator[Line]:
     fields = contacts._table.fields.by_key()
     name = fields["display_name"].name
     names = [fields[column.key].name for column in contacts.columns()]
@@ -141,9 +148,11 @@ def _against_duckdb(contacts: ContactSet, rows: int) -> Iterator[Result]:
     by_count = [SortKey("attributes.count_0")]
     with contacts._database.cursor() as bare:
 
-        def line(what: str, ours: Callable[[], object], sql: str) -> Result:
-            peer = _median_ms(lambda: bare.execute(sql).fetchnumpy())
-            return _result(f"{rows:,} contacts: {what}, ms; DuckDB alone", _median_ms(ours), peer)
+        def line(what: str, ours: Callable[[], object], sql: str, goal: str = "≤ 1.5 ×") -> Line:
+            peer, figure = _median_ms(lambda: bare.execute(sql).fetchnumpy()), _median_ms(ours)
+            alone = f"DuckDB alone {milliseconds(peer)}"
+            name = f"{rows:,} contacts: {what}"
+            return Line(name, milliseconds(figure), alone, times(figure / peer), goal)
 
         yield line(
             "sort by name",
@@ -151,9 +160,10 @@ def _against_duckdb(contacts: ContactSet, rows: int) -> Iterator[Result]:
             f"SELECT n FROM contact ORDER BY strip_accents(lower({name})), n",
         )
         yield line(
-            "sort by name, peer by bytes",
+            "sort by name, DuckDB by bytes instead",
             lambda: contacts.query([SortKey("display_name")]),
             f"SELECT n FROM contact ORDER BY {name}",
+            goal="",
         )
         yield line(
             "sort by number",
@@ -169,6 +179,7 @@ def _against_duckdb(contacts: ContactSet, rows: int) -> Iterator[Result]:
             "window of 200 rows",
             lambda: contacts.window(order, rows // 2, 200, contacts.columns()),
             f"SELECT {', '.join(names)} FROM contact WHERE n IN ({ids})",
+            goal="",
         )
 
 
@@ -241,32 +252,14 @@ def _median_ms(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(times) * 1_000
 
 
-def _memory_mb() -> float:
-    """Return the memory of this process, its highest so far where the system tells no more."""
-    try:
-        resident = Path("/proc/self/statm").read_text().split()[1]
-        return int(resident) * os.sysconf("SC_PAGE_SIZE") / 1e6
-    except OSError:  # not Linux
-        import resource
-
-        highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return highest / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def _result(name: str, figure: float, peer: float) -> Result:
-    return Result(name, round(figure, 1), round(peer, 1), round(figure / peer, 3))
-
-
 def main(arguments: list[str]) -> None:
-    """Print a table, or with `--json` the results of `run` alone."""
-    if arguments[:1] == ["--json"]:
-        print(json.dumps([asdict(line) for line in run(int(arguments[1]))]))  # noqa: T201
+    """Print the report, or what one process is asked to measure."""
+    measures = {"rows": _measure_rows, "painted": _measure_painted}
+    if arguments and arguments[0] in measures:
+        measured = measures[arguments[0]](int(arguments[1]))
+        sys.stdout.write(json.dumps([asdict(line) for line in measured]))
         return
-    sizes = [int(rows) for rows in arguments] or [100_000, 1_000_000]
-    results = [line for rows in sizes for line in run_in_own_process(rows)]
-    for line in [*results, *run_painted(min(PROXY_ROWS, *sizes))]:
-        numbers = f"{line.figure:>12,.1f}{line.peer:>12,.1f}{line.ratio:>9.3f}"
-        print(f"{line.name:<72}{numbers}")  # noqa: T201
+    report(lines(*map(int, arguments)))
 
 
 if __name__ == "__main__":
