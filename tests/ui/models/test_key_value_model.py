@@ -1,0 +1,70 @@
+"""Rows that a person types: there is always one more, and empty ones do not count."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from refiner_desktop.ui.models.key_value_model import KeyValue, KeyValueModel
+
+
+@pytest.fixture
+def model(qapp):
+    return KeyValueModel(("text", "number"))
+
+
+def _type(model, row, column, value):
+    assert model.setData(model.index(row, column), value)
+
+
+def test_it_is_a_proper_model(model, qtmodeltester):
+    model.set_rows([KeyValue("plan", "text", "pro")])
+    qtmodeltester.check(model)
+
+
+def test_typing_into_the_last_row_adds_another(model):
+    _type(model, 0, 0, "plan")
+    assert model.rowCount() == 2
+    _type(model, 1, 2, "12")
+    assert model.rowCount() == 3
+    assert model.rows() == (KeyValue("plan", "text", ""), KeyValue("", "text", "12"))
+
+
+def test_the_blank_row_is_not_counted_and_can_not_be_removed(model):
+    model.remove(0)
+    assert model.rowCount() == 1
+    assert model.rows() == ()
+
+
+def test_choosing_a_type_alone_is_not_a_row(model):
+    _type(model, 0, 1, "number")
+    assert model.rows() == ()
+
+
+def test_a_row_is_removed(model):
+    model.set_rows([KeyValue("a", "text", "1"), KeyValue("b", "text", "2")])
+    model.remove(0)
+    assert model.rows() == (KeyValue("b", "text", "2"),)
+
+
+def test_a_problem_is_told_at_its_row_even_when_blank_rows_are_between(model):
+    model.set_rows(
+        [KeyValue("a", "text", "1"), KeyValue("", "text", ""), KeyValue("b", "text", "")]
+    )
+    model.set_problems({1: "This is wrong."})
+    tips = [model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(4)]
+    assert tips == [None, None, "This is wrong.", None]
+    assert "This is wrong." in model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_every_change_is_announced_once_and_no_change_is_not(model, qtbot):
+    edits = []
+    model.edited.connect(lambda: edits.append(1))
+    _type(model, 0, 0, "plan")
+    _type(model, 0, 0, "plan")
+    assert len(edits) == 1
+
+
+def test_without_types_there_are_two_columns(qapp):
+    model = KeyValueModel()
+    assert model.columnCount() == 2
+    _type(model, 0, 1, "1")
+    assert model.rows() == (KeyValue("", "", "1"),)

@@ -1,0 +1,68 @@
+"""Every action by a few letters."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListView, QWidget
+
+from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.widgets.palette import CommandPalette
+
+
+@pytest.fixture
+def done():
+    return []
+
+
+@pytest.fixture
+def palette(qtbot, done):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    registry = ActionRegistry(window)
+    registry.add("Contacts", "Load contacts", lambda: done.append("load"), "Ctrl+R")
+    registry.add("Contacts", "Export", lambda: done.append("export"))
+    registry.add("Webhooks", "Start the listener", lambda: done.append("start"))
+    palette = CommandPalette(registry, window)
+    palette.window_under_test = window
+    palette.pop_up()
+    qtbot.waitExposed(window)
+    return palette
+
+
+def _shown(palette):
+    model = palette.findChild(QListView).model()
+    return [model.index(row, 0).data().split("    ")[0] for row in range(model.rowCount())]
+
+
+def _press(palette, key):
+    QTest.keyClick(palette.findChild(QLineEdit), key)
+
+
+def test_all_actions_are_there_at_first(palette):
+    assert len(_shown(palette)) == 3
+
+
+def test_letters_in_their_order_find_an_action(palette):
+    QTest.keyClicks(palette.findChild(QLineEdit), "whk list")
+    assert _shown(palette) == ["Webhooks: Start the listener"]
+
+
+def test_enter_runs_the_chosen_action_and_closes(palette, done):
+    _press(palette, Qt.Key.Key_Down)
+    _press(palette, Qt.Key.Key_Return)
+    assert done == ["export"]
+    assert palette.isHidden()
+
+
+def test_escape_leaves_without_doing_anything(palette, done):
+    _press(palette, Qt.Key.Key_Escape)
+    assert palette.isHidden()
+    assert done == []
+
+
+def test_nothing_found_is_nothing_done(palette, done):
+    QTest.keyClicks(palette.findChild(QLineEdit), "zzz")
+    _press(palette, Qt.Key.Key_Return)
+    assert done == []
