@@ -3,8 +3,13 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from refiner_desktop.sandbox.server import Sandbox
+
+# A busy machine makes an example slow, not wrong.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("REFINER_API_KEY", None)

@@ -66,7 +66,7 @@ class TextCanvas(QAbstractScrollArea):
         self._selection = Selection()
         self._goal_column: int | None = None
         self._matches, self._current_match = Matches(), _NO_MATCH
-        self._mouse = MouseSelection(self)
+        self._mouse = MouseSelection(self, self)
 
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._measure()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from refiner_desktop.ui.widgets.text_view.selection import Selection, line_at, word_at
 
 if TYPE_CHECKING:
-    from refiner_desktop.ui.widgets.text_view.canvas import TextCanvas
+    from refiner_desktop.ui.widgets.text_view.document import Document
     from refiner_desktop.ui.widgets.text_view.lines import Lines
 
 _SCROLL_MS = 40
@@ -23,14 +23,38 @@ def _caret_at(_lines: Lines, offset: int) -> Selection:
     return Selection(offset, offset)
 
 
+class SelectableView(Protocol):
+    """What a view lets the mouse do."""
+
+    @property
+    def document(self) -> Document | None:
+        """The text, None while there is none."""
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected now."""
+
+    def select(self, selection: Selection) -> None:
+        """Select something else."""
+
+    def offset_at(self, position: QPoint) -> int:
+        """Return the place in the text that is nearest to a point."""
+
+    def scroll_by(self, rows: int, columns: int) -> None:
+        """Show another part of the text."""
+
+    def viewport(self) -> QWidget:
+        """Return the widget whose coordinates the points are in."""
+
+
 class MouseSelection(QObject):
     """Turns presses and moves of the mouse into the selection of a view.
 
     After a double or triple click a drag goes on by words or lines. A drag beyond the edge scrolls.
     """
 
-    def __init__(self, view: TextCanvas) -> None:
-        super().__init__(view)
+    def __init__(self, view: SelectableView, parent: QObject) -> None:
+        super().__init__(parent)
         self._view = view
         self._unit: Unit = _caret_at
         self._origin: Selection | None = None

@@ -1,0 +1,126 @@
+"""What the Identify and the Track page have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from refiner_desktop.services.drafts import IdentifyDraft, TrackDraft
+from refiner_desktop.services.tracking import Sent
+from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.draft_form import DraftForm
+from refiner_desktop.ui.widgets.send_result import SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a page says. `name` is also the beginning of its widgets' names."""
+
+    name: str
+    introduction: str
+    action: str
+    icon: str
+    running: str
+    done: str
+
+
+class DraftPage(QWidget):
+    """A form beside what came back. It is sent once, however often the button is hit.
+
+    What is missing is marked once a person has tried to send; a bad value in a row, at once.
+    Subclasses add their fields, and say what the draft is and how it is delivered. Signals:
+    `announced(text)` after a successful call.
+    """
+
+    announced = Signal(str)
+
+    def __init__(self, wording: Wording, tasks: TaskRunner) -> None:
+        super().__init__()
+        self._wording = wording
+        self._tasks = tasks
+        self._marking = False
+        self.form = DraftForm()
+        self.result = SendResult(f"{wording.name}.result")
+        self.user_id = self.add_line("user_id", "User id", "Your own id of the user")
+        self.email = self.add_line("email", "E-mail", "name@example.org")
+        self.right = QVBoxLayout()
+        self._send_button = button(
+            wording.action, f"{wording.name}.send", role="primary", icon=wording.icon
+        )
+        self._send_button.clicked.connect(self.send)
+        self._lay_out()
+
+    def draft(self) -> IdentifyDraft | TrackDraft:
+        """Return what stands in the form."""
+        raise NotImplementedError
+
+    async def deliver(self) -> Sent:
+        """Send what stands in the form."""
+        raise NotImplementedError
+
+    def add_line(self, field: str, title: str, example: str) -> QLineEdit:
+        """Add a line to type into; Enter in it sends the form."""
+        edit = QLineEdit(placeholderText=example)
+        edit.setObjectName(f"{self._wording.name}.{field}")
+        edit.textChanged.connect(self.on_edited)
+        edit.returnPressed.connect(self.send)
+        self.form.add(field, title, edit)
+        return edit
+
+    def send(self) -> None:
+        """Send the form, unless something in it stops the call or it is on its way already."""
+        self._marking = True
+        self.on_edited()
+        stopped = any(problem.stops for problem in self.draft().problems())
+        if not stopped and not self._tasks.running(self._wording.name):
+            self._tasks.start(self._wording.name, self._send(), label=self._wording.running)
+
+    def on_edited(self) -> None:
+        """Mark what is wrong with what was just typed."""
+        problems = self.draft().problems()
+        self.form.show_problems(p for p in problems if self._marking or p.row is not None)
+
+    async def _send(self) -> None:
+        self.result.show_waiting()
+        try:
+            sent = await self.deliver()
+        except BaseException:
+            self.result.show_failed()
+            raise
+        self.result.show_sent(sent)
+        self.announced.emit(self._wording.done)
+
+    def _lay_out(self) -> None:
+        right = QWidget()
+        right.setLayout(self.right)
+        self.right.setContentsMargins(SPACE, 0, 0, 0)
+        self.right.setSpacing(SPACE)
+        self.right.addWidget(label("What came back", "heading"))
+        self.right.addWidget(self.result, 1)
+        splitter = QSplitter(childrenCollapsible=False)
+        splitter.addWidget(self._left())
+        splitter.addWidget(right)
+        splitter.setSizes([1, 1])
+        layout = QVBoxLayout(self)
+        layout.addWidget(splitter)
+
+    def _left(self) -> QWidget:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, SPACE, 0)
+        column.setSpacing(SPACE * 2)
+        column.addWidget(label(self._wording.introduction, "muted", wrap=True))
+        column.addWidget(self.form)
+        row = QHBoxLayout()
+        row.addWidget(self._send_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setProperty("role", "page")
+        scroll.setWidget(inner)
+        return scroll
