@@ -55,7 +55,7 @@ def _measure_rows(rows: int) -> Iterator[Line]:
         )
         yield from _against_duckdb(contacts, rows)
         yield Line(
-            f"{rows:,} contacts: memory of the process",
+            f"{rows:,} contacts: memory of the process once loaded",
             f"{full:,.0f} MB",
             f"without contacts {empty:,.0f} MB",
             times(full / empty),
