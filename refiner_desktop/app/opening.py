@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,9 @@ PAINT_SECONDS = 2.0
 
 LATE_PARTS = ("qtawesome", "refiner_desktop.ui.widgets.text_view.document")
 """What the first window does without, and what would hold up the GUI where it is first used."""
+
+COLLECTOR_THRESHOLDS = (20_000, 20, 50)
+"""Rounds of the garbage collector are rarer than Python's default (700, 10, 10)."""
 
 
 class Opening:
@@ -58,6 +62,7 @@ class Opening:
         else:
             await self._open_own()
         self._window.users_tab.bulk_page.offer_unfinished()
+        _spare_the_collector()
 
     async def _open_demo(self, demo: Demo) -> None:
         await demo.connect()
@@ -80,6 +85,17 @@ class Opening:
             await step
         except Exception as exc:
             self._window.messages.show_problem(describe(exc))
+
+
+def _spare_the_collector() -> None:
+    """Take what will live as long as the window out of the garbage collector's rounds.
+
+    A full round over all modules and widgets holds the interpreter for 60 to 70 ms, and reading
+    pages of contacts in a thread set one off every few seconds: the GUI waited.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
 def _import_late_parts() -> None:

@@ -13,6 +13,7 @@ from refiner_desktop.services.whole import whole
 from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow, ExchangeStore
 
 HISTORY_LENGTH = 10_000
+TRIM_EVERY = 100
 CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 """Headers that a person may set and that the history leaves out."""
 
@@ -67,7 +68,8 @@ class ConsoleService:
             body=answer.body,
             seconds=answer.seconds,
         )
-        self._history.trim(HISTORY_LENGTH)
+        if exchange % TRIM_EVERY == 0:
+            self._history.trim(HISTORY_LENGTH)
 
     async def _fail(self, exchange: int, error: BaseException, seconds: float) -> None:
         words = "Cancelled" if isinstance(error, asyncio.CancelledError) else _words(error)

@@ -71,6 +71,7 @@ class ContactsService:
     def __init__(self, connection: ConnectionService) -> None:
         self._connection = connection
         self._set: ContactSet | None = None
+        self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
 
     async def load(
@@ -92,6 +93,10 @@ class ContactsService:
                 total = page.pagination.items_count
                 wanted = min(total, choice.limit or total)
                 on_progress(LoadProgress(loaded, wanted, time.perf_counter() - started))
+
+    async def prepare(self) -> None:
+        """Import and open DuckDB now, so that the first load need not wait for it."""
+        await self._rows()
 
     async def clear(self) -> None:
         """Forget all rows: they belong to an environment that was left."""
@@ -162,9 +167,10 @@ class ContactsService:
             return await whole(asyncio.to_thread(work))
 
     async def _rows(self) -> ContactSet:
-        if self._set is None:
-            self._set = await asyncio.to_thread(_open_set)
-        return self._set
+        async with self._opening:
+            if self._set is None:
+                self._set = await asyncio.to_thread(_open_set)
+            return self._set
 
 
 def _open_set() -> ContactSet:

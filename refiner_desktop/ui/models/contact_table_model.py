@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import (
@@ -66,7 +67,7 @@ class ContactTableModel(QAbstractTableModel):
         after, moved = tuple(columns), _keys(columns) != _keys(self._columns)
         if not moved:
             self._columns = after  # the kinds may have changed
-        elif _is_part(_keys(self._columns), _keys(after)):
+        elif self._columns and _is_part(_keys(self._columns), _keys(after)):
             self._insert_columns(after)
         else:
             self.beginResetModel()
@@ -176,12 +177,16 @@ class ContactTableModel(QAbstractTableModel):
         self._grown.clear()
 
     def _insert_columns(self, after: tuple[Column, ...]) -> None:
+        # Neighbours join together: each insertion makes the view lay out its header anew.
         known = set(_keys(self._columns))
-        for place, column in enumerate(after):
-            if column.key not in known:
-                self.beginInsertColumns(_ROOT, place, place)
-                self._columns = (*self._columns[:place], column, *self._columns[place:])
+        place = 0
+        for is_new, run in groupby(after, lambda column: column.key not in known):
+            columns = tuple(run)
+            if is_new:
+                self.beginInsertColumns(_ROOT, place, place + len(columns) - 1)
+                self._columns = (*self._columns[:place], *columns, *self._columns[place:])
                 self.endInsertColumns()
+            place += len(columns)
         self._columns = after
 
     def _resize(self, row_count: int) -> None:

@@ -153,6 +153,7 @@ class ContactsTab(Tab):
         self._choices.set_surveys((survey.uuid, survey.name) for survey in surveys)
         segments = await self._contacts.segments()
         self._choices.set_segments((segment.uuid, segment.name) for segment in segments)
+        await self._contacts.prepare()
 
     async def _leave_environment(self) -> None:
         self._grid.clear()

@@ -90,11 +90,12 @@ class ContactGrid(QWidget):
         self.chosen.emit(-1)
 
     def _show_columns(self, columns: tuple[Column, ...]) -> None:
-        known = len(self.columns)
+        known = {column.key for column in self.columns}
         self.columns = columns
         self._model.set_columns(columns, self._generation)
-        for place, column in enumerate(columns[known:], start=known):
-            self.table.setColumnWidth(place, WIDTHS[column.kind])
+        for place, column in enumerate(columns):
+            if column.key not in known:
+                self.table.setColumnWidth(place, WIDTHS[column.kind])
 
     def _unchoose_unless_in_place(self, order: RowOrder) -> None:
         """Choose no row, unless the chosen place still holds the same contact."""
