@@ -24,6 +24,10 @@ class Secret:
         """Return `text` with every occurrence of the secret replaced by dots."""
         return text.replace(self._value, MASK) if self._value else text
 
+    def mask_bytes(self, data: bytes) -> bytes:
+        """Return `data` with every occurrence of the secret replaced by dots, in UTF-8."""
+        return data.replace(self._value.encode(), MASK.encode()) if self._value else data
+
     def __bool__(self) -> bool:
         return bool(self._value)
 

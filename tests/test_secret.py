@@ -41,6 +41,7 @@ def test_a_traceback_with_locals_does_not_show_it():
 
 def test_masking_replaces_every_occurrence():
     assert KEY not in Secret(KEY).mask(f"a {KEY} b {KEY}")
+    assert KEY.encode() not in Secret(KEY).mask_bytes(f"a {KEY} b {KEY}".encode())
 
 
 def test_an_empty_secret_is_false_and_masks_nothing():

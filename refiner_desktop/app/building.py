@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import tempfile
@@ -86,6 +87,7 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         window = MainWindow(workbench, themes)
         themes.follow()
         stack.push_async_callback(window.aclose)
+        stack.callback(gc.unfreeze)  # what `Opening` has frozen may go at the end
         opening = Opening(window, workbench, settings, options)
         opening.report_damage(settings.moved_aside, database.moved_aside)
         window.tasks.start("opening", opening.run(demo), label="Starting")

@@ -116,6 +116,11 @@ class ConnectionService:
         """Whether a key for the environment in use is at hand or in the keyring."""
         return self.environment.id in self._session_keys or self.environment.key_kept
 
+    @property
+    def key(self) -> Secret:
+        """The key in use, for whoever has to keep it out of something; empty when there is none."""
+        return self._session_keys.get(self.environment.id, Secret(""))
+
     def offer_key(self, key: Secret) -> None:
         """Use this key for the environment in use; it is never written to the keyring."""
         self._offered_key = key

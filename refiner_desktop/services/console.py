@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.exchange import Answer, CallRequest
@@ -19,7 +18,7 @@ CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 
 
 class ConsoleService:
-    """Sends free requests and keeps what was sent and what came back."""
+    """Sends free requests and keeps what was sent and what came back, without the key."""
 
     def __init__(self, connection: ConnectionService, history: ExchangeStore) -> None:
         self._connection = connection
@@ -55,17 +54,23 @@ class ConsoleService:
         await asyncio.to_thread(self._history.delete, exchange_id)
 
     def _begin(self, request: CallRequest) -> int:
-        kept = _without_credentials(request)
+        key = self._connection.key
+        headers = (pair for pair in request.headers if pair[0].lower() not in CREDENTIALS)
         return self._history.begin(
-            kept.method, kept.path, query=kept.query, headers=kept.headers, body=kept.body
+            request.method,
+            key.mask(request.path),
+            query=[(name, key.mask(value)) for name, value in request.query],
+            headers=[(name, key.mask(value)) for name, value in headers],
+            body=key.mask_bytes(request.body),
         )
 
     def _finish(self, exchange: int, answer: Answer) -> None:
+        key = self._connection.key
         self._history.finish(
             exchange,
             status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
+            headers=[(name, key.mask(value)) for name, value in answer.headers],
+            body=key.mask_bytes(answer.body),
             seconds=answer.seconds,
         )
         if exchange % TRIM_EVERY == 0:
@@ -74,11 +79,6 @@ class ConsoleService:
     async def _fail(self, exchange: int, error: BaseException, seconds: float) -> None:
         words = "Cancelled" if isinstance(error, asyncio.CancelledError) else _words(error)
         await whole(asyncio.to_thread(self._history.fail, exchange, words, seconds))
-
-
-def _without_credentials(request: CallRequest) -> CallRequest:
-    headers = tuple(pair for pair in request.headers if pair[0].lower() not in CREDENTIALS)
-    return replace(request, headers=headers)
 
 
 def _words(error: BaseException) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BATCH_SECONDS = 0.05
 """Deliveries are handed to the window together, this far apart."""
 
+FORWARDS_AT_ONCE = 8
+
 _log = logging.getLogger(__name__)
 
 
@@ -72,6 +74,8 @@ class DeliveriesService:
         self._fresh: deque[Delivery] = deque()
         self._flush_due = False
         self._forwarding: set[asyncio.Task[None]] = set()
+        self._forward_slots = asyncio.Semaphore(FORWARDS_AT_ONCE)
+        self._tokens_known = False
         self.hooks: tuple[Hook, ...] = default_hooks()
         self.status = ListenerStatus()
 
@@ -90,7 +94,7 @@ class DeliveriesService:
         Raises `PortInUse`, or `KeyringProblem` after it has started with tokens for this session.
         """
         await self.stop()
-        problem = await self._load_tokens()
+        problem = None if self._tokens_known else await self._load_tokens()
         self._loop = asyncio.get_running_loop()
         listener = await asyncio.to_thread(self._open_listener, port)
         self._listener = listener
@@ -176,6 +180,7 @@ class DeliveriesService:
         """Take the tokens that were kept, and keep those that are new."""
         try:
             self.hooks = tuple([await self._with_token(hook) for hook in self.hooks])
+            self._tokens_known = True
         except KeyringProblem as exc:
             _log.warning("the webhook tokens are for this session only: %s", exc)
             return exc
@@ -223,7 +228,8 @@ class DeliveriesService:
         task.add_done_callback(self._forwarding.discard)
 
     async def _forward_one(self, delivery: Delivery, url: str) -> None:
-        outcome = await self._post(delivery, url)
+        async with self._forward_slots:
+            outcome = await self._post(delivery, url)
         self.forwarded.emit(DeliveryRow.of(delivery), outcome)
 
     async def _post(self, delivery: Delivery, url: str) -> Forwarded:

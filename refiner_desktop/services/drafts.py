@@ -13,6 +13,18 @@ TEXT_LIMIT = 255
 
 INTEGER_LIMIT = 2_147_483_647
 RESERVED = frozenset({"id", "email", "uuid", "account", "api_key"})
+COMPUTED = frozenset(
+    {
+        "first_seen_at",
+        "last_seen_at",
+        "form_views_count",
+        "form_submissions_count",
+        "last_form_view_at",
+        "last_form_submission_at",
+    }
+)
+"""Attributes that Refiner works out itself (API reference, section 6)."""
+
 _ACCOUNT_RESERVED = frozenset({"id"})
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")

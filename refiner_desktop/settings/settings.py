@@ -28,7 +28,6 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     name: str = "Production"
     base_url: str = REFINER_URL
     colour: str = COLOURS[0]
-    read_only: bool = False
     remember: bool = True
     key_kept: bool = False
 

@@ -42,6 +42,27 @@ async def test_the_history_leaves_credentials_out(console, sandbox, tmp_path):
     assert not any(sandbox.key.encode() in path.read_bytes() for path in files)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda key: CallRequest("GET", f"account?api_key={key}"),
+        lambda key: CallRequest("GET", "account", query=(("api_key", key),)),
+        lambda key: CallRequest("GET", "account", headers=(("X-Key", key),)),
+        lambda key: CallRequest(
+            "POST", "identify-user", body=b'{"id": "u", "k": "%s"}' % key.encode()
+        ),
+    ],
+    ids=["path", "query", "header", "body"],
+)
+async def test_the_key_is_kept_out_of_the_history_wherever_it_was_typed(
+    console, sandbox, tmp_path, place
+):
+    await console.send(place(sandbox.key))
+    assert await console.history(1)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(sandbox.key.encode() in path.read_bytes() for path in files)
+
+
 async def test_a_dropped_connection_is_kept_with_its_reason(console, sandbox):
     sandbox.faults.drop()
     with pytest.raises(ConnectionFailed):

@@ -21,7 +21,7 @@ def test_the_first_start_has_one_environment_at_refiners_address(path):
 
 def test_what_was_saved_is_there_at_the_next_start(path):
     store = SettingsStore(path)
-    testing = Environment(name="Testing", base_url="http://localhost:1/v1", read_only=True)
+    testing = Environment(name="Testing", base_url="http://localhost:1/v1", remember=False)
     store.save(store.current.with_environment(testing))
     again = SettingsStore(path)
     assert again.current.environment() == testing
@@ -74,8 +74,6 @@ def test_a_remembered_environment_that_is_gone_gives_way_to_the_first():
 
 
 @given(st.text(), st.text(), st.booleans())
-def test_any_name_and_address_survive_the_file(name, url, read_only):
-    settings = Settings().with_environment(
-        Environment(name=name, base_url=url, read_only=read_only)
-    )
+def test_any_name_and_address_survive_the_file(name, url, remember):
+    settings = Settings().with_environment(Environment(name=name, base_url=url, remember=remember))
     assert msgspec.json.decode(msgspec.json.encode(settings), type=Settings) == settings

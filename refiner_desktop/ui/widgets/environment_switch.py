@@ -44,8 +44,7 @@ class EnvironmentSwitch(QWidget):
     def _on_changed(self, status: ConnectionStatus) -> None:
         self._combo.clear()
         for environment in self._connection.environments:
-            title = f"{environment.name} (read-only)" if environment.read_only else environment.name
-            self._combo.addItem(_dot(environment.colour), title, environment)
+            self._combo.addItem(_dot(environment.colour), environment.name, environment)
         self._combo.addItem("Add an environment…")
         ids = [environment.id for environment in self._connection.environments]
         if status.environment.id in ids:

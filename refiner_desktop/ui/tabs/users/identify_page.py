@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from refiner_desktop.services.drafts import RESERVED, IdentifyDraft
+from refiner_desktop.services.drafts import COMPUTED, RESERVED, IdentifyDraft
 from refiner_desktop.services.tracking import Sent, TrackingService
 from refiner_desktop.ui.styling import label, text_pane
 from refiner_desktop.ui.tabs.users.draft_page import DraftPage, Wording
@@ -53,12 +53,11 @@ class IdentifyPage(DraftPage):
         return await self._tracking.identify(self.draft())
 
     def fill(self, user_id: str, email: str, attributes: dict[str, object]) -> None:
-        """Take over a contact's id, address and attributes."""
+        """Take over a contact's id, address and attributes, but not what Refiner computes."""
         self.user_id.setText(user_id)
         self.email.setText(email)
-        self._traits.set_rows(
-            [trait_row(key, value) for key, value in attributes.items() if key not in RESERVED]
-        )
+        given = {k: v for k, v in attributes.items() if k not in RESERVED | COMPUTED}
+        self._traits.set_rows([trait_row(key, value) for key, value in given.items()])
 
     def send(self) -> None:
         """Send the form, with what is still being typed into a cell."""

@@ -1,0 +1,63 @@
+"""The console by keyboard: complete, send, look back."""
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+
+pytestmark = pytest.mark.anyio
+
+
+def _console(drive):
+    drive.open_tab(3)
+    return (
+        drive.find("console.method", QComboBox),
+        drive.find("console.path", QLineEdit),
+        drive.find("console.body", QPlainTextEdit),
+    )
+
+
+async def test_a_path_is_completed_with_its_method_and_an_example(connected):
+    async with connected() as drive:
+        method, path, body = _console(drive)
+        drive.write("console.path", "ident")
+        popup = path.completer().popup()
+        await drive.until(popup.isVisible, "the completions")
+        QTest.keyClick(popup, Qt.Key.Key_Down)
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+        await asyncio.sleep(0.05)
+        assert (method.currentText(), path.text()) == ("POST", "/identify-user")
+        assert '"email": "ana@example.org"' in body.toPlainText()
+
+
+async def test_ctrl_enter_sends_and_the_history_brings_the_call_back(connected):
+    async with connected() as drive:
+        method, path, _ = _console(drive)
+        drive.write("console.path", "forms?list=published")
+        QTest.keyClick(path, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
+        await drive.until(lambda: drive.rows("console.history") == 1, "the history")
+        drive.write("console.path", "something else")
+        drive.click_row("console.history", 0)
+        await drive.until(lambda: path.text() == "forms?list=published", "the call is back")
+        assert "from the history" in drive.text("console.status")
+        assert method.currentText() == "GET"
+
+
+async def test_what_can_not_be_sent_is_said(connected):
+    async with connected() as drive:
+        _console(drive)
+        drive.write("console.path", "http://[broken")
+        drive.click("console.send")
+        await drive.until(lambda: "can't be sent" in drive.window.messages.text(), "a message")
+
+
+async def test_a_large_answer_is_shown_and_searched(connected):
+    async with connected() as drive:
+        _console(drive)
+        drive.write("console.path", "contacts?page_length=1000")
+        drive.click("console.send")
+        await drive.until(lambda: '"items"' in drive.text("console.response"), "the answer")
+        assert drive.text("console.response").count('"remote_id"') >= 60
