@@ -27,6 +27,14 @@ class PortInUse(Exception):
         self.port = port
 
 
+class PortForbidden(Exception):
+    """The system does not let this user listen on that port; those below 1024 are guarded."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} needs more rights than this program has")
+        self.port = port
+
+
 class ServerThread:
     """Serves an ASGI application from a thread. `start()` and `stop()` block for a moment.
 
@@ -64,7 +72,7 @@ class ServerThread:
         return self._thread is not None and self._thread.is_alive() and self._server.started
 
     def start(self) -> None:
-        """Return once connections are accepted. Raises `PortInUse` or `OSError`."""
+        """Return once connections are accepted. Raises `PortInUse`, `PortForbidden`, `OSError`."""
         listener = _bind(self.host, self.port)
         self.port = listener.getsockname()[1]
         ready = threading.Event()
@@ -121,6 +129,8 @@ def _bind(host: str, port: int) -> socket.socket:
         listener.close()
         if exc.errno == errno.EADDRINUSE:
             raise PortInUse(host, port) from exc
+        if exc.errno == errno.EACCES:
+            raise PortForbidden(port) from exc
         raise
     return listener
 

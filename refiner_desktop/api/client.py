@@ -27,6 +27,8 @@ from refiner_desktop.api.paging import by_cursor, by_number
 from refiner_desktop.api.policy import Limits, Retries, Timeouts
 from refiner_desktop.api.queries import (
     MAX_PAGE_LENGTH,
+    RESERVED_ANSWERS,
+    RESERVED_TRAITS,
     ContactQuery,
     Moment,
     ReportQuery,
@@ -53,10 +55,6 @@ AnswerValue = str | int | float | bool | Sequence[str] | None
 MAX_TAGS = 20
 
 _TIMEOUTS, _LIMITS, _RETRIES = Timeouts(), Limits(), Retries()
-
-_CALL_PARAMETERS = frozenset(
-    {"id", "email", "uuid", "account", "api_key", "form_uuid", "date", "prevent_duplicates", "tags"}
-)
 
 
 class RefinerClient:
@@ -132,7 +130,7 @@ class RefinerClient:
 
         `account` is the account's own `id` and its traits.
         """
-        parameters = _beside(traits, user.parameters() | _account(account))
+        parameters = _beside(traits, RESERVED_TRAITS, user.parameters() | _account(account))
         return await self._ask(catalogue.IDENTIFY, parameters, one(Identified), user)
 
     async def track(self, user: UserReference, event: str) -> Acknowledged:
@@ -273,7 +271,7 @@ class RefinerClient:
             own["date"] = written(date)
         if tags:
             own["tags"] = _tags(tags)
-        parameters = _beside(answers, own)
+        parameters = _beside(answers, RESERVED_ANSWERS, own)
         return await self._ask(catalogue.STORE_RESPONSE, parameters, one(ResponseStored), user)
 
     async def tag_response(self, response_uuid: str, tags: Sequence[str]) -> Acknowledged:
@@ -323,9 +321,11 @@ def _place(page: int | None, cursor: str | None) -> dict[str, Any]:
     return {"page": page} if page else {}
 
 
-def _beside(free: Mapping[str, Any] | None, own: dict[str, Any]) -> dict[str, Any]:
+def _beside(
+    free: Mapping[str, Any] | None, reserved: frozenset[str], own: dict[str, Any]
+) -> dict[str, Any]:
     """Put traits or answers beside the call's own parameters, which they must not replace."""
-    if taken := _CALL_PARAMETERS & (free or {}).keys():
+    if taken := reserved & (free or {}).keys():
         raise ValueError(f"not a name for a trait or answer: {', '.join(sorted(taken))}")
     return {**(free or {}), **own}
 

@@ -13,7 +13,8 @@ RawHeaders = list[tuple[bytes, bytes]]
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _OURS = {"content-length", "transfer-encoding"}  # wrong ones would break the connection
-_SECRET = {"authorization", "proxy-authorization", "cookie"}
+SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
+"""Names, in small letters, whose values are credentials."""
 
 
 def checked_method(method: str) -> str:
@@ -51,7 +52,7 @@ def readable(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
 def masked(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
     """Return headers as text, with dots for credentials; a scheme such as `Bearer` stays."""
     return tuple(
-        (name, _dots(value) if name.lower() in _SECRET else value)
+        (name, _dots(value) if name.lower() in SECRET_HEADERS else value)
         for name, value in readable(headers)
     )
 

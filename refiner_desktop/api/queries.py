@@ -20,6 +20,12 @@ Moment = date | datetime
 
 MAX_PAGE_LENGTH = 1000
 
+RESERVED_TRAITS = frozenset({"id", "email", "uuid", "account", "api_key"})
+"""Names that a trait must not have (API reference, section 6)."""
+
+RESERVED_ANSWERS = RESERVED_TRAITS | {"form_uuid", "date", "prevent_duplicates", "tags"}
+"""Names that an answer must not have (API reference, section 4.16)."""
+
 
 @dataclass(frozen=True, slots=True)
 class UserReference:

@@ -145,6 +145,8 @@ class Sender:
 
     def _worth_repeating(self, exc: Exception) -> bool | float:
         """Answer stamina: no, yes after the usual wait, or yes after so many seconds."""
+        if self._wire.closed:
+            return False
         if isinstance(exc, RateLimited) and exc.retry_after is not None:
             if exc.retry_after > self._retries.patience:
                 return False

@@ -47,7 +47,7 @@ class Wire:
         self._timeouts = timeouts
         self._transport = transport
         self._opened: httpx.AsyncClient | None = None
-        self._closed = False
+        self.closed = False
 
     def carries_key(self, url: httpx.URL, headers: RawHeaders) -> bool:
         """Tell whether the key goes along: to its own origin, unless a person wrote another."""
@@ -87,10 +87,12 @@ class Wire:
         # A host name too long for DNS comes as a bare UnicodeError, a broken socket as an OSError.
         except (httpx.RequestError, OSError, UnicodeError) as exc:
             raise fault(exc, sent=sent and unsafe) from exc
+        except RuntimeError as exc:  # httpx, when it is closed under a request
+            raise ConnectionFailed("the connection was closed", maybe_done=sent and unsafe) from exc
 
     async def aclose(self) -> None:
         """Close all connections; no request may follow."""
-        self._closed = True
+        self.closed = True
         if self._opened is not None:
             await self._opened.aclose()
 
@@ -101,8 +103,8 @@ class Wire:
         return key.encode("ascii")
 
     def _http(self) -> httpx.AsyncClient:
-        if self._closed:
-            raise RuntimeError("this client is closed")
+        if self.closed:
+            raise ConnectionFailed("the connection was closed")
         if self._opened is None:
             self._opened = self._open()
         return self._opened

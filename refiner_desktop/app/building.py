@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import tempfile
@@ -12,9 +11,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from refiner_desktop import log
+from refiner_desktop.app.collector import rare_rounds
 from refiner_desktop.app.demo import Demo
 from refiner_desktop.app.instance import InstanceLock
 from refiner_desktop.app.opening import Opening
@@ -70,29 +71,31 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
     `AlreadyRunning` and `StorageUnavailable`.
     """
     async with AsyncExitStack() as stack:
-        folder = _data_dir(options, stack)
-        folder.prepare()
-        stack.callback(InstanceLock(folder.lock).release)
-        stack.callback(log.tear_down, log.set_up(folder.logs))
-        settings = SettingsStore(folder.settings)
-        database = await asyncio.to_thread(Database.open, folder.database)
-        stack.callback(database.close)
+        stack.enter_context(rare_rounds())
+        settings, database = await _files(options, stack)
         workbench = await _workbench(options, settings, database)
-        demo = Demo(workbench) if options.sandboxed else None
+        window = _window(workbench)
+        stack.callback(_delete, window)  # last of all: what closes before still tells it so
+        demo = Demo(workbench, options.listen or 0) if options.sandboxed else None
         if demo is not None:
             stack.push_async_callback(demo.aclose)
         for service in (workbench.connection, workbench.contacts, workbench.deliveries):
             stack.push_async_callback(service.aclose)
-        themes = _themes()
-        window = MainWindow(workbench, themes)
-        themes.follow()
         stack.push_async_callback(window.aclose)
-        stack.callback(gc.unfreeze)  # what `Opening` has frozen may go at the end
         opening = Opening(window, workbench, settings, options)
         opening.report_damage(settings.moved_aside, database.moved_aside)
         window.tasks.start("opening", opening.run(demo), label="Starting")
         yield Application(window, demo)
-        window.hide()
+
+
+async def _files(options: Options, stack: AsyncExitStack) -> tuple[SettingsStore, Database]:
+    folder = _data_dir(options, stack)
+    folder.prepare()
+    stack.callback(InstanceLock(folder.lock).release)
+    stack.callback(log.tear_down, log.set_up(folder.logs))
+    database = await asyncio.to_thread(Database.open, folder.database)
+    stack.callback(database.close)
+    return SettingsStore(folder.settings), database
 
 
 def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
@@ -130,7 +133,17 @@ def _secrets(options: Options) -> SecretStore:
     return KeyringStore()
 
 
-def _themes() -> ThemeFollower:
+def _delete(window: MainWindow) -> None:
+    """Delete the window now and on this thread; the collector might do so on another."""
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
+def _window(workbench: Workbench) -> MainWindow:
     application = QApplication.instance()
     assert isinstance(application, QApplication), "make a QApplication first"
-    return application.findChild(ThemeFollower) or ThemeFollower(application)
+    themes = application.findChild(ThemeFollower) or ThemeFollower(application)
+    window = MainWindow(workbench, themes)
+    themes.follow()
+    return window

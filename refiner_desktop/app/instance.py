@@ -24,7 +24,10 @@ class InstanceLock:
         self._lock.setStaleLockTime(0)  # only a process that is gone leaves a stale lock
         if not self._lock.tryLock(0):
             process, _host, _application = self._lock.getLockInfo()
-            raise AlreadyRunning(path.parent, process)
+            if process:
+                raise AlreadyRunning(path.parent, process)
+            path.unlink()  # no lock of ours: it names no process
+            self._lock.tryLock(0)
 
     def release(self) -> None:
         """Let another copy have the data directory."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Awaitable
 from importlib import import_module
 from pathlib import Path
 
+from refiner_desktop.app.collector import spare_what_is_there
 from refiner_desktop.app.demo import Demo
 from refiner_desktop.app.options import Options
-from refiner_desktop.services.problems import Problem, describe
+from refiner_desktop.services.problems import Problem
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.ui.main_window import MainWindow
@@ -21,15 +20,9 @@ PAINT_SECONDS = 2.0
 LATE_PARTS = ("qtawesome", "refiner_desktop.ui.widgets.text_view.document")
 """What the first window does without, and what would hold up the GUI where it is first used."""
 
-COLLECTOR_THRESHOLDS = (20_000, 20, 50)
-"""Rounds of the garbage collector are rarer than Python's default (700, 10, 10)."""
-
 
 class Opening:
-    """Connects, listens and shows what earlier sessions left, one step after the other.
-
-    A step that fails says so in the message bar, and the next one begins.
-    """
+    """Connects, listens and shows what earlier sessions left; each tab tells of its own trouble."""
 
     def __init__(
         self, window: MainWindow, workbench: Workbench, settings: SettingsStore, options: Options
@@ -58,44 +51,23 @@ class Opening:
         self._window.console_tab.open_history()
         self._window.webhooks_tab.show_newest()
         if demo is not None:
-            await self._open_demo(demo)
+            await demo.open(self._window)
         else:
-            await self._open_own()
+            self._open_own()
         self._window.users_tab.bulk_page.offer_unfinished()
-        _spare_the_collector()
+        spare_what_is_there()
 
-    async def _open_demo(self, demo: Demo) -> None:
-        await demo.connect()
-        self._window.contacts_tab.load()
-        await self._workbench.deliveries.start(self._options.listen or 0)
-        await demo.deliver()
-
-    async def _open_own(self) -> None:
-        connection = self._workbench.connection
-        if connection.has_key:
-            await self._try(connection.connect(connection.environment))
+    def _open_own(self) -> None:
+        """Take up what was there before: the connection and the listener, each in its tab."""
         listener = self._settings.current.listener
+        if self._workbench.connection.has_key:
+            self._window.connection_tab.connect_now()
+        else:
+            self._window.connection_tab.focus_key()
         if self._options.listen is not None:
-            await self._try(self._workbench.deliveries.start(self._options.listen))
+            self._window.webhooks_tab.listen(self._options.listen)
         elif listener.autostart:
-            await self._try(self._workbench.deliveries.start(listener.port))
-
-    async def _try(self, step: Awaitable[None]) -> None:
-        try:
-            await step
-        except Exception as exc:
-            self._window.messages.show_problem(describe(exc))
-
-
-def _spare_the_collector() -> None:
-    """Take what will live as long as the window out of the garbage collector's rounds.
-
-    A full round over all modules and widgets holds the interpreter for 60 to 70 ms, and reading
-    pages of contacts in a thread set one off every few seconds: the GUI waited.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTOR_THRESHOLDS)
+            self._window.webhooks_tab.listen(listener.port)
 
 
 def _import_late_parts() -> None:

@@ -52,14 +52,16 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         help="where keys are kept (default: the system's keyring)",
     )
     parser.add_argument(
-        "--listen", type=_port, metavar="PORT", help="start the webhook listener on this port"
+        "--listen",
+        type=_port_number,
+        metavar="PORT",
+        help="start the webhook listener there",
     )
     parser.add_argument("--version", action="version", version=version("refiner-desktop"))
     return Options(**vars(parser.parse_args(arguments)))
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65_535:
+def _port_number(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+    return int(text)

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication  # before qasync, which would look for PyQt first
@@ -41,12 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return runner.run(_run(options))
     except (NoDisplay, DataDirUnusable, AlreadyRunning, StorageUnavailable) as exc:
         print(_sentence(exc), file=sys.stderr)  # noqa: T201
-        return 1
+    except OSError as exc:
+        print(f"{exc.strerror}: {exc.filename}. Choose another place.", file=sys.stderr)  # noqa: T201
+    return 1
 
 
 def _application() -> QApplication:
-    qInstallMessageHandler(_log_of_qt)
     application = QApplication([sys.argv[0]])
+    qInstallMessageHandler(_log_of_qt)  # not before: Qt itself says best why it can't start
     application.setApplicationName("Refiner Desktop")
     application.setDesktopFileName("refiner-desktop")
     application.setQuitOnLastWindowClosed(False)  # the loop must outlive the window to clean up
@@ -62,10 +65,26 @@ def _log_of_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None
 async def _run(options: Options) -> int:
     async with assemble(options) as application:
         application.window.show()
-        if options.tour is not None:
-            return await _tour(application, options.tour)
-        await _until_closed(application.window)
+        with _unforeseen(application.window):
+            if options.tour is not None:
+                return await _tour(application, options.tour)
+            await _until_closed(application.window)
     return 0
+
+
+@contextmanager
+def _unforeseen(window: MainWindow) -> Iterator[None]:
+    """Show what fails in an answer to a click, where Qt would only print a traceback."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        logging.getLogger(__name__).error("unforeseen", exc_info=(kind, error, trace))
+        window.show_error(error)
+
+    before, sys.excepthook = sys.excepthook, show
+    try:
+        yield
+    finally:
+        sys.excepthook = before
 
 
 async def _tour(application: Application, folder: Path) -> int:

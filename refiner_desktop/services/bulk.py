@@ -8,17 +8,17 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from refiner_desktop.api.errors import ApiError, KeyRejected
-from refiner_desktop.services.bulk_plan import BulkAction, BulkCheck, BulkPlan
+from refiner_desktop.services.bulk_plan import BulkAction, BulkCheck, BulkPlan, Stopped
 from refiner_desktop.services.bulk_source import Source, open_source
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.problems import describe
+from refiner_desktop.services.threads import stoppable, whole
 from refiner_desktop.services.user_calls import identify, track
-from refiner_desktop.services.whole import whole
 from refiner_desktop.storage.bulk import (
     BulkJournal,
     BulkRow,
@@ -27,6 +27,9 @@ from refiner_desktop.storage.bulk import (
     RowState,
     RunState,
 )
+
+if TYPE_CHECKING:
+    from refiner_desktop.api.client import RefinerClient
 
 AT_ONCE = 16
 """Rows that are on their way at the same time; a kill leaves no more outcomes unknown."""
@@ -54,16 +57,26 @@ class BulkProgress:
         return self.total - self.counts[RowState.WAITING] - self.counts[RowState.SENT]
 
 
+class AnotherEnvironment(Exception):
+    """A run belongs to an environment that is not the connected one."""
+
+
 class BulkService:
     """Checks files, runs them, and takes up runs that were interrupted.
 
-    A run is paused by cancelling the task that awaits it: each row is then `done`, `failed`, or
-    still `waiting`; a call that was on its way stays `sent`, outcome unknown.
+    `pause` lets the calls under way end, so that every row is settled or still waiting. Cancelling
+    the task that awaits a run does not: a call that was on its way stays `sent`, outcome unknown.
     """
 
     def __init__(self, connection: ConnectionService, journal: BulkJournal) -> None:
         self._connection = connection
         self._journal = journal
+        self._pausing = False
+
+    @property
+    def environment_name(self) -> str:
+        """The environment that a run would go to."""
+        return self._connection.environment.name
 
     async def open(self, path: str) -> Source:
         """Look at a file. Raises `SourceUnreadable` or `OSError`."""
@@ -71,32 +84,41 @@ class BulkService:
 
     async def check(self, plan: BulkPlan) -> BulkCheck:
         """Read every row and send nothing. Raises `SourceUnreadable`."""
-        return await asyncio.to_thread(plan.check)
+        return await stoppable(plan.check)
 
     async def begin(self, plan: BulkPlan) -> int:
-        """Write all rows into the journal and return the new run's number."""
-        return await asyncio.to_thread(self._begin, plan)
+        """Write all rows into the journal and return the new run's number; all or none."""
+        return await stoppable(partial(self._begin, plan))
 
-    async def go_on(self, run: int, on_progress: Callable[[BulkProgress], None]) -> None:
-        """Send the rows that wait, until none does.
+    async def go_on(self, run: int, on_progress: Callable[[BulkProgress], None]) -> bool:
+        """Send the rows that wait; return whether all are settled, or False when paused.
 
         Rows whose outcome is unknown are sent again where that is safe, and left alone where it
-        is not: an event would be recorded twice. Raises `NotConnected`, and `KeyRejected` when
-        the key stops working; the run can be taken up again then.
+        is not: an event would be recorded twice. Raises `NotConnected`, `AnotherEnvironment`, and
+        `KeyRejected` when the key stops working; the run can be taken up again then.
         """
-        client = self._connection.client  # before anything changes: is there a connection?
-        action = BulkAction((await self._run(run)).action)
+        self._pausing = False
+        client = self._connection.client
+        action = BulkAction((await self._run_here(run)).action)
         await asyncio.to_thread(self._take_up, run, action)
         call = identify if action is BulkAction.IDENTIFY else track
+        state = RunState.PAUSED
         try:
-            while batch := await asyncio.to_thread(self._journal.waiting, run, AT_ONCE):
+            while not self._pausing and self._connection.uses(client):
+                batch = await asyncio.to_thread(self._journal.waiting, run, AT_ONCE)
+                if not batch:
+                    state = RunState.DONE
+                    break
                 await asyncio.to_thread(self._journal.mark_sent, run, [each.row for each in batch])
-                await self._send(run, [(row, partial(call, client)) for row in batch])
+                await self._send(run, batch, client, partial(call, client))
                 on_progress(await self.progress(run))
-        except BaseException:
-            await whole(asyncio.to_thread(self._set_state, run, RunState.PAUSED))
-            raise
-        await asyncio.to_thread(self._set_state, run, RunState.DONE)
+        finally:
+            await whole(asyncio.to_thread(self._journal.set_run_state, run, state))
+        return state is RunState.DONE
+
+    def pause(self) -> None:
+        """Let the run stop when the calls under way have ended."""
+        self._pausing = True
 
     async def cancel(self, run: int) -> None:
         """End a run for good; rows that wait are skipped."""
@@ -108,9 +130,9 @@ class BulkService:
 
     async def unfinished(self) -> BulkRun | None:
         """Return the newest run of this environment that can be taken up again."""
-        name = self._connection.environment.name
         runs = await asyncio.to_thread(self._journal.unfinished_runs)
-        return next((run for run in runs if run.environment == name), None)
+        here = self._connection.environment.id
+        return next((run for run in runs if run.environment == here), None)
 
     async def rows(self, run: int, limit: int) -> list[BulkRow]:
         """Return the first rows of a run, those that failed before the others."""
@@ -120,48 +142,62 @@ class BulkService:
         rest = await asyncio.to_thread(self._journal.rows, run, limit=limit)
         return failed + [row for row in rest if row.state is not RowState.FAILED]
 
-    async def _send(self, run: int, batch: list[tuple[BulkRow, Call]]) -> None:
+    async def _send(
+        self, run: int, batch: list[BulkRow], client: RefinerClient, call: Call
+    ) -> None:
         """Send some rows at once and write down every outcome, also when stopped midway."""
         outcomes: list[RowOutcome] = []
         rejections: list[KeyRejected] = []
 
-        async def send_one(row: BulkRow, call: Call) -> None:
+        async def send_one(row: BulkRow) -> None:
             try:
-                outcomes.append(await _outcome(row, call))
+                outcome = await _outcome(row, call)
             except KeyRejected as exc:
-                outcomes.append(RowOutcome(row.row, RowState.WAITING))
+                outcome = RowOutcome(row.row, RowState.WAITING)
                 rejections.append(exc)
+            if outcome.state is RowState.FAILED and not self._connection.uses(client):
+                outcome = RowOutcome(row.row, RowState.WAITING)  # disconnected before it went out
+            outcomes.append(outcome)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for row, call in batch:
-                    group.create_task(send_one(row, call))
+                for row in batch:
+                    group.create_task(send_one(row))
         finally:
             await whole(asyncio.to_thread(self._journal.finish_many, run, outcomes))
         if rejections:
             raise rejections[0]
 
-    async def _run(self, run: int) -> BulkRun:
+    async def _run_here(self, run: int) -> BulkRun:
         found = await asyncio.to_thread(self._journal.run, run)
         if found is None:
             raise LookupError(f"there is no run {run}")
+        if found.environment != self._connection.environment.id:
+            raise AnotherEnvironment
         return found
 
-    def _begin(self, plan: BulkPlan) -> int:
+    def _begin(self, plan: BulkPlan, should_stop: Callable[[], bool]) -> int:
         run = self._journal.begin_run(
             plan.action.value,
             source=str(plan.source.path),
             source_hash=plan.source.fingerprint(),
             mapping=dict(zip(plan.source.columns, plan.meanings, strict=True)),
-            environment=self._connection.environment.name,
+            environment=self._connection.environment.id,
         )
-        self._journal.add_rows(run, _journal_rows(plan))
+        try:
+            self._journal.add_rows(run, _journal_rows(plan, should_stop))
+            if should_stop():
+                raise Stopped
+        except BaseException:
+            self._journal.delete_run(run)
+            raise
+        self._journal.set_run_state(run, RunState.RUNNING)
         return run
 
     def _take_up(self, run: int, action: BulkAction) -> None:
         if action is BulkAction.IDENTIFY:
             self._journal.requeue(run, RowState.SENT)
-        self._set_state(run, RunState.RUNNING)
+        self._journal.set_run_state(run, RunState.RUNNING)
 
     def _cancel(self, run: int) -> None:
         skipped = (
@@ -169,14 +205,11 @@ class BulkService:
             for row in self._journal.rows(run, RowState.WAITING)
         )
         self._journal.finish_many(run, skipped)
-        self._set_state(run, RunState.CANCELLED)
-
-    def _set_state(self, run: int, state: RunState) -> None:
-        self._journal.set_run_state(run, state)
+        self._journal.set_run_state(run, RunState.CANCELLED)
 
 
-def _journal_rows(plan: BulkPlan) -> Iterator[BulkRow]:
-    for planned in plan.rows():
+def _journal_rows(plan: BulkPlan, should_stop: Callable[[], bool]) -> Iterator[BulkRow]:
+    for planned in plan.rows(should_stop):
         payload = msgspec.json.encode(planned.payload).decode()
         if planned.problem:
             yield BulkRow(planned.row, payload, RowState.SKIPPED, error=planned.problem)
@@ -194,4 +227,6 @@ async def _outcome(row: BulkRow, call: Call) -> RowOutcome:
         if exc.maybe_done:
             return RowOutcome(row.row, RowState.SENT, exc.status, describe(exc).title)
         return RowOutcome(row.row, RowState.FAILED, exc.status, f"{describe(exc).title} {exc}")
+    except ValueError as exc:
+        return RowOutcome(row.row, RowState.FAILED, error=str(exc))
     return RowOutcome(row.row, RowState.DONE, 200)

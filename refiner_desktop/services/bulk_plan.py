@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,6 +47,10 @@ _GUESSES = {
     Meaning.EVENT: {"event", "event_name", "event name"},
     Meaning.ACCOUNT_ID: {"account", "account_id", "account id", "company_id"},
 }
+
+
+class Stopped(Exception):
+    """The reading of a file was stopped on request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +104,21 @@ class BulkPlan:
         ]
         return tuple(found)
 
-    def rows(self) -> Iterator[PlannedRow]:
-        """Yield every row as it will be sent or skipped. Raises `SourceUnreadable`."""
+    def rows(self, should_stop: Callable[[], bool] = lambda: False) -> Iterator[PlannedRow]:
+        """Yield every row as it will be sent or skipped. Raises `SourceUnreadable`, `Stopped`."""
         for number, cells in self.source.rows():
+            if should_stop():
+                raise Stopped
             draft = self._draft(cells)
             stops = [problem.text for problem in draft.problems() if problem.stops]
             yield PlannedRow(number, draft.payload(), " ".join(stops))
 
-    def check(self) -> BulkCheck:
-        """Read the whole file and send nothing. Raises `SourceUnreadable`."""
+    def check(self, should_stop: Callable[[], bool] = lambda: False) -> BulkCheck:
+        """Read the whole file and send nothing. Raises `SourceUnreadable`, `Stopped`."""
         total, skipped = 0, 0
         problems: list[PlannedRow] = []
         users: set[object] = set()
-        for planned in self.rows():
+        for planned in self.rows(should_stop):
             total += 1
             if not planned.problem:
                 users.add(planned.payload.get("id") or planned.payload.get("email"))

@@ -15,7 +15,8 @@ from psygnal import Signal
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.models import AccountUsage, Project
 from refiner_desktop.secret import Secret
-from refiner_desktop.settings.secrets import KeyringProblem, SecretStore
+from refiner_desktop.services.keys import THIS_SESSION, Keys
+from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
 
 if TYPE_CHECKING:
@@ -26,10 +27,6 @@ _log = logging.getLogger(__name__)
 
 class NotConnected(Exception):
     """Something needs a connection and there is none."""
-
-
-class NoKey(Exception):
-    """No key was given and none is remembered for this environment."""
 
 
 class ConnectionState(Enum):
@@ -86,12 +83,10 @@ class ConnectionService:
         open_client: OpenClient = open_client,
     ) -> None:
         self._settings = settings
-        self._secrets = secrets
+        self._keys = Keys(secrets)
         self._open_client = open_client
         self._client: RefinerClient | None = None
-        self._session_keys: dict[str, Secret] = {}
-        self._offered_key = Secret("")
-        self._session_url = ""
+        self._session_urls: dict[str, str] = {}
         self.status = ConnectionStatus(ConnectionState.OFF, settings.current.environment())
 
     @property
@@ -100,6 +95,16 @@ class ConnectionService:
         if self._client is None:
             raise NotConnected
         return self._client
+
+    def uses(self, client: RefinerClient) -> bool:
+        """Whether this client is still the one in use."""
+        return self._client is client
+
+    @property
+    def calls(self) -> tuple[int, int] | None:
+        """Calls of the last minute and how many are allowed; None while there is no client."""
+        client = self._client
+        return (client.calls_last_minute, client.calls_per_minute) if client else None
 
     @property
     def environment(self) -> Environment:
@@ -114,131 +119,122 @@ class ConnectionService:
     @property
     def has_key(self) -> bool:
         """Whether a key for the environment in use is at hand or in the keyring."""
-        return self.environment.id in self._session_keys or self.environment.key_kept
+        return self._keys.known(self.environment)
 
     @property
     def key(self) -> Secret:
-        """The key in use, for whoever has to keep it out of something; empty when there is none."""
-        return self._session_keys.get(self.environment.id, Secret(""))
+        """The key at hand, for whoever has to keep it out of something; may be empty."""
+        return self._keys.at_hand(self.environment)
 
     def offer_key(self, key: Secret) -> None:
         """Use this key for the environment in use; it is never written to the keyring."""
-        self._offered_key = key
-        self._session_keys[self.environment.id] = key
+        self._keys.offer(self.environment, key)
 
     def use_url(self, url: str) -> None:
         """Reach the environment in use at another address, for this session only."""
-        self._session_url = url
-        self._show(replace(self.status, environment=_at(self.environment, url)))
+        self._session_urls[self.environment.id] = url
+        self._show(replace(self.status, environment=self._in_session(self.environment)))
 
-    async def leave(self, environment_id: str) -> None:
-        """Take an environment off the list; another one becomes current."""
+    async def remove(self, environment_id: str, *, back_to: str) -> None:
+        """Take an environment off the list and make another one current at the next start."""
         settings = self._settings.current.without_environment(environment_id)
-        await asyncio.to_thread(self._settings.save, settings)
+        await self._settings.save(msgspec.structs.replace(settings, current=back_to))
 
     async def switch(self, environment: Environment) -> None:
         """Make another environment current; connect it where a key is at hand."""
         await self.disconnect()
         await self._keep(environment)
+        environment = self._in_session(environment)
         self._show(ConnectionStatus(ConnectionState.OFF, environment))
         self.switched.emit(environment)
-        try:
+        if self.has_key:
             await self.connect(environment)
-        except NoKey:
-            self._show(ConnectionStatus(ConnectionState.OFF, environment))
 
     async def connect(self, environment: Environment, key: Secret | None = None) -> None:
         """Check the key against the service and use it from now on.
 
-        Without a `key` the remembered one is read. Raises `NoKey`, `ApiError`, or
-        `KeyringProblem` when the key could not be read. A key that works but can't be kept
-        leaves the connection open and raises `KeyringProblem` afterwards.
+        Without a `key` the remembered one is read. Raises `NoKey`, `ApiError`, `ValueError` for
+        an address that is none, or `KeyringProblem` when the key could not be read. A key that
+        works but can't be kept leaves the connection open and raises `KeyringProblem` afterwards.
         """
         await self.disconnect()
+        if environment.id != self.environment.id:
+            self.switched.emit(environment)
         try:
-            key = await self._use_key(environment, key)
-            client = await asyncio.to_thread(self._open_client, environment.base_url, key)
-            await self._check(environment, client)
-        except (NoKey, ApiError, KeyringProblem, ValueError) as exc:
-            self._show_failed(environment, exc)
+            self._show(ConnectionStatus(ConnectionState.READING_KEY, environment))
+            found = key or await self._keys.find(environment)
+            self._show(ConnectionStatus(ConnectionState.CALLING, environment))
+            status = await self._open(environment, found)
+        except asyncio.CancelledError:
+            self._show(ConnectionStatus(ConnectionState.OFF, environment))
             raise
-        await self._remember(environment, key)
+        except Exception as exc:
+            self._show(ConnectionStatus(ConnectionState.FAILED, environment, error=exc))
+            raise
+        self._keys.use(environment, found)
+        self._show(status)
+        await self._remember(environment, typed=bool(key))
 
     async def check(self) -> None:
-        """Ask again what the key opens. Raises `NotConnected` or `ApiError`."""
+        """Ask again what the key opens; the connection stays. Raises what `connect` does."""
+        client = self.client
         try:
-            await self._check(self.environment, self.client)
+            project, usage = await _what_opens(client)
         except ApiError as exc:
-            self._show_failed(self.environment, exc)
+            self._show(replace(self.status, state=ConnectionState.FAILED, error=exc))
             raise
+        connected = ConnectionState.CONNECTED
+        self._show(replace(self.status, state=connected, project=project, usage=usage, error=None))
 
     async def forget(self) -> None:
-        """Disconnect and remove the key of the environment in use."""
+        """Disconnect and remove the key of the environment in use. Raises `KeyringProblem`."""
         environment = self.environment
         await self.disconnect()
-        self._session_keys.pop(environment.id, None)
-        await self._secrets.forget(environment.id)
-        keyless = msgspec.structs.replace(environment, key_kept=False)
+        keyless = await self._keys.forget(environment)
         await self._keep(keyless)
-        self._show(replace(self.status, environment=keyless))
+        self._show(ConnectionStatus(ConnectionState.OFF, keyless))
 
     async def disconnect(self) -> None:
-        """Close the client; the environment stays."""
+        """Close the client; the environment stays. Calls under way fail with `ConnectionFailed`."""
         client, self._client = self._client, None
+        self._show(ConnectionStatus(ConnectionState.OFF, self.environment))
         if client is not None:
             await client.aclose()
-        self._show(ConnectionStatus(ConnectionState.OFF, self.environment))
 
     async def aclose(self) -> None:
         """Close the client at the end of the application."""
         await self.disconnect()
 
-    async def _use_key(self, environment: Environment, key: Secret | None) -> Secret:
-        if key:
-            return key
-        if at_hand := self._session_keys.get(environment.id):
-            return at_hand
-        self._show(ConnectionStatus(ConnectionState.READING_KEY, environment))
-        if remembered := await self._secrets.load(environment.id):
-            return remembered
-        raise NoKey
-
-    async def _check(self, environment: Environment, client: RefinerClient) -> None:
-        self._show(ConnectionStatus(ConnectionState.CALLING, environment))
+    async def _open(self, environment: Environment, key: Secret) -> ConnectionStatus:
+        client = await asyncio.to_thread(self._open_client, environment.base_url, key)
         try:
-            project = await client.verify()
-            usage = await _usage_if_told(client)
+            project, usage = await _what_opens(client)
         except BaseException:
-            self._client = None
             await client.aclose()
             raise
         self._client = client
-        self._show(ConnectionStatus(ConnectionState.CONNECTED, environment, project, usage))
+        return ConnectionStatus(
+            ConnectionState.CONNECTED, environment, project, usage, THIS_SESSION
+        )
 
-    async def _remember(self, environment: Environment, key: Secret) -> None:
-        self._session_keys[environment.id] = key
-        kept_in = "this session only"
+    async def _remember(self, environment: Environment, *, typed: bool) -> None:
+        kept_in = THIS_SESSION
         try:
-            if environment.remember and key != self._offered_key:
-                await self._secrets.save(environment.id, key)
-                kept_in = await self._secrets.place()
-                environment = msgspec.structs.replace(environment, key_kept=self._secrets.lasting)
+            environment, kept_in = await self._keys.remember(environment, typed=typed)
         finally:
-            await self._keep(environment)
             self._show(replace(self.status, environment=environment, kept_in=kept_in))
+            await self._keep(environment)
 
     async def _keep(self, environment: Environment) -> None:
         """Write the environment down as the current one, with its own address."""
-        if self._session_url and environment.base_url == self._session_url:
-            known = {env.id: env for env in self._settings.current.environments}
-            own = known[environment.id].base_url if environment.id in known else REFINER_URL
-            environment = _at(environment, own)
-        settings = self._settings.current.with_environment(environment)
-        if settings != self._settings.current:
-            await asyncio.to_thread(self._settings.save, settings)
+        if self._session_urls.get(environment.id) == environment.base_url:
+            known = {env.id: env.base_url for env in self._settings.current.environments}
+            environment = _at(environment, known.get(environment.id, REFINER_URL))
+        await self._settings.save(self._settings.current.with_environment(environment))
 
-    def _show_failed(self, environment: Environment, error: Exception) -> None:
-        self._show(ConnectionStatus(ConnectionState.FAILED, environment, error=error))
+    def _in_session(self, environment: Environment) -> Environment:
+        url = self._session_urls.get(environment.id)
+        return _at(environment, url) if url else environment
 
     def _show(self, status: ConnectionStatus) -> None:
         if status != self.status:
@@ -248,6 +244,10 @@ class ConnectionService:
 
 def _at(environment: Environment, url: str) -> Environment:
     return msgspec.structs.replace(environment, base_url=url)
+
+
+async def _what_opens(client: RefinerClient) -> tuple[Project, AccountUsage | None]:
+    return await client.verify(), await _usage_if_told(client)
 
 
 async def _usage_if_told(client: RefinerClient) -> AccountUsage | None:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from psygnal import Signal
 
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.exchange import Answer, CallRequest
+from refiner_desktop.api.headers import SECRET_HEADERS
 from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.whole import whole
+from refiner_desktop.services.threads import whole
+from refiner_desktop.storage.database import StorageUnavailable
 from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow, ExchangeStore
+
+T = TypeVar("T")
 
 HISTORY_LENGTH = 10_000
 TRIM_EVERY = 100
-CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
-"""Headers that a person may set and that the history leaves out."""
 
 
 class ConsoleService:
-    """Sends free requests and keeps what was sent and what came back, without the key."""
+    """Sends free requests and keeps what was sent and what came back, without the key.
+
+    Signals: `troubled(exception)` when the history could not be written.
+    """
+
+    troubled = Signal(Exception)
 
     def __init__(self, connection: ConnectionService, history: ExchangeStore) -> None:
         self._connection = connection
@@ -28,17 +41,17 @@ class ConsoleService:
         """Send one request, whatever it does; no retries, no redirects followed.
 
         Raises `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be
-        sent. A cancelled call is kept as failed.
+        sent. A history that can't be written stops no call and loses no answer: `troubled` tells.
         """
         client = self._connection.client
-        exchange = await asyncio.to_thread(self._begin, request)
+        exchange = await self._kept(partial(self._begin, request))
         started = time.perf_counter()
         try:
             answer = await client.call(request)
         except BaseException as exc:
-            await self._fail(exchange, exc, time.perf_counter() - started)
+            await self._kept(partial(self._fail, exchange, exc, time.perf_counter() - started))
             raise
-        await asyncio.to_thread(self._finish, exchange, answer)
+        await self._kept(partial(self._finish, exchange, answer))
         return answer
 
     async def history(self, limit: int, text: str = "") -> list[ExchangeRow]:
@@ -49,13 +62,16 @@ class ConsoleService:
         """Return one call with its bodies."""
         return await asyncio.to_thread(self._history.get, exchange_id)
 
-    async def delete(self, exchange_id: int) -> None:
-        """Forget one call."""
-        await asyncio.to_thread(self._history.delete, exchange_id)
+    async def _kept(self, write: Callable[[], T]) -> T | None:
+        try:
+            return await whole(asyncio.to_thread(write))
+        except (StorageUnavailable, sqlite3.Error) as exc:
+            self.troubled.emit(exc)
+            return None
 
     def _begin(self, request: CallRequest) -> int:
         key = self._connection.key
-        headers = (pair for pair in request.headers if pair[0].lower() not in CREDENTIALS)
+        headers = (pair for pair in request.headers if pair[0].lower() not in SECRET_HEADERS)
         return self._history.begin(
             request.method,
             key.mask(request.path),
@@ -64,7 +80,9 @@ class ConsoleService:
             body=key.mask_bytes(request.body),
         )
 
-    def _finish(self, exchange: int, answer: Answer) -> None:
+    def _finish(self, exchange: int | None, answer: Answer) -> None:
+        if exchange is None:
+            return
         key = self._connection.key
         self._history.finish(
             exchange,
@@ -76,9 +94,10 @@ class ConsoleService:
         if exchange % TRIM_EVERY == 0:
             self._history.trim(HISTORY_LENGTH)
 
-    async def _fail(self, exchange: int, error: BaseException, seconds: float) -> None:
-        words = "Cancelled" if isinstance(error, asyncio.CancelledError) else _words(error)
-        await whole(asyncio.to_thread(self._history.fail, exchange, words, seconds))
+    def _fail(self, exchange: int | None, error: BaseException, seconds: float) -> None:
+        if exchange is not None:
+            words = "Cancelled" if isinstance(error, asyncio.CancelledError) else _words(error)
+            self._history.fail(exchange, words, seconds)
 
 
 def _words(error: BaseException) -> str:

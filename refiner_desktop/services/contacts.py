@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -16,7 +15,7 @@ from refiner_desktop.api.models import Segment, Survey
 from refiner_desktop.api.queries import MAX_PAGE_LENGTH, ContactQuery
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.whole import whole
+from refiner_desktop.services.threads import stoppable, whole
 
 if TYPE_CHECKING:
     from refiner_desktop.datasets.contacts import ContactSet, RowOrder
@@ -50,11 +49,12 @@ class ContactChoice:
 
 @dataclass(frozen=True, slots=True)
 class LoadProgress:
-    """How far a load has come. `wanted` is how many rows there will be."""
+    """How far a load has come: rows so far, rows wanted, and how many the service has."""
 
-    rows: int
-    wanted: int
-    seconds: float
+    rows: int = 0
+    wanted: int = 0
+    total: int = 0
+    seconds: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -79,20 +79,23 @@ class ContactsService:
     ) -> None:
         """Replace the rows by what the service has; those that came stay when it fails midway.
 
-        `on_progress` is called after every page. Raises `NotConnected`, `ApiError`, `NotAPage`.
+        The old rows leave when the first page is there. `on_progress` is called after every page.
+        Raises `NotConnected`, `ApiError`, `NotAPage`.
         """
         client = self._connection.client
         rows = await self._rows()
-        await self._write(rows.clear)
         started = time.perf_counter()
-        loaded = 0
+        loaded = None
         async with aclosing(client.contact_pages(choice.query(), limit=choice.limit)) as pages:
             async for page in pages:
-                room = None if choice.limit is None else choice.limit - loaded
-                loaded += await self._write(partial(rows.append, page.body, room))
+                if loaded is None:
+                    await self._write(rows.clear)
+                room = None if choice.limit is None else choice.limit - (loaded or 0)
+                taken = await self._write(partial(rows.append, page.body, room))
+                loaded = (loaded or 0) + taken
                 total = page.pagination.items_count
                 wanted = min(total, choice.limit or total)
-                on_progress(LoadProgress(loaded, wanted, time.perf_counter() - started))
+                on_progress(LoadProgress(loaded, wanted, total, time.perf_counter() - started))
 
     async def prepare(self) -> None:
         """Import and open DuckDB now, so that the first load need not wait for it."""
@@ -144,16 +147,12 @@ class ContactsService:
     ) -> None:
         """Write the rows as CSV; cancelling leaves no file. Raises `OSError`."""
         rows = await self._rows()
-        stop = threading.Event()
         loop = asyncio.get_running_loop()
 
         def report(done: int, total: int) -> None:
             loop.call_soon_threadsafe(on_progress, done, total)
 
-        try:
-            await asyncio.to_thread(rows.export_csv, order, columns, path, report, stop.is_set)
-        finally:
-            stop.set()
+        await stoppable(partial(rows.export_csv, order, columns, path, report))
 
     async def aclose(self) -> None:
         """Give the memory back."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
 from psygnal import Signal
 
-from refiner_desktop.settings.secrets import KeyringProblem, SecretStore
+from refiner_desktop.services.hook_tokens import HookTokens
+from refiner_desktop.services.threads import whole
+from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Verdict
@@ -25,8 +27,6 @@ BATCH_SECONDS = 0.05
 """Deliveries are handed to the window together, this far apart."""
 
 FORWARDS_AT_ONCE = 8
-
-_log = logging.getLogger(__name__)
 
 
 class NotListening(Exception):
@@ -68,14 +68,13 @@ class DeliveriesService:
 
     def __init__(self, store: DeliveryStore, secrets: SecretStore, settings: SettingsStore) -> None:
         self._store = store
-        self._secrets = secrets
+        self._tokens = HookTokens(secrets)
         self._settings = settings
         self._listener: Listener | None = None
         self._fresh: deque[Delivery] = deque()
         self._flush_due = False
         self._forwarding: set[asyncio.Task[None]] = set()
         self._forward_slots = asyncio.Semaphore(FORWARDS_AT_ONCE)
-        self._tokens_known = False
         self.hooks: tuple[Hook, ...] = default_hooks()
         self.status = ListenerStatus()
 
@@ -91,14 +90,17 @@ class DeliveriesService:
     async def start(self, port: int) -> None:
         """Listen on this port, 0 for any free one.
 
-        Raises `PortInUse`, or `KeyringProblem` after it has started with tokens for this session.
+        Raises `PortInUse`, `PortForbidden`, or `TokensNotKept` after it has started.
         """
         await self.stop()
-        problem = None if self._tokens_known else await self._load_tokens()
+        self.hooks, problem = await self._tokens.give(self.hooks)
         self._loop = asyncio.get_running_loop()
-        listener = await asyncio.to_thread(self._open_listener, port)
-        self._listener = listener
-        self._show(listening=True, port=listener.port, kept=0, refused=0)
+        try:
+            port = await whole(asyncio.to_thread(self._open_listener, port))
+        except asyncio.CancelledError:
+            await self.stop()  # it may have opened the port all the same
+            raise
+        self._show(listening=True, port=port, kept=0, refused=0)
         if problem is not None:
             raise problem
 
@@ -106,7 +108,7 @@ class DeliveriesService:
         """Stop listening; what was kept stays."""
         listener, self._listener = self._listener, None
         if listener is not None:
-            await asyncio.to_thread(listener.stop)
+            await whole(asyncio.to_thread(listener.stop))
             self._flush()
             self._show(listening=False)
 
@@ -165,40 +167,29 @@ class DeliveriesService:
         return self._settings.current.listener.forward_to.get(hook.path, "")
 
     async def set_forward_to(self, hook: Hook, url: str) -> None:
-        """Pass on every further delivery of a hook to this address; empty for nowhere."""
+        """Pass on every further delivery of a hook to this address; empty for nowhere.
+
+        Raises `ValueError` for what is no HTTP address.
+        """
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or " " in url):
+            raise ValueError(f"not an HTTP address: {url}")
         targets = {**self._settings.current.listener.forward_to, hook.path: url}
         await self._save(forward_to={path: to for path, to in targets.items() if to})
 
-    def _open_listener(self, port: int) -> Listener:
+    def _open_listener(self, port: int) -> int:
         from refiner_desktop.webhooks.listener import Listener
 
         listener = Listener(self.hooks, self._store.add_many, self._on_kept, port=port)
         listener.start()
-        return listener
-
-    async def _load_tokens(self) -> KeyringProblem | None:
-        """Take the tokens that were kept, and keep those that are new."""
-        try:
-            self.hooks = tuple([await self._with_token(hook) for hook in self.hooks])
-            self._tokens_known = True
-        except KeyringProblem as exc:
-            _log.warning("the webhook tokens are for this session only: %s", exc)
-            return exc
-        return None
-
-    async def _with_token(self, hook: Hook) -> Hook:
-        name = f"webhook {hook.path}"
-        kept = await self._secrets.load(name)
-        if kept is None:
-            await self._secrets.save(name, hook.token)
-        return replace(hook, token=kept or hook.token)
+        self._listener = listener
+        return listener.port
 
     async def _save(self, **changes: object) -> None:
         settings = self._settings.current
         listener = msgspec.structs.replace(settings.listener, **changes)
         if listener != settings.listener:
-            changed = msgspec.structs.replace(settings, listener=listener)
-            await asyncio.to_thread(self._settings.save, changed)
+            await self._settings.save(msgspec.structs.replace(settings, listener=listener))
 
     def _on_kept(self, delivery: Delivery) -> None:
         """Take over a delivery; called in the listener's thread."""

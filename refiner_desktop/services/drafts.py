@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from refiner_desktop.api.queries import RESERVED_TRAITS
+
 TEXT_LIMIT = 255
 """Longest text that every version of the documentation accepts (API reference, section 6)."""
 
 INTEGER_LIMIT = 2_147_483_647
-RESERVED = frozenset({"id", "email", "uuid", "account", "api_key"})
 COMPUTED = frozenset(
     {
         "first_seen_at",
@@ -105,14 +106,14 @@ class IdentifyDraft:
         names them.
         """
         account = _readable(self.account_traits, _ACCOUNT_RESERVED)
-        payload = _user(self.user_id, self.email) | _readable(self.traits, RESERVED)
+        payload = _user(self.user_id, self.email) | _readable(self.traits, RESERVED_TRAITS)
         if self.account_id or account:
             payload["account"] = {"id": self.account_id} | account
         return payload
 
     def _problems(self) -> Iterator[DraftProblem]:
         yield from _user_problems(self.user_id, self.email)
-        yield from _trait_problems("traits", self.traits, RESERVED)
+        yield from _trait_problems("traits", self.traits, RESERVED_TRAITS)
         if self.account_traits and not self.account_id:
             yield DraftProblem("account_id", "Account data needs the account's id.")
         yield from _trait_problems("account_traits", self.account_traits, _ACCOUNT_RESERVED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from functools import cache
 
@@ -117,7 +118,8 @@ _API: dict[type[BaseException], tuple[str, str]] = {
 
 
 def _connection() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.connection import NoKey, NotConnected
+    from refiner_desktop.services.connection import NotConnected
+    from refiner_desktop.services.keys import NoKey
     from refiner_desktop.settings import secrets
 
     return {
@@ -154,9 +156,11 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
 
 def _storage() -> dict[type[BaseException], tuple[str, str]]:
     from refiner_desktop.datasets import errors as datasets
+    from refiner_desktop.services.bulk import AnotherEnvironment
     from refiner_desktop.services.bulk_source import SourceUnreadable
     from refiner_desktop.services.deliveries import NotListening, ReplayFailed
-    from refiner_desktop.serving import PortInUse
+    from refiner_desktop.services.hook_tokens import TokensNotKept
+    from refiner_desktop.serving import PortForbidden, PortInUse
     from refiner_desktop.storage.database import StorageUnavailable
 
     return {
@@ -184,6 +188,15 @@ def _storage() -> dict[type[BaseException], tuple[str, str]]:
             "Another program listens on this port already.",
             "Choose another port, or 0 to let the system pick one.",
         ),
+        PortForbidden: (
+            "This system does not let you listen on that port.",
+            "Choose a port above 1023.",
+        ),
+        TokensNotKept: (
+            "The keyring did not keep the webhook tokens.",
+            "The listener runs with tokens for this session; after a restart, paste the new ones "
+            "into Refiner.",
+        ),
         NotListening: (
             "The listener is off.",
             "Press Start first.",
@@ -192,9 +205,17 @@ def _storage() -> dict[type[BaseException], tuple[str, str]]:
             "The delivery could not be sent again.",
             "The details say why; it is still kept here.",
         ),
+        AnotherEnvironment: (
+            "This run belongs to another environment.",
+            "Switch to that environment at the top of the window, then go on.",
+        ),
         SourceUnreadable: (
             "The file can't be read as a table.",
             "It must be a CSV file with one line of column names; the details say what is wrong.",
+        ),
+        sqlite3.DatabaseError: (
+            "The application's own file can't be read.",
+            "Close the application and move refiner.db away: the next start makes a new one.",
         ),
         StorageUnavailable: (
             "The application's own file could not be written.",
@@ -217,11 +238,11 @@ _LAST_RESORT: dict[type[BaseException], tuple[str, str]] = {
         "The details say why.",
     ),
     ValueError: (
-        "Something in the form can't be sent.",
-        "The details say what.",
+        "Something in the form can't be sent as it is.",
+        "Press Details to see what.",
     ),
     BaseException: (
         "Something went wrong in Refiner Desktop itself.",
-        "Nothing was lost; the log file tells more.",
+        "The log file tells more.",
     ),
 }

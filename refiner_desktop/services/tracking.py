@@ -16,6 +16,9 @@ from refiner_desktop.services.user_calls import identify, track
 from refiner_desktop.webhooks.delivery import Delivery
 from refiner_desktop.webhooks.reading import read
 
+CAUSED_WITHIN_SECONDS = 60.0
+"""What arrives later for the same user has probably another cause."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -32,7 +35,7 @@ class Sent:
         event = read(delivery.body)
         person = {event.person.remote_id, event.person.email}
         later = (delivery.received_at - self.started_at).total_seconds()
-        if later < 0 or self.users.isdisjoint(person):
+        if not 0 <= later <= CAUSED_WITHIN_SECONDS or self.users.isdisjoint(person):
             return None
         return Caused(event.sentence, later)
 

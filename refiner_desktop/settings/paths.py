@@ -40,10 +40,6 @@ class DataDir:
     def lock(self) -> Path:
         return self.root / "refiner.lock"
 
-    @property
-    def window_state(self) -> Path:
-        return self.root / "window.ini"
-
     def prepare(self) -> None:
         """Make the folder, for its owner only, and prove it writable. Raises `DataDirUnusable`."""
         try:
@@ -52,6 +48,8 @@ class DataDir:
             probe = self.root / ".writable"
             probe.touch()
             probe.unlink()
+        except FileExistsError as exc:
+            raise DataDirUnusable(Path(exc.filename), "a file is in its place") from exc
         except OSError as exc:
             raise DataDirUnusable(self.root, os.strerror(exc.errno or 0)) from exc
 

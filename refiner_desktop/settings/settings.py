@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from pathlib import Path
 
@@ -21,7 +22,8 @@ def _new_id() -> str:
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
     """One Refiner environment (project): a name of ours, and where its API is.
 
-    `remember` is the person's wish to keep its key; `key_kept` says that the keyring has it.
+    `remember` is the person's wish to keep its key; `key_origin` is the server whose key the
+    keyring has, empty for none.
     """
 
     id: str = msgspec.field(default_factory=_new_id)
@@ -29,7 +31,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str = REFINER_URL
     colour: str = COLOURS[0]
     remember: bool = True
-    key_kept: bool = False
+    key_origin: str = ""
 
 
 class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettingsStore:
-    """Loads `settings.json` once and writes it whole at every change.
+    """Loads `settings.json` once and writes it whole at every change. Raises `OSError`.
 
     A file that can't be read as settings is moved aside; `moved_aside` then names it.
     """
@@ -83,19 +85,24 @@ class SettingsStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.moved_aside: Path | None = None
+        self._writing = asyncio.Lock()
         self.current = self._load()
 
-    def save(self, settings: Settings) -> None:
-        """Make `settings` current and write them. Raises `OSError`; they hold all the same."""
+    async def save(self, settings: Settings) -> None:
+        """Make `settings` current at once and write them. Raises `OSError`; they hold anyway."""
+        if settings == self.current:
+            return
         self.current = settings
-        write_whole(self._path, msgspec.json.format(msgspec.json.encode(settings), indent=2))
+        async with self._writing:  # the last to come writes last, and everything
+            content = msgspec.json.format(msgspec.json.encode(self.current), indent=2)
+            await asyncio.to_thread(write_whole, self._path, content)
 
     def _load(self) -> Settings:
         try:
             settings = msgspec.json.decode(self._path.read_bytes(), type=Settings)
         except FileNotFoundError:
             return Settings()
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, IsADirectoryError):
             self.moved_aside = move_aside(self._path)
             return Settings()
         return settings if settings.environments else Settings()

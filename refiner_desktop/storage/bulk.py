@@ -19,6 +19,8 @@ _ADDED_AT_ONCE = 5_000
 class RunState(StrEnum):
     """How far a run came."""
 
+    PREPARING = "preparing"
+    """Its rows are still being written; what a kill leaves of it is deleted at the next start."""
     RUNNING = "running"
     """Also what a killed run is left in."""
     PAUSED = "paused"
@@ -85,6 +87,8 @@ class BulkJournal:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        with database.transaction() as connection:
+            connection.execute("DELETE FROM bulk_run WHERE state = 'preparing'")
 
     def begin_run(
         self,
@@ -95,12 +99,15 @@ class BulkJournal:
         mapping: Mapping[str, Any],
         environment: str,
     ) -> int:
-        """Commit a new run, without rows yet, and return its id. `mapping` is kept as JSON."""
+        """Commit a new run that is being prepared, without rows yet, and return its id.
+
+        `mapping` is kept as JSON, `environment` by its id.
+        """
         with self._database.transaction(to_disk=True) as connection:
             inserted = connection.execute(
                 "INSERT INTO bulk_run"
                 " (started_at, action, source, source_hash, mapping, environment, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'running')",
+                " VALUES (?, ?, ?, ?, ?, ?, 'preparing')",
                 (
                     moment_to_text(datetime.now(UTC)),
                     action,
@@ -116,6 +123,11 @@ class BulkJournal:
         """Say that a run pauses, goes on or has ended."""
         with self._database.transaction(to_disk=True) as connection:
             connection.execute("UPDATE bulk_run SET state = ? WHERE id = ?", (state.value, run))
+
+    def delete_run(self, run: int) -> None:
+        """Forget a run and its rows."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM bulk_run WHERE id = ?", (run,))
 
     def run(self, run: int) -> BulkRun | None:
         """Return a run, or None when there is none of that id."""

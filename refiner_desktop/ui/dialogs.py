@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 
@@ -21,6 +22,7 @@ async def confirm(parent: QWidget, question: str, explanation: str, action: str)
     """Ask before something that can't be undone; `action` is the verb on the button."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     box.setInformativeText(explanation)
     go_on = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)

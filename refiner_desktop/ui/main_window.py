@@ -61,7 +61,9 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.connection_tab = ConnectionTab(workbench.connection)
         self.contacts_tab = ContactsTab(workbench.contacts, workbench.connection)
-        self.users_tab = UsersTab(workbench.tracking, workbench.bulk, workbench.deliveries)
+        self.users_tab = UsersTab(
+            workbench.tracking, workbench.bulk, workbench.deliveries, workbench.connection
+        )
         self.console_tab = ConsoleTab(workbench.console)
         self.webhooks_tab = WebhooksTab(workbench.deliveries)
         self._switch = EnvironmentSwitch(workbench.connection)
@@ -155,7 +157,7 @@ class MainWindow(QMainWindow):
 
     def _register_actions(self) -> None:
         for number, tab in enumerate(self.tabs, start=1):
-            title = tab.title.replace("&&", "&")
+            title = tab.title.replace("&&", "and")
             self.registry.add("Go", f"Show {title}", partial(self.open_tab, tab), f"Alt+{number}")
         for tab in self.tabs:
             tab.register(self.registry)
@@ -177,20 +179,25 @@ class MainWindow(QMainWindow):
         self._on_connection_changed(self._workbench.connection.status)
         self._on_listener_changed(self._workbench.deliveries.status)
         for runner in self._runners():
-            runner.failed.connect(self._on_failed)
+            runner.failed.connect(partial(self._on_failed, runner))
             self._status.watch(runner)
+        self._workbench.console.troubled.connect(self.show_error)
         for tab in self.tabs:
-            tab.announced.connect(self.messages.show_success)
+            tab.announced.connect(partial(self._on_announced, tab.tasks))
             tab.wanted.connect(partial(self.open_tab, tab))
 
     def _count_calls(self) -> tuple[int, int] | None:
-        if not self._workbench.connection.status.connected:
-            return None
-        client = self._workbench.connection.client
-        return client.calls_last_minute, client.calls_per_minute
+        return self._workbench.connection.calls
 
-    def _on_failed(self, error: Exception) -> None:
-        self.messages.show_problem(describe(error))
+    def show_error(self, error: BaseException, source: object = None) -> None:
+        """Say in the message bar what went wrong."""
+        self.messages.show_problem(describe(error), source)
+
+    def _on_failed(self, source: TaskRunner, error: Exception) -> None:
+        self.show_error(error, source)
+
+    def _on_announced(self, source: TaskRunner, text: str) -> None:
+        self.messages.show_success(text, source)
 
     def _on_add_requested(self) -> None:
         self.open_tab(self.connection_tab)
@@ -207,8 +214,8 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        # The children paint in the same pass, after this.
-        QTimer.singleShot(0, self._painted.set)
+        if not self._painted.is_set():  # the children paint in the same pass, after this
+            QTimer.singleShot(0, self._painted.set)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

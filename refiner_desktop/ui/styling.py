@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
+from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
 from refiner_desktop.ui.widgets.text_view import TextPane
 
 
@@ -17,11 +18,20 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
-def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
-    """Return a label that shows its text as it is, never as HTML."""
-    made = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wrap)
+def label(text: str = "", role: str = "", *, wrap: bool = False, elide: bool = False) -> QLabel:
+    """Return a label that shows its text as it is, never as HTML.
+
+    A text of any length goes into one that wraps or elides: neither makes the window wider.
+    """
+    made: QLabel
+    if wrap:
+        made = WrappedLabel(text)
+    elif elide:
+        made = ElidedLabel(text)
+    else:
+        made = QLabel(text, textFormat=Qt.TextFormat.PlainText)
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     made.setProperty("role", role)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 

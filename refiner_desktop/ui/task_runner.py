@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+
+Work = Coroutine[Any, Any, None]
 
 _log = logging.getLogger(__name__)
 
 
 class TaskRunner(QObject):
-    """Owns the tasks of one widget; starting a name again cancels its earlier run.
+    """Owns the tasks of one widget. Of one name only one runs: a newer one waits for its end.
 
     Signals: `changed()` when a task starts or ends; `failed(exception)` when one ends with an
     error, already logged.
@@ -26,24 +29,32 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._labels: dict[str, str] = {}
-        self._ending: set[asyncio.Task[None]] = set()
+        self._unended: set[asyncio.Task[None]] = set()
+        self._closed = False
 
-    def start(self, name: str, work: Coroutine[Any, Any, None], *, label: str = "") -> None:
-        """Run `work`. A `label` is shown in the status bar, with a way to cancel it."""
-        self.cancel(name)
-        task = asyncio.create_task(work, name=name)
+    def start(self, name: str, work: Work, *, label: str = "") -> None:
+        """Run `work`, after cancelling what runs under that name and waiting until it has ended.
+
+        A `label` is shown in the status bar, with a way to cancel it.
+        """
+        if self._closed:
+            work.close()
+            return
+        before = self._tasks.get(name)
+        if before is not None:
+            before.cancel()
+        task = asyncio.create_task(_after(before, work), name=name)
         self._tasks[name] = task
         self._labels[name] = label
-        task.add_done_callback(self._on_done)
+        self._unended.add(task)
+        task.add_done_callback(partial(self._on_done, work))
         self.changed.emit()
 
     def cancel(self, name: str | None = None) -> None:
-        """Cancel the task of that name, or all of them."""
+        """Cancel the task of that name, or all of them; it counts as running until it has ended."""
         for each in [name] if name else list(self._tasks):
-            if task := self._tasks.pop(each, None):
-                self._ending.add(task)
+            if task := self._tasks.get(each):
                 task.cancel()
-        self.changed.emit()
 
     def running(self, name: str) -> bool:
         """Whether a task of that name runs."""
@@ -54,12 +65,14 @@ class TaskRunner(QObject):
         return {name: self._labels[name] for name in self._tasks if self._labels[name]}
 
     async def aclose(self) -> None:
-        """Cancel everything and wait until it has ended."""
+        """Cancel everything, wait until it has ended, and start nothing any more."""
+        self._closed = True
         self.cancel()
-        await asyncio.gather(*self._ending, return_exceptions=True)
+        await asyncio.gather(*self._unended, return_exceptions=True)
 
-    def _on_done(self, task: asyncio.Task[None]) -> None:
-        self._ending.discard(task)
+    def _on_done(self, work: Work, task: asyncio.Task[None]) -> None:
+        work.close()  # a task that is cancelled before its first step leaves it unopened
+        self._unended.discard(task)
         if self._tasks.get(task.get_name()) is task:
             del self._tasks[task.get_name()]
         self.changed.emit()
@@ -67,3 +80,9 @@ class TaskRunner(QObject):
             return
         _log.error("%s failed", task.get_name(), exc_info=error)
         self.failed.emit(error)
+
+
+async def _after(before: asyncio.Task[None] | None, work: Work) -> None:
+    if before is not None:
+        await asyncio.wait([before])
+    await work

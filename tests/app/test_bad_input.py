@@ -1,5 +1,6 @@
 """Everything that goes wrong at the start or with the key is said in words, and nothing is lost."""
 
+import gc
 import socket
 import uuid
 
@@ -70,8 +71,12 @@ async def test_a_proxys_page_with_status_200(options, sandbox):
 
 
 @pytest.mark.parametrize("url", ["", "not a url", "ftp://example.org", "http://"])
-async def test_a_base_url_that_is_none(options, url):
-    assert await _say_on_connect(options, url, str(uuid.uuid4()))
+async def test_a_base_url_that_is_none_is_said_at_once(opened, url):
+    async with opened() as drive:
+        drive.write("connection.base_url", url)
+        drive.write("connection.api_key", str(uuid.uuid4()))
+        drive.click("connection.connect")
+        assert "must begin with https://" in drive.text("connection.status")
 
 
 async def test_a_port_in_use(options):
@@ -135,3 +140,36 @@ async def test_settings_that_can_not_be_saved_are_said_and_the_connection_works(
         drive.click("connection.connect")
         await drive.until(lambda: window.messages.text() != "", "a message")
         assert "Connected" in drive.text("connection.status")
+
+
+async def test_a_problem_is_over_when_the_same_thing_works(opened, sandbox):
+    async with opened() as drive:
+        drive.write("connection.base_url", sandbox.base_url)
+        drive.write("connection.api_key", "x" * 30)
+        drive.click("connection.connect")
+        said = drive.window.messages.text
+        await drive.until(lambda: "does not look like" in said(), "the refusal")
+        drive.write("connection.api_key", sandbox.key)
+        drive.click("connection.connect")
+        await drive.until(lambda: said().startswith("Connected"), "the good news")
+
+
+async def test_a_lock_that_names_no_process_is_taken_over(options, tmp_path):
+    (tmp_path / "refiner.lock").write_text("junk")
+    async with build(options):
+        pass
+
+
+async def test_a_log_that_can_not_be_opened_is_an_error_in_words(tmp_path, options):
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "refiner-desktop.log").mkdir()
+    with pytest.raises(OSError, match="refiner-desktop"):
+        async with build(options):
+            pass
+
+
+async def test_an_opened_and_closed_application_leaves_no_widget(options, qapp):
+    async with build(options):
+        pass
+    gc.collect()
+    assert [widget for widget in qapp.allWidgets() if widget.objectName() == "tabs"] == []

@@ -7,9 +7,11 @@ import json
 import pytest
 
 from refiner_desktop.api.errors import KeyUnknown
-from refiner_desktop.services.bulk import BulkService
+from refiner_desktop.secret import Secret
+from refiner_desktop.services.bulk import AnotherEnvironment, BulkService
 from refiner_desktop.services.bulk_plan import BulkAction, BulkPlan, Meaning, guess_meanings
 from refiner_desktop.services.bulk_source import SourceUnreadable, open_source
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.bulk import BulkJournal, RowState, RunState
 
 pytestmark = pytest.mark.anyio
@@ -99,7 +101,26 @@ async def test_a_row_that_refiner_declines_fails_alone(bulk, write, sandbox):
     assert (await bulk.rows(run, 1))[0].status == 500
 
 
-async def test_a_paused_run_goes_on_where_it_was(bulk, write, sandbox, journal):
+async def test_a_paused_run_settles_its_calls_and_goes_on_where_it_was(
+    bulk, write, sandbox, journal
+):
+    sandbox.faults.latency(0.1, path="/identify-user")
+    run = await bulk.begin(_plan(write(_users(64))))
+    going = asyncio.create_task(bulk.go_on(run, _ignore))
+    await asyncio.sleep(0.15)
+    bulk.pause()
+    assert await going is False
+    assert journal.run(run).state is RunState.PAUSED
+    assert (await bulk.unfinished()).id == run
+    counts = (await bulk.progress(run)).counts
+    assert 0 < counts[RowState.DONE] < 64
+    assert counts[RowState.SENT] == 0
+    sandbox.faults.clear()
+    assert await bulk.go_on(run, _ignore) is True
+    assert sorted(_arrived(sandbox)) == sorted(row[0] for row in _users(64))
+
+
+async def test_a_run_that_is_broken_off_can_be_taken_up_again(bulk, write, sandbox, journal):
     sandbox.faults.latency(0.1, path="/identify-user")
     run = await bulk.begin(_plan(write(_users(64))))
     going = asyncio.create_task(bulk.go_on(run, _ignore))
@@ -108,13 +129,55 @@ async def test_a_paused_run_goes_on_where_it_was(bulk, write, sandbox, journal):
     with pytest.raises(asyncio.CancelledError):
         await going
     assert journal.run(run).state is RunState.PAUSED
-    assert (await bulk.unfinished()).id == run
-    done = (await bulk.progress(run)).counts[RowState.DONE]
-    assert 0 < done < 64
     sandbox.faults.clear()
     await bulk.go_on(run, _ignore)
     assert set(_arrived(sandbox)) == {row[0] for row in _users(64)}
     assert (await bulk.progress(run)).counts[RowState.DONE] == 64
+
+
+async def test_a_run_goes_to_no_other_environment(bulk, write, connected, sandbox):
+    run = await bulk.begin(_plan(write(_users(3))))
+    other = Environment(name=connected.environment.name, base_url=sandbox.base_url)
+    await connected.connect(other, Secret(sandbox.key))
+    assert await bulk.unfinished() is None
+    with pytest.raises(AnotherEnvironment):
+        await bulk.go_on(run, _ignore)
+    assert not _arrived(sandbox)
+
+
+async def test_disconnecting_in_mid_run_pauses_it_and_loses_no_row(
+    bulk, write, connected, sandbox, journal
+):
+    sandbox.faults.latency(0.2, path="/identify-user")
+    run = await bulk.begin(_plan(write(_users(40))))
+    going = asyncio.create_task(bulk.go_on(run, _ignore))
+    await asyncio.sleep(0.1)
+    await connected.disconnect()
+    assert await going is False
+    assert (await bulk.progress(run)).counts[RowState.FAILED] == 0
+    assert journal.run(run).state is RunState.PAUSED
+
+
+async def test_a_run_whose_rows_were_not_all_written_is_never_offered(
+    bulk, write, database, journal
+):
+    plan = _plan(write(_users(40_000)))
+    beginning = asyncio.create_task(bulk.begin(plan))
+    await asyncio.sleep(0.05)
+    beginning.cancel()
+    await asyncio.gather(beginning, return_exceptions=True)
+    assert journal.runs() == []
+    left = journal.begin_run("identify", source="x", source_hash="", mapping={}, environment="e")
+    assert journal.unfinished_runs() == []  # as a kill leaves it
+    assert BulkJournal(database).run(left) is None
+
+
+async def test_traits_named_like_parameters_of_other_calls_are_sent(bulk, write, sandbox):
+    path = write([["u-1", "2026-01-01", "beta", "1"]], header=["id", "date", "tags", "form_uuid"])
+    meanings = (Meaning.USER_ID, Meaning.TRAIT, Meaning.TRAIT, Meaning.TRAIT)
+    run = await bulk.begin(_plan(path, IDENTIFY, meanings))
+    assert await bulk.go_on(run, _ignore)
+    assert (await bulk.progress(run)).counts[RowState.DONE] == 1
 
 
 async def test_an_event_whose_outcome_is_unknown_is_not_sent_again(bulk, write, sandbox, journal):

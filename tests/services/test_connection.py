@@ -1,17 +1,26 @@
 """Connecting: checked against the service, remembered where wanted, never more than one."""
 
+import asyncio
 import uuid
 
+import msgspec
 import pytest
 
-from refiner_desktop.api.errors import KeyMalformed, KeyMissing, KeyUnknown, NotRefiner
+from refiner_desktop.api.errors import (
+    ConnectionFailed,
+    KeyMalformed,
+    KeyMissing,
+    KeyUnknown,
+    NotRefiner,
+)
+from refiner_desktop.api.queries import ContactQuery
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import (
     ConnectionService,
     ConnectionState,
-    NoKey,
     NotConnected,
 )
+from refiner_desktop.services.keys import NoKey
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
 
@@ -49,7 +58,7 @@ async def test_a_good_key_opens_its_project_and_usage(connection, environment, s
     assert status.connected
     assert status.project.name
     assert status.usage.tracked_users.count > 0
-    assert states[:2] == [ConnectionState.CALLING, ConnectionState.CONNECTED]
+    assert states[-2:] == [ConnectionState.CALLING, ConnectionState.CONNECTED]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +109,7 @@ async def test_a_key_that_can_not_be_kept_still_connects(settings, environment, 
         await connection.connect(environment, Secret(sandbox.key))
     assert connection.status.connected
     assert connection.status.kept_in == "this session only"
-    assert not settings.current.environment().key_kept
+    assert settings.current.environment().key_origin == ""
     await connection.aclose()
 
 
@@ -134,7 +143,7 @@ async def test_forgetting_disconnects_and_removes_the_key(settings, environment,
     assert not connection.status.connected
     assert not connection.has_key
     assert await secrets.load(environment.id) is None
-    assert not settings.current.environment().key_kept
+    assert settings.current.environment().key_origin == ""
 
 
 async def test_switching_leaves_the_old_environment_before_the_new_one_is_connected(connected):
@@ -149,8 +158,104 @@ async def test_switching_leaves_the_old_environment_before_the_new_one_is_connec
     assert old is not None
 
 
-async def test_a_check_that_fails_shows_the_connection_as_lost(connected, sandbox):
-    sandbox.faults.html()
+async def test_a_check_that_fails_says_so_and_keeps_the_client_for_running_work(connected, sandbox):
+    client = connected.client
+    sandbox.faults.html(times=1)
     with pytest.raises(NotRefiner):
         await connected.check()
     assert connected.status.state is ConnectionState.FAILED
+    assert connected.client is client
+    await connected.check()
+    assert connected.status.connected
+    assert connected.status.kept_in
+
+
+async def test_unticking_remember_takes_the_key_out_of_the_keyring(settings, environment, sandbox):
+    secrets = LastingStore()
+    connection = ConnectionService(settings, secrets)
+    await connection.connect(environment, Secret(sandbox.key))
+    await connection.connect(msgspec.structs.replace(connection.environment, remember=False))
+    assert await secrets.load(environment.id) is None
+    assert settings.current.environment().key_origin == ""
+    assert connection.status.kept_in == "this session only"
+    await connection.aclose()
+
+
+async def test_a_remembered_key_goes_to_no_other_server(settings, environment, sandbox):
+    secrets = LastingStore()
+    first = ConnectionService(settings, secrets)
+    await first.connect(environment, Secret(sandbox.key))
+    await first.aclose()
+    again = ConnectionService(settings, secrets)
+    elsewhere = msgspec.structs.replace(again.environment, base_url="http://127.0.0.1:9/v1")
+    with pytest.raises(NoKey):
+        await again.connect(elsewhere)
+    await again.aclose()
+
+
+async def test_a_key_that_was_read_is_not_written_again(settings, environment, sandbox):
+    written = []
+
+    class CountingStore(LastingStore):
+        async def save(self, name, secret):
+            written.append(name)
+            await super().save(name, secret)
+
+    secrets = CountingStore()
+    first = ConnectionService(settings, secrets)
+    await first.connect(environment, Secret(sandbox.key))
+    await first.aclose()
+    again = ConnectionService(settings, secrets)
+    await again.connect(again.environment)
+    await again.aclose()
+    assert written == [environment.id]
+
+
+async def test_without_a_kept_key_the_keyring_is_not_even_asked(settings, environment):
+    class NeverAsked(MemoryStore):
+        lasting = True
+
+        async def load(self, name):
+            raise AssertionError("asked")
+
+        async def forget(self, name):
+            raise AssertionError("asked")
+
+    connection = ConnectionService(settings, NeverAsked())
+    with pytest.raises(NoKey):
+        await connection.connect(environment)
+    await connection.forget()
+
+
+async def test_a_cancelled_connect_is_off_again(connection, environment, sandbox):
+    sandbox.faults.latency(5)
+    connecting = asyncio.create_task(connection.connect(environment, Secret(sandbox.key)))
+    await asyncio.sleep(0.1)
+    connecting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await connecting
+    assert connection.status.state is ConnectionState.OFF
+
+
+async def test_another_address_for_this_session_survives_switching_away_and_back(settings, sandbox):
+    connection = ConnectionService(settings, MemoryStore())
+    own = connection.environment
+    connection.use_url(sandbox.base_url)
+    connection.offer_key(Secret(sandbox.key))
+    await connection.switch(Environment(name="Other"))
+    await connection.switch(own)
+    assert connection.status.connected
+    assert connection.environment.base_url == sandbox.base_url
+    await connection.aclose()
+
+
+async def test_calls_under_way_fail_as_disconnected_and_not_as_a_fault_of_ours(connected, sandbox):
+    sandbox.faults.latency(5, path="/contacts")
+    call = asyncio.create_task(connected.client.contacts(ContactQuery()))
+    await asyncio.sleep(0.1)
+    client = connected.client
+    await connected.disconnect()
+    with pytest.raises(ConnectionFailed):
+        await call
+    with pytest.raises(ConnectionFailed):
+        await client.contacts(ContactQuery())

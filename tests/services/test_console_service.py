@@ -88,3 +88,14 @@ async def test_a_header_with_a_line_break_is_refused_before_it_is_sent(console, 
     with pytest.raises(ValueError, match="header"):
         await console.send(CallRequest("GET", "contacts", headers=(("X-A", "1\r\nX-B: 2"),)))
     assert not sandbox.record.calls
+
+
+async def test_an_answer_is_not_lost_when_the_history_can_not_be_written(
+    console, database, sandbox
+):
+    troubles = []
+    console.troubled.connect(troubles.append)
+    database.close()
+    answer = await console.send(CallRequest("GET", "contacts"))
+    assert answer.status == 200
+    assert troubles

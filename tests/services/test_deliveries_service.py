@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from refiner_desktop.services.deliveries import DeliveriesService, NotListening
+from refiner_desktop.services.hook_tokens import TokensNotKept
 from refiner_desktop.serving import PortInUse, ServerThread
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import SettingsStore
@@ -115,7 +117,7 @@ async def test_without_a_keyring_the_listener_runs_with_tokens_for_the_session(d
             raise KeyringMissing("none")
 
     service = DeliveriesService(DeliveryStore(database), NoStore(), settings)
-    with pytest.raises(KeyringMissing):
+    with pytest.raises(TokensNotKept):
         await service.start(0)
     assert service.status.listening
     assert (await _post(service, service.hooks[1])).status_code == 200
@@ -188,3 +190,34 @@ async def test_a_listener_that_was_turned_on_is_remembered_and_one_that_was_star
     assert settings.current.listener.autostart
     await deliveries.turn_off()
     assert not settings.current.listener.autostart
+
+
+async def test_a_keyring_that_waits_delays_the_listener_only_for_a_while(database, settings):
+    class SlowStore(MemoryStore):
+        async def load(self, name):
+            await asyncio.sleep(60)
+
+    service = DeliveriesService(DeliveryStore(database), SlowStore(), settings)
+    service._tokens._patience = 0.05
+    with pytest.raises(TokensNotKept):
+        await service.start(0)
+    assert service.status.listening
+    await service.aclose()
+
+
+async def test_a_start_that_is_cancelled_leaves_no_port_open(deliveries):
+    for _ in range(5):
+        starting = asyncio.create_task(deliveries.start(0))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+    assert not [each for each in threading.enumerate() if each.name == "webhook listener"]
+    assert not deliveries.status.listening
+
+
+@pytest.mark.parametrize("url", ["localhost:3000", "ftp://x", "http://", "http://exa mple/"])
+async def test_deliveries_are_passed_on_to_http_addresses_only(deliveries, url):
+    with pytest.raises(ValueError, match="HTTP"):
+        await deliveries.set_forward_to(deliveries.hooks[0], url)
+    assert deliveries.forward_to(deliveries.hooks[0]) == ""

@@ -1,5 +1,7 @@
 """Settings survive, and a damaged file is put aside, not deleted."""
 
+import asyncio
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -19,10 +21,13 @@ def test_the_first_start_has_one_environment_at_refiners_address(path):
     assert not path.exists()
 
 
-def test_what_was_saved_is_there_at_the_next_start(path):
+pytestmark = pytest.mark.anyio
+
+
+async def test_what_was_saved_is_there_at_the_next_start(path):
     store = SettingsStore(path)
     testing = Environment(name="Testing", base_url="http://localhost:1/v1", remember=False)
-    store.save(store.current.with_environment(testing))
+    await store.save(store.current.with_environment(testing))
     again = SettingsStore(path)
     assert again.current.environment() == testing
     assert [env.name for env in again.current.environments] == ["Production", "Testing"]
@@ -49,16 +54,16 @@ def test_a_file_of_a_newer_version_keeps_what_this_one_understands(path):
     assert store.moved_aside is None
 
 
-def test_a_failed_write_leaves_the_old_file_whole(path, monkeypatch):
+async def test_a_failed_write_leaves_the_old_file_whole(path, monkeypatch):
     store = SettingsStore(path)
-    store.save(Settings(environments=(Environment(name="Old"),)))
+    await store.save(Settings(environments=(Environment(name="Old"),)))
 
     def full(_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("refiner_desktop.settings.files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        store.save(Settings(environments=(Environment(name="New"),)))
+        await store.save(Settings(environments=(Environment(name="New"),)))
     assert SettingsStore(path).current.environment().name == "Old"
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.json"]
 
@@ -77,3 +82,22 @@ def test_a_remembered_environment_that_is_gone_gives_way_to_the_first():
 def test_any_name_and_address_survive_the_file(name, url, remember):
     settings = Settings().with_environment(Environment(name=name, base_url=url, remember=remember))
     assert msgspec.json.decode(msgspec.json.encode(settings), type=Settings) == settings
+
+
+async def test_of_two_saves_in_the_same_moment_none_is_lost(path):
+    store = SettingsStore(path)
+
+    async def add(number):
+        environment = Environment(name=str(number))
+        await store.save(store.current.with_environment(environment))
+
+    await asyncio.gather(*(add(number) for number in range(8)))
+    names = {env.name for env in SettingsStore(path).current.environments}
+    assert names == {"Production", *map(str, range(8))}
+
+
+def test_a_folder_in_the_place_of_the_file_is_moved_aside(path):
+    path.mkdir()
+    store = SettingsStore(path)
+    assert store.moved_aside.is_dir()
+    assert store.current.environment().name == "Production"

@@ -27,6 +27,7 @@ def begin(journal, rows=10):
         environment="Production",
     )
     journal.add_rows(run, (BulkRow(row, f'{{"id": {row}}}') for row in range(1, rows + 1)))
+    journal.set_run_state(run, RunState.RUNNING)
     return run
 
 
@@ -126,3 +127,12 @@ def test_a_state_that_was_committed_is_there_for_a_database_opened_later(journal
     other = Database.open(database.path)
     assert BulkJournal(other).counts(run)[RowState.SENT] == 1
     other.close()
+
+
+def test_a_run_that_was_being_prepared_when_the_application_ended_is_deleted(journal, database):
+    unfinished = journal.begin_run("x", source="", source_hash="", mapping={}, environment="")
+    journal.add_rows(unfinished, [BulkRow(1, "{}")])
+    complete = begin(journal)
+    again = BulkJournal(database)
+    assert [run.id for run in again.runs()] == [complete]
+    assert again.rows(unfinished) == []

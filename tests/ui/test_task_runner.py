@@ -83,3 +83,63 @@ async def test_closing_waits_until_every_task_has_cleaned_up(runner):
     await asyncio.sleep(0)
     await runner.aclose()
     assert cleaned == [True, True]
+
+
+async def test_a_newer_task_begins_only_when_the_older_one_has_cleaned_up(runner):
+    story = []
+
+    async def older():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.03)
+            story.append("older ended")
+
+    async def newer():
+        story.append("newer began")
+
+    runner.start("run", older())
+    await asyncio.sleep(0)
+    runner.start("run", newer())
+    assert runner.running("run")
+    await asyncio.sleep(0.1)
+    assert story == ["older ended", "newer began"]
+
+
+async def test_a_cancelled_task_counts_as_running_until_it_has_ended(runner):
+    async def work():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.03)
+
+    runner.start("run", work())
+    await asyncio.sleep(0)
+    runner.cancel("run")
+    assert runner.running("run")
+    await asyncio.sleep(0.1)
+    assert not runner.running("run")
+
+
+async def test_many_starts_in_one_turn_run_the_last_and_warn_of_nothing(runner):
+    ran = []
+
+    async def work(number):
+        ran.append(number)
+
+    for number in range(5):
+        runner.start("run", work(number))
+    await asyncio.sleep(0.05)
+    assert ran == [4]
+
+
+async def test_after_closing_nothing_starts(runner):
+    ran = []
+
+    async def work():
+        ran.append(True)
+
+    await runner.aclose()
+    runner.start("run", work())
+    await asyncio.sleep(0.02)
+    assert ran == []

@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from refiner_desktop.ui.models.cell_text import tool_tip
+
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 
@@ -109,7 +111,7 @@ class KeyValueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return getattr(row, field)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return problem or None
+            return tool_tip(problem) if problem else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{field}: {getattr(row, field)} {problem}".strip()
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.settings.settings import COLOURS, Environment
@@ -56,13 +59,28 @@ class ConnectionTab(Tab):
             base_url=self._base_url.text().strip(),
             remember=self._remember.isChecked(),
         )
-        self.tasks.start("connect", self._connect_to(environment), label="Connecting")
+        self.connect_to(environment, self._key.secret())
+
+    def connect_to(self, environment: Environment, key: Secret) -> None:
+        """Connect an environment; an empty key means the remembered one."""
+        wrong = not _is_address(environment.base_url)
+        restyle(self._base_url, "wrong", "true" if wrong else "false")
+        if wrong:
+            self._say("The base URL must begin with https:// and name a server.", "danger")
+            self._base_url.setFocus()
+            return
+        self._environment = environment
+        self.tasks.start("connect", self._connect_to(environment, key), label="Connecting")
 
     def switch_to(self, environment: Environment) -> None:
         """Show another environment and connect it where its key is at hand."""
         self.tasks.start(
             "connect", self._connection.switch(environment), label=f"Opening {environment.name}"
         )
+
+    def focus_key(self) -> None:
+        """Put the cursor where a new user begins."""
+        self._key.setFocus()
 
     def check(self) -> None:
         """Ask again what the key opens."""
@@ -153,8 +171,8 @@ class ConnectionTab(Tab):
         self._connection.changed.connect(self._show_status)
         self._connection.switched.connect(self._fill_form)
 
-    async def _connect_to(self, environment: Environment) -> None:
-        await self._connection.connect(environment, self._key.secret())
+    async def _connect_to(self, environment: Environment, key: Secret) -> None:
+        await self._connection.connect(environment, key)
         self._key.clear()
         self.announced.emit(f"Connected to {self._connection.environment.name}.")
 
@@ -175,15 +193,32 @@ class ConnectionTab(Tab):
 
     def _show_status(self, status: ConnectionStatus) -> None:
         role, sentence = _sentence(status)
-        self._status_label.setText(sentence)
-        restyle(self._status_label, "role", role)
-        self._usage.setVisible(status.connected)
+        self._say(sentence, role)
+        shown = status.project is not None
+        self._usage.setVisible(shown)
         self._kept_label.setVisible(bool(status.kept_in))
         self._kept_label.setText(f"The key is kept in: {status.kept_in}.")
-        if status.connected and status.project:
-            if status.environment != self._environment:
-                self._fill_form(status.environment)
+        if status.project is not None:
             self._usage.show_project(status.project, status.usage)
+        if status.connected and status.environment.id == self._environment.id:
+            self._follow(status.environment)
+
+    def _follow(self, environment: Environment) -> None:
+        """Show the environment as it was kept, unless a person is typing another one."""
+        if environment != self._environment:
+            self._fill_form(environment)
+
+    def _say(self, sentence: str, role: str) -> None:
+        self._status_label.setText(sentence)
+        restyle(self._status_label, "role", role)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _sentence(status: ConnectionStatus) -> tuple[str, str]:

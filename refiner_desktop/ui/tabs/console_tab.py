@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.console import ConsoleService
-from refiner_desktop.storage.exchanges import ExchangeRow
+from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label
@@ -26,8 +26,15 @@ COLUMNS = (
 )
 
 
+UNSENT = "your unsent request stays; double-click to edit this one in its place"
+
+
 class ConsoleTab(Tab):
-    """Sends one request at a time; what is chosen in the history is shown again."""
+    """Sends one request at a time; what is chosen in the history is shown again.
+
+    A click never costs a request that was typed and not sent yet; a double click or Enter asks
+    for the old one in its place.
+    """
 
     def __init__(self, console: ConsoleService) -> None:
         super().__init__("API Console", "mdi6.console-line")
@@ -86,8 +93,8 @@ class ConsoleTab(Tab):
     def _connect(self) -> None:
         self._editor.send_requested.connect(self.send)
         self._editor.cancel_requested.connect(self.cancel)
-        self._history_table.activated.connect(lambda index: self._on_chosen(index.row()))
-        self._history_table.clicked.connect(lambda index: self._on_chosen(index.row()))
+        self._history_table.clicked.connect(lambda index: self._on_clicked(index.row()))
+        self._history_table.activated.connect(lambda index: self._on_activated(index.row()))
         self.tasks.changed.connect(self._show_busy)
 
     async def _send(self, request: CallRequest) -> None:
@@ -99,21 +106,32 @@ class ConsoleTab(Tab):
             raise
         finally:
             self.open_history()
+        self._editor.settle(request)
         self._answer.show_answer(answer)
 
     async def _show_history(self) -> None:
         self._history.set_rows(await self._console.history(SHOWN_HISTORY))
 
     async def _show_exchange(self, exchange_id: int) -> None:
+        record = await self._console.exchange(exchange_id)
+        if record is None:
+            return
+        unsent = self._editor.edited
+        self._answer.show_record(record, UNSENT if unsent else "")
+        if not unsent:
+            self._editor.show_request(_request(record))
+
+    async def _edit_exchange(self, exchange_id: int) -> None:
         if record := await self._console.exchange(exchange_id):
-            self._editor.show_request(
-                CallRequest(record.method, record.path, record.query, record.headers, record.body)
-            )
+            self._editor.show_request(_request(record))
             self._answer.show_record(record)
 
-    def _on_chosen(self, row: int) -> None:
-        exchange = self._history.record(row)
-        self.tasks.start("exchange", self._show_exchange(exchange.id))
+    def _on_clicked(self, row: int) -> None:
+        self.tasks.start("exchange", self._show_exchange(self._history.record(row).id))
+
+    def _on_activated(self, row: int) -> None:
+        # A name of its own: the click that ends a double click must not stop it.
+        self.tasks.start("edit", self._edit_exchange(self._history.record(row).id))
 
     def _show_busy(self) -> None:
         self._editor.show_sending(self.tasks.running("send"))
@@ -121,3 +139,7 @@ class ConsoleTab(Tab):
     def _go_to_path(self) -> None:
         self.wanted.emit()
         self._editor.focus_path()
+
+
+def _request(record: ExchangeRecord) -> CallRequest:
+    return CallRequest(record.method, record.path, record.query, record.headers, record.body)

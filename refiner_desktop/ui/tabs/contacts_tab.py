@@ -42,7 +42,7 @@ class ContactsTab(Tab):
         super().__init__("Contacts", "mdi6.account-group")
         self._contacts = contacts
         self._connection = connection
-        self._loaded = 0
+        self._progress = LoadProgress()
         self._refreshed_at = 0.0
         self._project_uuid = ""
         self._make()
@@ -114,6 +114,7 @@ class ContactsTab(Tab):
         self._filter.textChanged.connect(lambda: self._typing.start())
         self._typing.timeout.connect(lambda: self._grid.set_filter(self._filter.text()))
         self._grid.shown.connect(self._on_shown)
+        self._grid.copied.connect(self._on_copied)
         self._grid.chosen.connect(self._on_chosen)
         self._detail.identify_requested.connect(self.identify_requested)
         self._detail.track_requested.connect(self.track_requested)
@@ -122,8 +123,7 @@ class ContactsTab(Tab):
         self._connection.switched.connect(self._on_switched)
 
     async def _load(self, choice: ContactChoice) -> None:
-        self._loaded, self._refreshed_at = 0, 0.0
-        self._grid.clear()
+        self._refreshed_at = 0.0
         self._say("Asking Refiner…", "muted")
         try:
             await self._contacts.load(choice, self._on_progress)
@@ -136,7 +136,10 @@ class ContactsTab(Tab):
         path = await choose_target(self, "Export contacts", "contacts.csv", CSV_FILTER)
         if path is None or order is None:
             return
-        await self._contacts.export(order, columns, path, self._on_exported)
+        try:
+            await self._contacts.export(order, columns, path, self._on_exported)
+        finally:
+            self._show_count()
         self.announced.emit(f"{len(order):,} contacts are in {path}.")
 
     async def _show_contact(self, place: int) -> None:
@@ -159,12 +162,12 @@ class ContactsTab(Tab):
         self._grid.clear()
         self._choices.set_surveys(())
         self._choices.set_segments(())
-        self._loaded = 0
+        self._progress = LoadProgress()
         self._say("No contacts loaded", "muted")
         await self._contacts.clear()
 
     def _on_progress(self, progress: LoadProgress) -> None:
-        self._loaded = progress.rows
+        self._progress = progress
         self._say(
             f"{progress.rows:,} of {progress.wanted:,} · {progress.rate:,.0f} a second", "muted"
         )
@@ -175,13 +178,19 @@ class ContactsTab(Tab):
     def _on_exported(self, done: int, total: int) -> None:
         self._say(f"{done:,} of {total:,} written", "muted")
 
-    def _on_shown(self, count: int) -> None:
-        if self.tasks.running("load"):
-            return
-        if count == self._loaded:
-            self._say(f"{count:,} contacts", "muted")
-        else:
-            self._say(f"{count:,} of {self._loaded:,} contacts", "muted")
+    def _on_copied(self, count: int) -> None:
+        self.announced.emit(f"{count:,} contacts are on the clipboard.")
+
+    def _on_shown(self) -> None:
+        if not self.tasks.running("load"):
+            self._show_count()
+
+    def _show_count(self) -> None:
+        count = 0 if self._grid.order is None else len(self._grid.order)
+        loaded, total = self._progress.rows, self._progress.total
+        of_loaded = "" if count == loaded else f" of {loaded:,}"
+        more = f" · Refiner has {total:,}" if total > loaded else ""
+        self._say(f"{count:,}{of_loaded} contacts{more}", "muted")
 
     def _on_chosen(self, place: int) -> None:
         if place < 0:

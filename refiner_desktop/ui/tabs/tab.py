@@ -12,11 +12,12 @@ from refiner_desktop.ui.task_runner import TaskRunner
 class Tab(QWidget):
     """A page of the main window with running work of its own.
 
-    Signals: `announced(text)` when something a person asked for has worked; `wanted()` when it
-    should come to the front.
+    Signals: `announced(text)` when something a person asked for has worked; `warned(problem)` when
+    something went wrong that no one waits for; `wanted()` when it should come to the front.
     """
 
     announced = Signal(str)
+    warned = Signal(object)
     wanted = Signal()
 
     def __init__(self, title: str, icon_name: str) -> None:

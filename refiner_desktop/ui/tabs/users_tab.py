@@ -8,8 +8,10 @@ from typing import Any
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk import BulkService
+from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.deliveries import DeliveriesService
 from refiner_desktop.services.tracking import TrackingService
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.users.bulk_page import BulkPage
@@ -23,7 +25,11 @@ class UsersTab(Tab):
     """Three pages, and under each answer the webhooks that it caused."""
 
     def __init__(
-        self, tracking: TrackingService, bulk: BulkService, deliveries: DeliveriesService
+        self,
+        tracking: TrackingService,
+        bulk: BulkService,
+        deliveries: DeliveriesService,
+        connection: ConnectionService,
     ) -> None:
         super().__init__("Identify && Track", "mdi6.account-edit")
         self._deliveries = deliveries
@@ -41,6 +47,7 @@ class UsersTab(Tab):
         for page in (self.identify_page, self.track_page, self.bulk_page):
             page.announced.connect(self.announced)
         deliveries.arrived.connect(self._on_arrived)
+        connection.switched.connect(self._on_switched)
 
     def register(self, registry: ActionRegistry) -> None:
         """Add the three pages."""
@@ -50,20 +57,22 @@ class UsersTab(Tab):
     def fill_identify(self, contact: dict[str, Any]) -> None:
         """Open the identify form with a contact's data in it."""
         self._open(0)
-        self.identify_page.fill(
-            contact.get("remote_id") or "",
-            contact.get("email") or "",
-            contact.get("attributes") or {},
-        )
+        attributes = contact.get("attributes")
+        given = attributes if isinstance(attributes, dict) else {}
+        self.identify_page.fill(*_user(contact), given)
 
     def fill_track(self, contact: dict[str, Any]) -> None:
         """Open the track form for a contact."""
         self._open(1)
-        self.track_page.fill(contact.get("remote_id") or "", contact.get("email") or "")
+        self.track_page.fill(*_user(contact))
 
     def _open(self, place: int) -> None:
         self._pages.setCurrentIndex(place)
         self.wanted.emit()
+
+    def _on_switched(self, _environment: Environment) -> None:
+        self.bulk_page.leave_environment()
+        self.bulk_page.offer_unfinished()
 
     def _on_arrived(self, rows: tuple[DeliveryRow, ...]) -> None:
         accepted = [row.id for row in rows if row.verdict is Verdict.ACCEPTED]
@@ -75,6 +84,10 @@ class UsersTab(Tab):
             if delivery := await self._deliveries.get(delivery_id):
                 for result in self._results:
                     result.show_delivery(delivery)
+
+
+def _user(contact: dict[str, Any]) -> tuple[str, str]:
+    return str(contact.get("remote_id") or ""), str(contact.get("email") or "")
 
 
 def _padded(page: QWidget) -> QWidget:

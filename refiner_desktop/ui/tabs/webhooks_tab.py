@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QSpinBox,
@@ -14,44 +16,24 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.deliveries import DeliveriesService, ListenerStatus
+from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.dialogs import confirm
-from refiner_desktop.ui.models.cell_text import RIGHT
-from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.webhooks.delivery_detail import DeliveryDetail
-from refiner_desktop.ui.tabs.webhooks.hook_panel import HookPanel
+from refiner_desktop.ui.tabs.webhooks.delivery_list import SHOWN, DeliveryList
+from refiner_desktop.ui.tabs.webhooks.hook_panel import HookPanel, HookView
+from refiner_desktop.ui.tabs.webhooks.passed_on import PassedOn
 from refiner_desktop.ui.theme import SPACE
-from refiner_desktop.ui.widgets.data_table import DataTable
-from refiner_desktop.webhooks.delivery import DeliveryRow, Kind
+from refiner_desktop.webhooks.delivery import DeliveryRow
 from refiner_desktop.webhooks.hooks import Hook
 
-SHOWN = 10_000
-TYPING_MS = 150
+if TYPE_CHECKING:
+    from refiner_desktop.webhooks.forwarder import Forwarded
 
-KIND_WORDS = {
-    Kind.SURVEY_COMPLETED: "Survey completed",
-    Kind.SURVEY_PARTIAL: "Partial answer",
-    Kind.SURVEY_SEEN: "Survey seen",
-    Kind.SURVEY_DISMISSED: "Survey dismissed",
-    Kind.SEGMENT_ENTERED: "Segment entered",
-    Kind.TAG_ADDED: "Tag added",
-    Kind.OTHER: "Other request",
-}
-COLUMNS = (
-    Column[DeliveryRow]("Time", lambda row: row.received_at.astimezone().strftime("%H:%M:%S")),
-    Column[DeliveryRow]("What", lambda row: KIND_WORDS[row.kind]),
-    Column[DeliveryRow]("User", lambda row: row.gist.user),
-    Column[DeliveryRow]("Survey or segments", lambda row: row.gist.subject),
-    Column[DeliveryRow]("Score", lambda row: "" if row.gist.score is None else str(row.gist.score)),
-    Column[DeliveryRow]("Verdict", lambda row: row.verdict.value),
-    Column[DeliveryRow]("Bytes", lambda row: f"{row.size:,}", RIGHT),
-)
-SUBJECT = 3
-WIDTHS = (80, 140, 150, 160, 60, 80, 70)
-EMPTY = "No deliveries yet. Start the listener, then identify or track a user, or answer a survey."
-FILTERED = "No delivery contains this text."
+TYPING_MS = 150
+PORT_WIDTH = 76
 
 
 class WebhooksTab(Tab):
@@ -60,6 +42,7 @@ class WebhooksTab(Tab):
     def __init__(self, deliveries: DeliveriesService) -> None:
         super().__init__("Webhooks", "mdi6.webhook")
         self._deliveries = deliveries
+        self._passed_on = PassedOn()
         self._make()
         self._lay_out()
         self._connect()
@@ -72,10 +55,16 @@ class WebhooksTab(Tab):
         registry.add("Webhooks", "Delete all deliveries", self.clear)
 
     def start(self) -> None:
-        """Listen on the port that stands in the field."""
-        self.tasks.start(
-            "listener", self._deliveries.turn_on(self._port.value()), label="Starting the listener"
-        )
+        """Listen on the port that stands in the field, and again at the next start."""
+        self._listen(self._deliveries.turn_on(self._port.value()))
+
+    def listen(self, port: int) -> None:
+        """Listen on a port for this session, unless the person has been quicker."""
+        if not (self._deliveries.status.listening or self.tasks.running("listener")):
+            self._listen(self._deliveries.start(port))
+
+    def _listen(self, work: Coroutine[Any, Any, None]) -> None:
+        self.tasks.start("listener", work, label="Starting the listener")
 
     def stop(self) -> None:
         """Stop listening; what was kept stays."""
@@ -94,6 +83,8 @@ class WebhooksTab(Tab):
         self._port.setObjectName("webhooks.port")
         self._port.setAccessibleName("Port")
         self._port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self._port.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._port.setMinimumWidth(PORT_WIDTH)
         self._port.setToolTip("0 lets the system choose a free port")
         self._start_button = button("Start", "webhooks.start", role="primary", icon="mdi6.play")
         self._stop_button = button("Stop", "webhooks.stop", icon="mdi6.stop")
@@ -102,11 +93,10 @@ class WebhooksTab(Tab):
         self._filter = QLineEdit(placeholderText="Filter by any text", clearButtonEnabled=True)
         self._filter.setObjectName("webhooks.filter")
         self._filter.setAccessibleName("Filter the deliveries")
-        self._rows = RecordTableModel[DeliveryRow](COLUMNS, limit=SHOWN, parent=self)
-        self._table = DataTable("webhooks.deliveries", "Deliveries", self._rows)
-        self._table.set_empty_text(EMPTY)
+        self._list = DeliveryList(self._passed_on)
         self._detail = DeliveryDetail()
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._later = QTimer(self, singleShot=True, interval=TYPING_MS)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -117,11 +107,8 @@ class WebhooksTab(Tab):
             line.addWidget(each)
         line.addStretch(1)
         line.addWidget(self._filter, 1)
-        for place, width in enumerate(WIDTHS):
-            self._table.setColumnWidth(place, width)
-        self._table.horizontalHeader().setSectionResizeMode(SUBJECT, QHeaderView.ResizeMode.Stretch)
         arrivals = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        arrivals.addWidget(self._table)
+        arrivals.addWidget(self._list)
         arrivals.addWidget(self._detail)
         arrivals.setSizes([280, 340])
         splitter = QSplitter(childrenCollapsible=False)
@@ -141,19 +128,22 @@ class WebhooksTab(Tab):
         self._hooks.forward_changed.connect(self._on_forward_changed)
         self._filter.textChanged.connect(lambda: self._typing.start())
         self._typing.timeout.connect(self.show_newest)
-        self._table.row_chosen.connect(self._on_chosen)
+        self._later.timeout.connect(self._on_later)
+        self._list.delivery_chosen.connect(self._on_chosen)
         self._detail.replay_requested.connect(self._on_replay_requested)
         self._deliveries.changed.connect(self._show_status)
         self._deliveries.arrived.connect(self._on_arrived)
+        self._deliveries.forwarded.connect(self._on_forwarded)
 
     async def _show_newest(self) -> None:
-        text = self._filter.text().strip()
-        self._rows.set_rows(await self._deliveries.newest(SHOWN, text))
-        self._table.set_empty_text(FILTERED if text else EMPTY)
+        text = self._filter_text()
+        rows = await self._deliveries.newest(SHOWN, text)
+        self._list.show_rows(rows, filtered=bool(text))
 
     async def _show_delivery(self, delivery_id: int) -> None:
         if delivery := await self._deliveries.get(delivery_id):
             self._detail.show_delivery(delivery)
+            self._detail.show_passed_on(self._passed_on.sentence(delivery_id))
 
     async def _replay(self, delivery_id: int) -> None:
         outcome = await self._deliveries.replay(delivery_id)
@@ -164,27 +154,45 @@ class WebhooksTab(Tab):
         explanation = "They are removed from this computer for good. Refiner keeps no copy."
         if await confirm(self, question, explanation, "Delete all"):
             await self._deliveries.clear()
-            self._detail.clear()
+            self._list.clear()
             await self._show_newest()
 
     async def _set_forward_to(self, hook: Hook, url: str) -> None:
         await self._deliveries.set_forward_to(hook, url)
+        self._passed_on.forget_failure(hook.name)
         self._show_hooks()
         self.announced.emit(
             f"{hook.name} are passed on to {url}." if url else f"{hook.name} stay here."
         )
 
     def _on_arrived(self, rows: tuple[DeliveryRow, ...]) -> None:
-        if self._filter.text().strip():
-            self.show_newest()
-        else:
-            self._rows.prepend(list(reversed(rows)))
+        if not self._filter_text():
+            self._list.add(rows)
+        elif not self._later.isActive():
+            self._later.start()
 
-    def _on_chosen(self, row: int) -> None:
-        if row < 0:
+    def _on_later(self) -> None:
+        if self.tasks.running("newest"):  # begun anew at each arrival it would never come to an end
+            self._later.start()
+        else:
+            self.show_newest()
+
+    def _on_forwarded(self, row: DeliveryRow, outcome: Forwarded) -> None:
+        if self._passed_on.note(row, outcome):
+            title = f"{row.hook} are not passed on."
+            advice = "They are kept here. Check that the receiver runs at the address in the panel."
+            self.warned.emit(Problem(title, advice, self._passed_on.failure(row.hook)))
+        self._list.show_passed_on(row.id)
+        if row.id == self._detail.delivery_id:
+            self._detail.show_passed_on(self._passed_on.sentence(row.id))
+        self._show_hooks()
+
+    def _on_chosen(self, delivery_id: int | None) -> None:
+        if delivery_id is None:
+            self.tasks.cancel("detail")
             self._detail.clear()
         else:
-            self.tasks.start("detail", self._show_delivery(self._rows.record(row).id))
+            self.tasks.start("detail", self._show_delivery(delivery_id))
 
     def _on_replay_requested(self, delivery_id: int) -> None:
         self.tasks.start("replay", self._replay(delivery_id), label="Replaying")
@@ -203,9 +211,12 @@ class WebhooksTab(Tab):
         self._show_hooks()
 
     def _show_hooks(self) -> None:
-        hooks = self._deliveries.hooks
-        self._hooks.show_hooks(
-            hooks,
-            [self._deliveries.url(hook) for hook in hooks],
-            [self._deliveries.forward_to(hook) for hook in hooks],
-        )
+        self._hooks.show_hooks([self._view(hook) for hook in self._deliveries.hooks])
+
+    def _view(self, hook: Hook) -> HookView:
+        target = self._deliveries.forward_to(hook)
+        failure = self._passed_on.failure(hook.name)
+        return HookView(hook, self._deliveries.url(hook), target, failure)
+
+    def _filter_text(self) -> str:
+        return self._filter.text().strip()

@@ -43,17 +43,24 @@ class DataTable(QTableView):
 
     def copy_selection(self) -> None:
         """Put the selected rows on the clipboard, cells separated by tabs, as spreadsheets like."""
-        columns = [
-            logical
-            for visual in range(self.horizontalHeader().count())
-            if not self.isColumnHidden(logical := self.horizontalHeader().logicalIndex(visual))
-        ]
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        columns = self.visible_columns()
         lines = (
             "\t".join(str(self.model().index(row, column).data() or "") for column in columns)
-            for row in rows
+            for first, last in self.selected_runs()
+            for row in range(first, last + 1)
         )
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def visible_columns(self) -> list[int]:
+        """Return the model's columns that are shown, from left to right."""
+        header = self.horizontalHeader()
+        places = [header.logicalIndex(visual) for visual in range(header.count())]
+        return [column for column in places if not self.isColumnHidden(column)]
+
+    def selected_runs(self) -> list[tuple[int, int]]:
+        """Return the selected rows from top to bottom, as first and last row of each run."""
+        selection = self.selectionModel().selection()
+        return sorted((run.top(), run.bottom()) for run in selection.toList())
 
     def _set_up_view(self) -> None:
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -64,10 +64,6 @@ class DraftForm(QWidget):
         self._fields[name] = field
         self._layout.addRow(title_label, field)
 
-    def add_row(self, widget: QWidget) -> None:
-        """Add something without a label of its own."""
-        self._layout.addRow(widget)
-
     def show_problems(self, problems: Iterable[DraftProblem]) -> None:
         """Mark every field with its own problems and clear the others."""
         found = list(problems)
@@ -80,11 +76,25 @@ def traits_of(table: KeyValueTable) -> tuple[Trait, ...]:
     return tuple(Trait(row.key, TraitType(row.type), row.value) for row in table.rows())
 
 
-def trait_row(key: str, value: object) -> KeyValue:
-    """Return the row that shows a trait's value as it came from the service."""
-    if value is None:
-        return KeyValue(key, TraitType.EMPTY.value, "")
-    return KeyValue(key, TraitType.TEXT.value, str(value))
+def trait_rows(attributes: Mapping[str, object]) -> list[KeyValue]:
+    """Return rows that would send these values again as they came from the service.
+
+    What is empty or has no type of its own is left out: a trait that is not sent stays as it is.
+    """
+    rows = (_trait_row(key, value) for key, value in attributes.items())
+    return [row for row in rows if row is not None]
+
+
+def _trait_row(key: str, value: object) -> KeyValue | None:
+    match value:
+        case bool():
+            return KeyValue(key, TraitType.YES_NO.value, "yes" if value else "no")
+        case int():
+            return KeyValue(key, TraitType.NUMBER.value, str(value))
+        case str():
+            return KeyValue(key, TraitType.TEXT.value, value)
+        case _:
+            return None
 
 
 def _line(problem: DraftProblem) -> str:

@@ -43,14 +43,12 @@ class EnvironmentSwitch(QWidget):
 
     def _on_changed(self, status: ConnectionStatus) -> None:
         self._combo.clear()
-        for environment in self._connection.environments:
+        # The one in use may be new and not saved yet.
+        known = {each.id: each for each in (*self._connection.environments, status.environment)}
+        for environment in known.values():
             self._combo.addItem(_dot(environment.colour), environment.name, environment)
         self._combo.addItem("Add an environment…")
-        ids = [environment.id for environment in self._connection.environments]
-        if status.environment.id in ids:
-            self._combo.setCurrentIndex(ids.index(status.environment.id))
-        else:
-            self._combo.setCurrentIndex(-1)
+        self._combo.setCurrentIndex(list(known).index(status.environment.id))
         role, text = _STATES[status.state.name]
         self._state.setText(text)
         restyle(self._state, "role", role)

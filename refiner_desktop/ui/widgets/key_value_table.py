@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from refiner_desktop.ui.models.key_value_model import KeyValue, KeyValueModel
+from refiner_desktop.ui.widgets.choice_delegate import ChoiceDelegate
 
 ROW_HEIGHT = 32
 KEY_WIDTH, TYPE_WIDTH = 170, 100
@@ -43,13 +36,15 @@ class KeyValueTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setSectionResizeMode(
+            self._model.columnCount() - 1, QHeaderView.ResizeMode.Stretch
+        )
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setColumnWidth(0, KEY_WIDTH)
         if types:
             self.setColumnWidth(1, TYPE_WIDTH)
-            self.setItemDelegateForColumn(1, _ChoiceDelegate(self._model.types, self))
+            self.setItemDelegateForColumn(1, ChoiceDelegate(self._model.types, self))
         self._model.edited.connect(self.edited)
 
     def rows(self) -> tuple[KeyValue, ...]:
@@ -88,37 +83,3 @@ class KeyValueTable(QTableView):
             self._model.remove(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
-
-
-class _ChoiceDelegate(QStyledItemDelegate):
-    """Edits a cell by choosing from a list."""
-
-    def __init__(self, choices: Sequence[str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._choices = choices
-
-    # Reimplemented Qt methods
-
-    def createEditor(
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> QWidget:
-        combo = QComboBox(parent)
-        combo.addItems(list(self._choices))
-        combo.activated.connect(lambda: self.commitData.emit(combo))
-        return combo
-
-    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        assert isinstance(editor, QComboBox)
-        editor.setCurrentText(index.data(Qt.ItemDataRole.EditRole))
-
-    def setModelData(
-        self,
-        editor: QWidget,
-        model: QAbstractItemModel,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        assert isinstance(editor, QComboBox)
-        model.setData(index, editor.currentText())

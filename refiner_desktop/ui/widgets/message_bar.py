@@ -19,6 +19,7 @@ MOST_MESSAGES = 20
 class _Message:
     problem: Problem
     severity: str
+    source: object = None
 
 
 class MessageBar(QFrame):
@@ -45,16 +46,18 @@ class MessageBar(QFrame):
         self._timer.timeout.connect(self.dismiss)
         self.hide()
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem, source: object = None) -> None:
         """Say what went wrong and what to do next."""
-        self._push(_Message(problem, "error"))
+        self._push(_Message(problem, "error", source))
 
     def show_warning(self, problem: Problem) -> None:
         """Say what to look out for."""
         self._push(_Message(problem, "warning"))
 
-    def show_success(self, text: str) -> None:
-        """Say that something worked."""
+    def show_success(self, text: str, source: object = None) -> None:
+        """Say that something worked; older problems of the same source are over."""
+        self._stack = [each for each in self._stack if source is None or each.source != source]
+        self._show_top()
         if self._stack and self._stack[-1].severity != "success":
             return
         self._stack.clear()

@@ -47,7 +47,12 @@ class SendResult(QWidget):
     def show_failed(self) -> None:
         """Say that the call did not work; the message bar says why."""
         self._begin(waiting=False)
-        self._say("This did not work. The message above says why.", "danger")
+        self._say("This did not work. The message below says why.", "danger")
+
+    def show_cancelled(self) -> None:
+        """Say that nobody waited for the answer."""
+        self._begin(waiting=False)
+        self._say("Cancelled. It may have reached Refiner all the same.", "warning")
 
     def show_sent(self, sent: Sent) -> None:
         """Show the answer and how long it took."""

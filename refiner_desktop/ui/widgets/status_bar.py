@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QStatusBar, QWidget
 
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -25,7 +25,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._calls = calls
         self._runners: list[TaskRunner] = []
-        self._work = label()
+        self._work = label(elide=True)
         self._cancel_button = button("Cancel")
         self._cancel_button.setAccessibleName("Cancel running work")
         self._calls_label = label()
@@ -56,10 +56,6 @@ class StatusBar(QStatusBar):
         for runner in self._runners:
             for name in runner.labels():
                 runner.cancel(name)
-
-    def work_label(self) -> QLabel:
-        """The label that names the running work."""
-        return self._work
 
     def _show_work(self) -> None:
         labels = [text for runner in self._runners for text in runner.labels().values()]

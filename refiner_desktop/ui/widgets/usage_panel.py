@@ -17,7 +17,7 @@ class UsagePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._project = label(role="heading")
+        self._project = label(role="heading", elide=True)
         self._identity = label(role="muted", wrap=True)
         self._rows = {
             title: _UsageRow(title)

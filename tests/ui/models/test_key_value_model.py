@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from refiner_desktop.ui.models.cell_text import tool_tip
 from refiner_desktop.ui.models.key_value_model import KeyValue, KeyValueModel
 
 
@@ -51,7 +52,7 @@ def test_a_problem_is_told_at_its_row_even_when_blank_rows_are_between(model):
     )
     model.set_problems({1: "This is wrong."})
     tips = [model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(4)]
-    assert tips == [None, None, "This is wrong.", None]
+    assert tips == [None, None, tool_tip("This is wrong."), None]
     assert "This is wrong." in model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 

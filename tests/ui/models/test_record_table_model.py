@@ -1,4 +1,4 @@
-"""The model and the filter for lists that fit in memory."""
+"""The model for lists that fit in memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import Qt
 
 from refiner_desktop.ui.models.cell_text import RIGHT
-from refiner_desktop.ui.models.record_filter_proxy import RecordFilterProxy
 from refiner_desktop.ui.models.record_table_model import (
     Column,
     RecordRole,
@@ -92,41 +91,3 @@ def test_a_newer_version_takes_the_records_place(model: RecordTableModel[Call]) 
     model.replace(1, C)
     assert model.records == (A, C)
     assert changes == [1]
-
-
-def shown(proxy: RecordFilterProxy) -> list[str]:
-    return [proxy.index(row, 0).data() for row in range(proxy.rowCount())]
-
-
-@pytest.fixture
-def proxy(model: RecordTableModel[Call]) -> RecordFilterProxy:
-    proxy = RecordFilterProxy()
-    proxy.setSourceModel(model)
-    model.set_rows([Call("/b", 500), Call("/A"), Call("/c", 1000), Call("/a", 9)])
-    return proxy
-
-
-def test_every_word_must_occur_in_some_column(proxy: RecordFilterProxy) -> None:
-    proxy.set_filter_text("/A")
-    assert shown(proxy) == ["/A", "/a"]
-    proxy.set_filter_text(" 9  a ")
-    assert shown(proxy) == ["/a"]
-    proxy.set_filter_text("")
-    assert len(shown(proxy)) == 4
-
-
-def test_records_sort_by_key_with_empty_ones_last(proxy: RecordFilterProxy) -> None:
-    proxy.sort(1, Qt.SortOrder.AscendingOrder)
-    assert shown(proxy) == ["/a", "/b", "/c", "/A"]
-    proxy.sort(1, Qt.SortOrder.DescendingOrder)
-    assert shown(proxy) == ["/c", "/b", "/a", "/A"]
-    proxy.sort(0, Qt.SortOrder.AscendingOrder)
-    assert [text.lower() for text in shown(proxy)] == ["/a", "/a", "/b", "/c"]
-
-
-def test_records_that_arrive_are_filtered_too(
-    model: RecordTableModel[Call], proxy: RecordFilterProxy
-) -> None:
-    proxy.set_filter_text("new")
-    model.append([Call("/new"), Call("/old")])
-    assert shown(proxy) == ["/new"]

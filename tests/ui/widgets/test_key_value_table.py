@@ -79,3 +79,12 @@ def test_it_is_as_high_as_its_rows_when_told_to(table):
     assert table.height() > low
     table.set_rows([KeyValue(str(number), "text", "") for number in range(100)])
     assert table.height() < 400
+
+
+def test_a_narrow_table_needs_no_scroll_bar_that_hides_its_last_row(table):
+    table.set_rows([KeyValue("key", "text", "value")])
+    table.fit_to_rows()
+    table.resize(330, table.height())
+    QApplication.processEvents()
+    assert not table.horizontalScrollBar().isVisible()
+    assert table.verticalScrollBar().maximum() == 0

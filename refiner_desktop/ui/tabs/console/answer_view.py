@@ -64,14 +64,15 @@ class AnswerView(QWidget):
         self._show_status(answer.status, answer.seconds, facts)
         self._show(answer.body, answer.headers)
 
-    def show_record(self, record: ExchangeRecord) -> None:
-        """Show what came back for a call of the history."""
+    def show_record(self, record: ExchangeRecord, note: str = "") -> None:
+        """Show what came back for a call of the history, with a note behind it."""
+        source = f"from the history · {note}" if note else "from the history"
         if record.status is None:
             reason = f": {record.error}" if record.error else ""
-            self._say(f"{_STATES[record.state]}{reason}", "danger")
+            self._say(f"{_STATES[record.state]}{reason} · {source}", "danger")
         else:
             size = _size(len(record.answer_body))
-            self._show_status(record.status, record.seconds or 0.0, f"{size} · from the history")
+            self._show_status(record.status, record.seconds or 0.0, f"{size} · {source}")
         self._show(record.answer_body, record.answer_headers)
 
     def _show_status(self, status: int, seconds: float, facts: str) -> None:

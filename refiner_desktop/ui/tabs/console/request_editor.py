@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -16,10 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint
+from refiner_desktop.api.catalogue import Endpoint
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.tabs.console.endpoint_completer import EndpointCompleter, path_of
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 
@@ -42,6 +42,16 @@ class RequestEditor(QWidget):
         self._lay_out()
         self._connect()
         self.show_sending(False)
+        self._settled = self.request()
+
+    @property
+    def edited(self) -> bool:
+        """Whether something stands here that was neither sent nor taken from the history."""
+        return self.request() != self._settled
+
+    def settle(self, request: CallRequest) -> None:
+        """Note that this request is kept elsewhere: it may be replaced."""
+        self._settled = request
 
     def request(self) -> CallRequest:
         """Return what stands in the editor."""
@@ -62,6 +72,7 @@ class RequestEditor(QWidget):
         self._query.set_rows([KeyValue(key, value=value) for key, value in request.query])
         self._headers.set_rows([KeyValue(key, value=value) for key, value in request.headers])
         self._body.setPlainText(request.body.decode(errors="replace"))
+        self.settle(self.request())
 
     def show_sending(self, sending: bool) -> None:
         """Let *Cancel* take the place of *Send* while an answer is awaited."""
@@ -81,9 +92,7 @@ class RequestEditor(QWidget):
         self._path = QLineEdit(placeholderText="Path, such as contacts or forms?list=published")
         self._path.setObjectName("console.path")
         self._path.setAccessibleName("Path")
-        self._completer = QCompleter([_completion(each) for each in ENDPOINTS], self)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._completer = EndpointCompleter(self)
         self._path.setCompleter(self._completer)
         self._send_button = button("Send", "console.send", role="primary", icon="mdi6.send")
         self._send_button.setToolTip("Ctrl+Enter")
@@ -115,19 +124,21 @@ class RequestEditor(QWidget):
         layout.addWidget(pages, 1)
 
     def _connect(self) -> None:
-        self._completer.activated.connect(self._on_completed)
-        self._path.returnPressed.connect(self.send_requested)
+        self._completer.chosen.connect(self._show_endpoint)
+        self._path.returnPressed.connect(self._on_return_pressed)
         self._send_button.clicked.connect(self.send_requested)
         self._cancel_button.clicked.connect(self.cancel_requested)
 
-    def _on_completed(self, text: str) -> None:
-        endpoint = next(each for each in ENDPOINTS if _completion(each) == text)
+    def _show_endpoint(self, endpoint: Endpoint) -> None:
         self._method.setCurrentText(endpoint.method)
+        self._path.setText(path_of(endpoint))
         self._query.set_rows(_example_query(endpoint))
         example = msgspec.json.encode(endpoint.example) if endpoint.example else b""
         self._body.setPlainText(msgspec.json.format(example, indent=2).decode() if example else "")
-        # The completer writes its own text into the field after this slot.
-        self._path.setText(endpoint.path)
+
+    def _on_return_pressed(self) -> None:
+        if not self._completer.choosing:
+            self.send_requested.emit()
 
     # Reimplemented Qt methods
 
@@ -137,10 +148,6 @@ class RequestEditor(QWidget):
 
 def _pairs(table: KeyValueTable) -> tuple[tuple[str, str], ...]:
     return tuple((row.key, row.value) for row in table.rows())
-
-
-def _completion(endpoint: Endpoint) -> str:
-    return f"{endpoint.path.lstrip('/') or '/'}  ·  {endpoint.method}  ·  {endpoint.title}"
 
 
 def _example_query(endpoint: Endpoint) -> list[KeyValue]:

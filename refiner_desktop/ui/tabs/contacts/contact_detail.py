@@ -16,6 +16,9 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 
 EMPTY = "Choose a contact in the table to see everything about it."
 
+NESTED = 2
+"""So deep lie the attributes of an account (API reference, section 5.2)."""
+
 
 class Detail(NamedTuple):
     """One line: a field's name and its value as text."""
@@ -39,8 +42,8 @@ class ContactDetail(QWidget):
         self.setObjectName("contacts.detail")
         self.setAccessibleName("Contact")
         self._contact: dict[str, Any] = {}
-        self._title = label("No contact chosen", "heading", wrap=True)
-        self._subtitle = label(role="muted", wrap=True)
+        self._title = label("No contact chosen", "heading", elide=True)
+        self._subtitle = label(role="muted", elide=True)
         self._identify_button = button("Identify…", icon="mdi6.account-edit")
         self._track_button = button("Track…", icon="mdi6.flag-plus")
         self._model = RecordTableModel[Detail](
@@ -56,9 +59,9 @@ class ContactDetail(QWidget):
     def show_contact(self, contact: dict[str, Any]) -> None:
         """Show one contact, a dict as in the API reference, section 5.1."""
         self._contact = contact
-        name = contact.get("display_name") or contact.get("email") or contact.get("remote_id")
-        self._title.setText(name or "Anonymous contact")
-        self._subtitle.setText(contact.get("email") or contact.get("uuid") or "")
+        names = ("display_name", "email", "remote_id")
+        self._title.setText(_first(contact, *names) or "Anonymous contact")
+        self._subtitle.setText(_first(contact, "email", "uuid"))
         self._model.set_rows(_details(contact))
         self._json.view.set_json(msgspec.json.encode(contact))
         self._enable(True)
@@ -98,18 +101,32 @@ class ContactDetail(QWidget):
 
 
 def _details(contact: dict[str, Any]) -> Iterator[Detail]:
-    account = contact.get("account") or {}
-    own = {key: value for key, value in contact.items() if not isinstance(value, dict | list)}
-    for key, value in own.items():
-        yield Detail(key, _text(value))
-    yield Detail("segments", ", ".join(each["name"] for each in contact.get("segments") or ()))
-    for key, value in (contact.get("attributes") or {}).items():
-        yield Detail(f"attributes.{key}", _text(value))
-    for key, value in account.items():
-        if not isinstance(value, dict):
-            yield Detail(f"account.{key}", _text(value))
-    for key, value in (account.get("attributes") or {}).items():
-        yield Detail(f"account.attributes.{key}", _text(value))
+    for key, value in contact.items():
+        match key:
+            case "segments":
+                yield Detail(key, ", ".join(_names(value)))
+            case "attributes" | "account":
+                yield from _nested(key, value, NESTED)
+            case _:
+                yield Detail(key, _text(value))
+
+
+def _nested(name: str, value: object, depth: int) -> Iterator[Detail]:
+    """Yield a line for each field of an object; anything else is one line."""
+    if not isinstance(value, dict) or not depth:
+        yield Detail(name, _text(value))
+        return
+    for key, each in value.items():
+        yield from _nested(f"{name}.{key}", each, depth - 1)
+
+
+def _names(segments: object) -> Iterator[str]:
+    for each in segments if isinstance(segments, list) else [segments]:
+        yield _first(each, "name", "uuid") if isinstance(each, dict) else _text(each)
+
+
+def _first(fields: dict[str, Any], *keys: str) -> str:
+    return next((_text(fields[key]) for key in keys if fields.get(key)), "")
 
 
 def _text(value: object) -> str:

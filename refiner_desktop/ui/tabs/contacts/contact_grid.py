@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.errors import Interrupted
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.ui.models.contact_table_model import ContactTableModel
+from refiner_desktop.ui.tabs.contacts.contact_copy import contacts_as_text
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.data_table import DataTable
 
@@ -22,15 +24,26 @@ FILTERED = "No contact contains all of these words. Clear the filter to see all 
 WIDTHS = {"text": 170, "number": 110, "boolean": 90, "date": 150}
 
 
+class _Table(DataTable):
+    """Leaves the copying to its owner. Signals: `copy_requested()`."""
+
+    copy_requested = Signal()
+
+    def copy_selection(self) -> None:
+        """Ask for the rows: the model has only those that were looked at."""
+        self.copy_requested.emit()
+
+
 class ContactGrid(QWidget):
     """Shows the loaded contacts in the order and with the filter that a person asks for.
 
     Signals: `shown(count)` when rows of a new order are in place; `chosen(place)` with a row's
-    place in the order, -1 for none.
+    place in the order, -1 for none; `copied(count)` when rows are on the clipboard.
     """
 
     shown = Signal(int)
     chosen = Signal(int)
+    copied = Signal(int)
 
     def __init__(self, contacts: ContactsService, tasks: TaskRunner) -> None:
         super().__init__()
@@ -42,7 +55,7 @@ class ContactGrid(QWidget):
         self.order: RowOrder | None = None
         self.columns: tuple[Column, ...] = ()
         self._model = ContactTableModel(self._fetch, self)
-        self.table = DataTable("contacts.table", "Contacts", self._model)
+        self.table = _Table("contacts.table", "Contacts", self._model)
         self.table.set_empty_text(EMPTY)
         header = self.table.horizontalHeader()
         header.setSortIndicatorClearable(True)
@@ -53,6 +66,7 @@ class ContactGrid(QWidget):
         layout.addWidget(self.table)
         self._model.sort_requested.connect(self._on_sort_requested)
         self.table.row_chosen.connect(self.chosen)
+        self.table.copy_requested.connect(self.copy)
 
     def set_filter(self, text: str) -> None:
         """Show only the rows in which all of these words occur."""
@@ -78,6 +92,14 @@ class ContactGrid(QWidget):
         self._model.set_order(len(order), self._generation)
         self.table.set_empty_text(FILTERED if self._filter else EMPTY)
         self.shown.emit(len(order))
+
+    def copy(self) -> None:
+        """Copy the selected rows; most of them are not here and have to be fetched."""
+        runs = self.table.selected_runs()
+        if self.order is not None and runs:
+            columns = [self.columns[place] for place in self.table.visible_columns()]
+            work = self._copy(self.order, columns, runs)
+            self._tasks.start("copy", work, label="Copying contacts")
 
     def clear(self) -> None:
         """Show no rows and no columns."""
@@ -112,6 +134,13 @@ class ContactGrid(QWidget):
         else:
             self._sort = ()
         self.refresh()
+
+    async def _copy(
+        self, order: RowOrder, columns: list[Column], runs: list[tuple[int, int]]
+    ) -> None:
+        text = await contacts_as_text(self._contacts, order, columns, runs)
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(sum(last + 1 - first for first, last in runs))
 
     def _fetch(self, first: int, count: int) -> None:
         if self.order is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,25 +20,30 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.bulk import BulkProgress, BulkService
-from refiner_desktop.services.bulk_plan import BulkAction, BulkCheck, BulkPlan, guess_meanings
+from refiner_desktop.services.bulk_plan import BulkAction, BulkPlan, guess_meanings
 from refiner_desktop.services.bulk_source import Source
-from refiner_desktop.storage.bulk import BulkRow, BulkRun, RowState
+from refiner_desktop.storage.bulk import BulkRow, RowState
 from refiner_desktop.ui.dialogs import choose_file, confirm
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.tabs.users.bulk_words import (
+    check_sentence,
+    counts_sentence,
+    source_sentence,
+    unfinished_sentence,
+)
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.mapping_table import MappingTable
 
-CALLS_PER_MINUTE = 4_000
 SHOWN_ROWS = 1_000
 CSV_FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
 INTRODUCTION = "Sends one call for each line of a CSV file. Nothing is sent before you press Start."
 ACTIONS = {"Identify each user": BulkAction.IDENTIFY, "Track an event for each": BulkAction.TRACK}
 
 COLUMNS = (
-    Column[BulkRow]("Line", lambda row: f"{row.row:,}", sort_key=lambda row: row.row),
+    Column[BulkRow]("Row", lambda row: f"{row.row:,}", sort_key=lambda row: row.row),
     Column[BulkRow]("State", lambda row: row.state.value),
     Column[BulkRow]("Status", lambda row: str(row.status or "")),
     Column[BulkRow]("Reason", lambda row: row.error or ""),
@@ -59,6 +65,7 @@ class BulkPage(QWidget):
         self._tasks = tasks
         self._source: Source | None = None
         self._run: int | None = None
+        self._cancelling = False
         self._make()
         self._lay_out()
         self._connect()
@@ -83,18 +90,26 @@ class BulkPage(QWidget):
             self._start("bulk", self._begin(plan), "Bulk run")
 
     def pause(self) -> None:
-        """Stop sending; the run can be taken up again, also after a restart."""
-        self._tasks.cancel("bulk")
+        """Stop when the calls under way have ended; the run can be taken up again, also later."""
+        self._bulk.pause()
+        self._say("Pausing: the calls under way are ending…", "muted")
 
     def cancel(self) -> None:
         """End the run for good; what was sent stays sent."""
-        if self._run is not None:
+        if self._tasks.running("bulk"):
+            self._cancelling = True
+            self.pause()
+        elif self._run is not None:
             self._start("bulk", self._cancel(self._run), "")
 
     def offer_unfinished(self) -> None:
-        """Look for a run that an earlier session left, and offer to go on with it."""
-        if not self._tasks.running("bulk"):
-            self._start("bulk", self._offer_unfinished(), "")
+        """Show the environment's unfinished run, if there is one, and offer to go on with it."""
+        self._start("offer", self._offer_unfinished(), "")
+
+    def leave_environment(self) -> None:
+        """Pause what runs: its rows belong to the environment that is being left."""
+        self._bulk.pause()
+        self._forget_run()
 
     def _make(self) -> None:
         self._file = QLineEdit(placeholderText="Path of a CSV file with a line of column names")
@@ -184,58 +199,70 @@ class BulkPage(QWidget):
         self._source = source
         self._show_mapping(source)
         self._say(
-            f"{len(source.columns):,} columns, {source.encoding}, separated by "
-            f"{_DELIMITERS.get(source.delimiter, source.delimiter)}. "
-            "Say what each column means, then press Check.",
+            f"{source_sentence(source)} Say what each column means, then press Check.",
             "muted",
         )
 
     async def _check(self, plan: BulkPlan) -> None:
         check = await self._bulk.check(plan)
         self._rows.set_rows(
-            BulkRow(p.row, str(p.payload), RowState.SKIPPED, error=p.problem)
+            BulkRow(
+                p.row, msgspec.json.encode(p.payload).decode(), RowState.SKIPPED, error=p.problem
+            )
             for p in check.problems
         )
-        self._say(_check_sentence(check), "warning" if check.skipped else "success")
+        self._say(check_sentence(check), "warning" if check.skipped else "success")
 
     async def _begin(self, plan: BulkPlan) -> None:
         check = await self._bulk.check(plan)
-        question = f"Send {check.calls:,} calls for {check.users:,} users?"
-        if not await confirm(self, question, _check_sentence(check), "Start the run"):
+        what = self._action.currentText().lower()
+        question = f"{check.calls:,} calls to “{self._bulk.environment_name}”: {what}?"
+        if not await confirm(self, question, check_sentence(check), "Start the run"):
             return
         self._run = await self._bulk.begin(plan)
         self._show_busy()
         await self._go_on(self._run)
 
     async def _go_on(self, run: int) -> None:
+        self._cancelling = False
         try:
-            await self._bulk.go_on(run, self._show_progress)
+            finished = await self._bulk.go_on(run, self._show_progress)
         finally:
             progress = await self._bulk.progress(run)
             self._show_progress(progress)
             self._rows.set_rows(await self._bulk.rows(run, SHOWN_ROWS))
+        if finished:
+            self._show_finished(progress)
+        elif self._cancelling:
+            await self._cancel(run)
+        else:
+            self._say(f"Paused. {counts_sentence(progress)}", "warning")
+
+    def _show_finished(self, progress: BulkProgress) -> None:
         self._run = None
-        self._say(f"Done. {_counts_sentence(progress)}", "success")
-        self.announced.emit(f"The bulk run has ended. {_counts_sentence(progress)}")
+        unknown = progress.counts[RowState.SENT]
+        doubt = f" {unknown:,} may or may not have arrived." if unknown else ""
+        self._say(f"Done. {counts_sentence(progress)}{doubt}", "warning" if unknown else "success")
+        self.announced.emit("The bulk run has ended.")
 
     async def _cancel(self, run: int) -> None:
         await self._bulk.cancel(run)
         self._run = None
         progress = await self._bulk.progress(run)
         self._show_progress(progress)
-        self._say(f"Cancelled. {_counts_sentence(progress)}", "warning")
+        self._say(f"Cancelled. {counts_sentence(progress)}", "warning")
         self._rows.set_rows(await self._bulk.rows(run, SHOWN_ROWS))
 
     async def _offer_unfinished(self) -> None:
         unfinished = await self._bulk.unfinished()
-        if unfinished is None:
+        if unfinished is None or self._tasks.running("bulk"):
             return
         self._run = unfinished.id
         self._show_busy()
         progress = await self._bulk.progress(unfinished.id)
         self._show_progress(progress)
         self._rows.set_rows(await self._bulk.rows(unfinished.id, SHOWN_ROWS))
-        self._say(_unfinished_sentence(unfinished, progress), "warning")
+        self._say(unfinished_sentence(unfinished, progress), "warning")
 
     def _on_path_entered(self) -> None:
         if self._source is None or str(self._source.path) != self._file.text().strip():
@@ -261,7 +288,7 @@ class BulkPage(QWidget):
     def _show_progress(self, progress: BulkProgress) -> None:
         self._progress.setMaximum(max(1, progress.total))
         self._progress.setValue(progress.settled)
-        self._say(_counts_sentence(progress), "muted")
+        self._say(counts_sentence(progress), "muted")
 
     def _show_busy(self) -> None:
         running = self._tasks.running("bulk")
@@ -272,40 +299,12 @@ class BulkPage(QWidget):
         self._start_button.setEnabled(not running)
         self._start_button.setText("Go on" if resumable and not running else "Start")
         self._pause_button.setEnabled(running and resumable)
-        self._cancel_button.setEnabled(resumable and not running)
+        self._cancel_button.setEnabled(resumable)
 
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)
         restyle(self._status, "role", role)
 
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-
-
-def _check_sentence(check: BulkCheck) -> str:
-    minutes = check.minutes(CALLS_PER_MINUTE)
-    duration = "under a minute" if minutes < 1 else f"about {minutes:,.0f} minutes"
-    skipped = (
-        f" Lines to be skipped, each with a reason: {check.skipped:,}." if check.skipped else ""
-    )
-    return (
-        f"Lines: {check.rows:,}. Calls: {check.calls:,}, {duration} at Refiner's limit. "
-        f"Users who become active this month, which Refiner bills: up to {check.users:,}.{skipped}"
-    )
-
-
-def _counts_sentence(progress: BulkProgress) -> str:
-    counted = [f"{count:,} {state.value}" for state, count in progress.counts.items() if count]
-    return f"{progress.settled:,} of {progress.total:,} lines settled: {', '.join(counted)}."
-
-
-def _unfinished_sentence(run: BulkRun, progress: BulkProgress) -> str:
-    unknown = progress.counts[RowState.SENT]
-    again = (
-        "they are sent again, which is safe" if run.action == "identify" else "they are left alone"
-    )
-    about = f" {unknown:,} have an unknown outcome: {again}." if unknown else ""
-    return (
-        f"A run of {run.source} was not finished. {_counts_sentence(progress)}{about} "
-        "Press Go on, or Cancel run to end it."
-    )
+def _json(payload: dict[str, object]) -> str:
+    return msgspec.json.encode(payload).decode()

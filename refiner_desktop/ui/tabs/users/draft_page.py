@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -88,7 +89,10 @@ class DraftPage(QWidget):
         self.result.show_waiting()
         try:
             sent = await self.deliver()
-        except BaseException:
+        except asyncio.CancelledError:
+            self.result.show_cancelled()
+            raise
+        except Exception:
             self.result.show_failed()
             raise
         self.result.show_sent(sent)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
-from refiner_desktop.services.drafts import COMPUTED, RESERVED, IdentifyDraft
+from refiner_desktop.api.queries import RESERVED_TRAITS
+from refiner_desktop.services.drafts import COMPUTED, IdentifyDraft
 from refiner_desktop.services.tracking import Sent, TrackingService
 from refiner_desktop.ui.styling import label, text_pane
 from refiner_desktop.ui.tabs.users.draft_page import DraftPage, Wording
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.widgets.draft_form import TRAIT_TYPES, trait_row, traits_of
+from refiner_desktop.ui.widgets.draft_form import TRAIT_TYPES, trait_rows, traits_of
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 
 WORDING = Wording(
@@ -52,12 +55,17 @@ class IdentifyPage(DraftPage):
         """Create or update the user."""
         return await self._tracking.identify(self.draft())
 
-    def fill(self, user_id: str, email: str, attributes: dict[str, object]) -> None:
-        """Take over a contact's id, address and attributes, but not what Refiner computes."""
+    def fill(self, user_id: str, email: str, attributes: Mapping[str, object]) -> None:
+        """Take over a contact's id, address and attributes, but not what Refiner computes.
+
+        The account that was there belonged to someone else.
+        """
         self.user_id.setText(user_id)
         self.email.setText(email)
-        given = {k: v for k, v in attributes.items() if k not in RESERVED | COMPUTED}
-        self._traits.set_rows([trait_row(key, value) for key, value in given.items()])
+        given = {k: v for k, v in attributes.items() if k not in RESERVED_TRAITS | COMPUTED}
+        self._traits.set_rows(trait_rows(given))
+        self._account_id.clear()
+        self._account_traits.set_rows(())
 
     def send(self) -> None:
         """Send the form, with what is still being typed into a cell."""

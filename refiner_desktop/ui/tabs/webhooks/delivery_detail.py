@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, restyle, text_pane
 from refiner_desktop.ui.theme import SPACE
@@ -28,6 +29,7 @@ class DeliveryDetail(QWidget):
         self._delivery: Delivery | None = None
         self._sentence = label(EMPTY, "muted", wrap=True)
         self._facts = label(role="muted", wrap=True)
+        self._passed_on = label(role="muted", wrap=True)
         self._replay_button = button("Replay", "webhooks.replay", icon="mdi6.replay")
         self._payload = text_pane("webhooks.detail", "Payload", EMPTY)
         self._headers = RecordTableModel[Pair](
@@ -45,10 +47,22 @@ class DeliveryDetail(QWidget):
         restyle(self._sentence, "role", "heading")
         refused = delivery.verdict is Verdict.REFUSED
         self._facts.setText(_facts(delivery))
+        if len(delivery.path) > LINE_CHARACTERS:
+            self._facts.setToolTip(tool_tip(delivery.path))
         restyle(self._facts, "role", "danger" if refused else "muted")
         self._payload.view.set_json(delivery.body)
         self._headers.set_rows(delivery.headers)
         self._replay_button.setEnabled(True)
+
+    @property
+    def delivery_id(self) -> int | None:
+        """Which delivery is shown."""
+        return self._delivery.id if self._delivery else None
+
+    def show_passed_on(self, sentence: str) -> None:
+        """Say what became of it where it was passed on to; empty when it was not."""
+        self._passed_on.setText(sentence)
+        self._passed_on.setVisible(bool(sentence))
 
     def clear(self) -> None:
         """Show that no delivery is chosen."""
@@ -56,6 +70,7 @@ class DeliveryDetail(QWidget):
         self._sentence.setText(EMPTY)
         restyle(self._sentence, "role", "muted")
         self._facts.setText("")
+        self.show_passed_on("")
         self._payload.view.clear()
         self._headers.set_rows(())
         self._replay_button.setEnabled(False)
@@ -75,15 +90,16 @@ class DeliveryDetail(QWidget):
         layout.setSpacing(SPACE)
         layout.addLayout(top)
         layout.addWidget(self._facts)
+        layout.addWidget(self._passed_on)
         layout.addWidget(pages, 1)
 
     def _on_replay_clicked(self) -> None:
-        if self._delivery is not None and self._delivery.id is not None:
-            self.replay_requested.emit(self._delivery.id)
+        if self.delivery_id is not None:
+            self.replay_requested.emit(self.delivery_id)
 
 
 def _facts(delivery: Delivery) -> str:
     moment = delivery.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     answer = f"answered {delivery.answer}" if delivery.answer else "not answered"
     reason = f" · {delivery.reason}" if delivery.reason else ""
-    return f"{delivery.method} {delivery.path} · {moment} · {answer}{reason}"
+    return f"{delivery.method} {one_line(delivery.path)} · {moment} · {answer}{reason}"

@@ -1,0 +1,40 @@
+"""Texts of any length and any content in labels."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from refiner_desktop.ui.styling import label
+
+WORD = "x" * 6_000
+
+
+@pytest.mark.parametrize("kind", ["wrap", "elide"])
+def test_a_long_word_asks_for_no_more_room_than_a_short_one(qtbot, kind):
+    made = label("", **{kind: True})
+    qtbot.addWidget(made)
+    made.setText(WORD)
+    assert made.minimumSizeHint().width() < 300
+    assert made.text() == WORD
+
+
+@pytest.mark.parametrize("kind", ["wrap", "elide"])
+def test_the_tool_tip_has_more_of_a_long_text_and_no_markup(qtbot, kind):
+    made = label("<img src='x'>" + WORD, **{kind: True})
+    qtbot.addWidget(made)
+    assert "&lt;img" in made.toolTip()
+    assert "<img" not in made.toolTip()
+    assert made.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_long_address_is_copied_without_the_places_where_it_may_break(qtbot):
+    address = f"{'a' * 60}@example.org"
+    made = label(f"Sent to {address}\nand kept.", wrap=True)
+    qtbot.addWidget(made)
+    made.setSelection(8, len(address) + len(address) // 8)
+    QTest.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == address
+    made.setSelection(0, 0)
+    made.copy()
+    assert QGuiApplication.clipboard().text() == f"Sent to {address}\nand kept."
