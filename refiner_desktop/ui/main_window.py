@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self._workbench.console.troubled.connect(self.show_error)
         for tab in self.tabs:
             tab.announced.connect(partial(self._on_announced, tab.tasks))
+            tab.warned.connect(self.messages.show_warning)
             tab.wanted.connect(partial(self.open_tab, tab))
 
     def _count_calls(self) -> tuple[int, int] | None:

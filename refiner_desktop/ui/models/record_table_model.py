@@ -14,24 +14,17 @@ Record = TypeVar("Record")
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
-RecordRole = Qt.ItemDataRole.UserRole + 1
-"""The record itself."""
-SortRole = Qt.ItemDataRole.UserRole + 2
-"""What the column sorts by: its `sort_key`, or its text."""
-
 
 @dataclass(frozen=True)  # with slots, `Column[Delivery](...)` fails on Python 3.11
 class Column(Generic[Record]):
-    """One column: its title, and how to get its texts and its sort key from a record.
+    """One column: its title, and how to get its texts from a record.
 
-    A record without a place in the sort has the key None. Without `tooltip` the tool tip is the
-    whole text.
+    Without `tooltip` the tool tip is the whole text.
     """
 
     title: str
     text: Callable[[Record], str]
     align: Qt.AlignmentFlag = LEFT
-    sort_key: Callable[[Record], Any] | None = None
     tooltip: Callable[[Record], str] | None = None
 
 
@@ -130,10 +123,6 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
             self.endRemoveRows()
 
 
-def _sort_key(column: Column[Any], record: Any) -> Any:
-    return column.sort_key(record) if column.sort_key else column.text(record)
-
-
 def _tool_tip(column: Column[Any], record: Any) -> str | None:
     text = (column.tooltip or column.text)(record)
     return tool_tip(text) if text else None
@@ -146,6 +135,4 @@ _ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
     Qt.ItemDataRole.AccessibleTextRole: lambda column, record: (
         f"{column.title}: {one_line(column.text(record)) or 'empty'}"
     ),
-    RecordRole: lambda _column, record: record,
-    SortRole: _sort_key,
 }

@@ -11,9 +11,7 @@ from PySide6.QtCore import Qt
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import (
     Column,
-    RecordRole,
     RecordTableModel,
-    SortRole,
 )
 
 
@@ -71,15 +69,12 @@ def test_a_limit_drops_the_records_at_the_other_end(qapp: object) -> None:
     assert model.records == (B, C, D)
 
 
-def test_roles_tell_text_record_and_sort_key(model: RecordTableModel[Call]) -> None:
+def test_roles_tell_text_alignment_and_tool_tip(model: RecordTableModel[Call]) -> None:
     model.set_rows([Call("/a\nb", 404)])
     path, status = model.index(0, 0), model.index(0, 1)
     assert path.data() == "/a↵b"
-    assert path.data(SortRole) == "/a\nb"
-    assert status.data(SortRole) == 404
     assert status.data(Qt.ItemDataRole.TextAlignmentRole) == RIGHT
     assert status.data(Qt.ItemDataRole.AccessibleTextRole) == "Status: 404"
-    assert path.data(RecordRole) == model.record(0)
     assert "&lt;/a" in path.data(Qt.ItemDataRole.ToolTipRole)
     assert model.headerData(1, Qt.Orientation.Horizontal) == "Status"
 

@@ -43,7 +43,7 @@ INTRODUCTION = "Sends one call for each line of a CSV file. Nothing is sent befo
 ACTIONS = {"Identify each user": BulkAction.IDENTIFY, "Track an event for each": BulkAction.TRACK}
 
 COLUMNS = (
-    Column[BulkRow]("Row", lambda row: f"{row.row:,}", sort_key=lambda row: row.row),
+    Column[BulkRow]("Row", lambda row: f"{row.row:,}"),
     Column[BulkRow]("State", lambda row: row.state.value),
     Column[BulkRow]("Status", lambda row: str(row.status or "")),
     Column[BulkRow]("Reason", lambda row: row.error or ""),
