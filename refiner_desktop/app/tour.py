@@ -18,6 +18,7 @@ EVENT = "upgrade_clicked"
 """The sandbox has a segment of users who did this."""
 
 NEWCOMER = "tour-1042"
+SIZE = (1200, 780)
 PLACE = 4
 SETTLE_SECONDS = 0.15
 
@@ -71,6 +72,7 @@ class Tour:
     async def run(self) -> TourResult:
         """Take every step up to the first whose check fails."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._window.resize(*SIZE)  # the same pictures on every screen
         for number, (name, checked, step) in enumerate(self._steps(), start=1):
             if not await self._take(number, name, checked, step):
                 break

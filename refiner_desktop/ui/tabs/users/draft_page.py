@@ -16,6 +16,9 @@ from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.draft_form import DraftForm
 from refiner_desktop.ui.widgets.send_result import SendResult
 
+HALF = 10_000
+"""More than there is: both sides get the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -108,7 +111,7 @@ class DraftPage(QWidget):
         splitter = QSplitter(childrenCollapsible=False)
         splitter.addWidget(self._left())
         splitter.addWidget(right)
-        splitter.setSizes([1, 1])
+        splitter.setSizes([HALF, HALF])
         layout = QVBoxLayout(self)
         layout.addWidget(splitter)
 
@@ -119,12 +122,17 @@ class DraftPage(QWidget):
         column.setSpacing(SPACE * 2)
         column.addWidget(label(self._wording.introduction, "muted", wrap=True))
         column.addWidget(self.form)
-        row = QHBoxLayout()
-        row.addWidget(self._send_button)
-        row.addStretch(1)
-        column.addLayout(row)
         column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setProperty("role", "page")
         scroll.setWidget(inner)
-        return scroll
+        side = QWidget()
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE * 2)
+        layout.addWidget(scroll, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._send_button)
+        row.addStretch(1)
+        layout.addLayout(row)
+        return side
