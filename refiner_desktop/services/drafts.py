@@ -191,6 +191,8 @@ def _stopping(trait: Trait, reserved: frozenset[str], seen: set[str]) -> str:
 def _doubtful(trait: Trait) -> str:
     if trait.type == TraitType.TEXT and len(trait.value) > TEXT_LIMIT:
         return f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {len(trait.value)}."
+    if trait.type == TraitType.EMPTY and trait.value:
+        return "“empty” blanks the trait: the value beside it is not sent."
     if trait.type == TraitType.DATE and not trait.key.endswith(("_at", "_date")):
         return "Refiner reads a value as a date only when its key ends in “_at”."
     if not _SLUG.fullmatch(trait.key):

@@ -41,7 +41,7 @@ def test_traits_are_sent_flat_with_their_types_and_the_account_nested():
             Trait("seats", NUMBER, "12"),
             Trait("beta", YES_NO, "Yes"),
             Trait("created_at", DATE, "2026-01-02 08:00"),
-            Trait("phone", EMPTY, "ignored"),
+            Trait("phone", EMPTY, ""),
         ),
         account_id="acme",
         account_traits=(Trait("employees", NUMBER, "40"),),
@@ -99,6 +99,7 @@ def test_a_value_that_is_not_of_its_type_is_refused_and_left_out_of_the_preview(
         Trait("bio", TEXT, "x" * 256),
         Trait("birthday", DATE, "2026-01-01"),
         Trait("firstName", TEXT, "Ana"),
+        Trait("phone", EMPTY, "123"),
     ],
 )
 def test_what_refiner_would_change_is_a_warning_and_can_be_sent(trait):

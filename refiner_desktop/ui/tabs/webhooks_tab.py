@@ -147,7 +147,11 @@ class WebhooksTab(Tab):
 
     async def _replay(self, delivery_id: int) -> None:
         outcome = await self._deliveries.replay(delivery_id)
-        self.announced.emit(f"Replayed; the listener answered {outcome.status}.")
+        if outcome.status is not None and outcome.status < 300:
+            self.announced.emit(f"Replayed; the listener answered {outcome.status}.")
+        else:
+            said = f"The listener refused the replay: it answered {outcome.status}."
+            self.warned.emit(Problem(said, "The new delivery says why."))
 
     async def _clear(self) -> None:
         question = "Delete all deliveries?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from refiner_desktop.ui.models.key_value_model import KeyValue, KeyValueModel
@@ -30,6 +30,7 @@ class KeyValueTable(QTableView):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
+        self._fits = False
         self._model = KeyValueModel(types, self)
         self.setModel(self._model)
         self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
@@ -61,6 +62,7 @@ class KeyValueTable(QTableView):
 
     def fit_to_rows(self) -> None:
         """Be as high as the rows need, within reason, now and whenever rows come or go."""
+        self._fits = True
         for change in (self._model.rowsInserted, self._model.rowsRemoved, self._model.modelReset):
             change.connect(self._fit)
         self._fit()
@@ -76,6 +78,11 @@ class KeyValueTable(QTableView):
         self.setFixedHeight(header + rows * ROW_HEIGHT + 2 * self.frameWidth() + 1)
 
     # Reimplemented Qt methods
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._fits:  # only now is the header as high as the style sheet makes it
+            self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         editing = self.state() == QAbstractItemView.State.EditingState
