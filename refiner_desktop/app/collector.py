@@ -26,7 +26,7 @@ def spare_what_is_there() -> None:
     """Take what will live as long as the window out of all further rounds.
 
     A full round over all modules and widgets holds the interpreter for 60 to 70 ms, and reading
-    pages of contacts in a thread set one off every few seconds: the GUI waited.
+    pages of contacts in a thread set one off every few seconds: the GUI waited. For the same
+    reason none is made here first; what little garbage there is waits for the end.
     """
-    gc.collect()
     gc.freeze()
