@@ -15,7 +15,7 @@ import msgspec
 from refiner_desktop.api.errors import ApiError, KeyRejected
 from refiner_desktop.services.bulk_plan import BulkAction, BulkCheck, BulkPlan, Stopped
 from refiner_desktop.services.bulk_source import Source, open_source
-from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.services.connection import AnotherEnvironment, ConnectionService
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import stoppable, whole
 from refiner_desktop.services.user_calls import identify, track
@@ -55,10 +55,6 @@ class BulkProgress:
     def settled(self) -> int:
         """Rows that nothing more happens to."""
         return self.total - self.counts[RowState.WAITING] - self.counts[RowState.SENT]
-
-
-class AnotherEnvironment(Exception):
-    """A run belongs to an environment that is not the connected one."""
 
 
 class BulkService:

@@ -29,6 +29,10 @@ class NotConnected(Exception):
     """Something needs a connection and there is none."""
 
 
+class AnotherEnvironment(Exception):
+    """Something belongs to an environment that is not the one in use."""
+
+
 class ConnectionState(Enum):
     """How far a connection has come."""
 

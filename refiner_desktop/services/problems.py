@@ -45,7 +45,7 @@ def _wording() -> dict[type[BaseException], tuple[str, str]]:
 
     Built at the first problem, because it names classes of parts that are imported late.
     """
-    return _API | _connection() | _storage() | _LAST_RESORT
+    return _API | _connection() | _listener() | _files() | _LAST_RESORT
 
 
 _API: dict[type[BaseException], tuple[str, str]] = {
@@ -118,7 +118,7 @@ _API: dict[type[BaseException], tuple[str, str]] = {
 
 
 def _connection() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.connection import NotConnected
+    from refiner_desktop.services.connection import AnotherEnvironment, NotConnected
     from refiner_desktop.services.keys import NoKey
     from refiner_desktop.settings import secrets
 
@@ -126,6 +126,10 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
         NotConnected: (
             "Not connected.",
             "Connect an environment on the Connection tab first.",
+        ),
+        AnotherEnvironment: (
+            "This run belongs to another environment.",
+            "Switch to that environment at the top of the window, then go on.",
         ),
         NoKey: (
             "There is no API key yet.",
@@ -154,13 +158,39 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
     }
 
 
-def _storage() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.datasets import errors as datasets
-    from refiner_desktop.services.bulk import AnotherEnvironment
-    from refiner_desktop.services.bulk_source import SourceUnreadable
+def _listener() -> dict[type[BaseException], tuple[str, str]]:
     from refiner_desktop.services.deliveries import NotListening, ReplayFailed
     from refiner_desktop.services.hook_tokens import TokensNotKept
     from refiner_desktop.serving import PortForbidden, PortInUse
+
+    return {
+        PortInUse: (
+            "Another program listens on this port already.",
+            "Choose another port, or 0 to let the system pick one.",
+        ),
+        PortForbidden: (
+            "This system does not let you listen on that port.",
+            "Choose a port above 1023.",
+        ),
+        TokensNotKept: (
+            "The keyring did not keep the webhook tokens.",
+            "The listener runs with tokens for this session; after a restart, paste the new ones "
+            "into Refiner.",
+        ),
+        NotListening: (
+            "The listener is off.",
+            "Press Start first.",
+        ),
+        ReplayFailed: (
+            "The delivery could not be sent again.",
+            "The details say why; it is still kept here.",
+        ),
+    }
+
+
+def _files() -> dict[type[BaseException], tuple[str, str]]:
+    from refiner_desktop.datasets import errors as datasets
+    from refiner_desktop.services.bulk_source import SourceUnreadable
     from refiner_desktop.storage.database import StorageUnavailable
 
     return {
@@ -183,31 +213,6 @@ def _storage() -> dict[type[BaseException], tuple[str, str]]:
         datasets.OutOfMemory: (
             "These rows need more memory than there is.",
             "Load fewer of them: choose a survey, a segment or a limit.",
-        ),
-        PortInUse: (
-            "Another program listens on this port already.",
-            "Choose another port, or 0 to let the system pick one.",
-        ),
-        PortForbidden: (
-            "This system does not let you listen on that port.",
-            "Choose a port above 1023.",
-        ),
-        TokensNotKept: (
-            "The keyring did not keep the webhook tokens.",
-            "The listener runs with tokens for this session; after a restart, paste the new ones "
-            "into Refiner.",
-        ),
-        NotListening: (
-            "The listener is off.",
-            "Press Start first.",
-        ),
-        ReplayFailed: (
-            "The delivery could not be sent again.",
-            "The details say why; it is still kept here.",
-        ),
-        AnotherEnvironment: (
-            "This run belongs to another environment.",
-            "Switch to that environment at the top of the window, then go on.",
         ),
         SourceUnreadable: (
             "The file can't be read as a table.",

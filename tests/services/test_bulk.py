@@ -8,9 +8,10 @@ import pytest
 
 from refiner_desktop.api.errors import KeyUnknown
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.bulk import AnotherEnvironment, BulkService
+from refiner_desktop.services.bulk import BulkService
 from refiner_desktop.services.bulk_plan import BulkAction, BulkPlan, Meaning, guess_meanings
 from refiner_desktop.services.bulk_source import SourceUnreadable, open_source
+from refiner_desktop.services.connection import AnotherEnvironment
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.bulk import BulkJournal, RowState, RunState
 
