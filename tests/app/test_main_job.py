@@ -4,12 +4,13 @@ import asyncio
 import json
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from refiner_desktop.app import Options, build
 from refiner_desktop.app.building import assemble
 from refiner_desktop.app.driver import Driver
 from refiner_desktop.app.tour import Tour
+from refiner_desktop.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.anyio
 
@@ -176,3 +177,39 @@ async def test_switching_leaves_no_row_of_the_old_environment(connected):
         await drive.until(
             lambda: drive.text("contacts.status") == "No contacts loaded", "the status"
         )
+
+
+async def test_connecting_a_new_environment_shows_nothing_of_the_old_one(connected):
+    with Sandbox(contacts=7) as other:
+        async with connected() as drive:
+            drive.open_tab(1)
+            drive.click("contacts.load")
+            await drive.until(lambda: drive.text("contacts.status") == "60 contacts", "the rows")
+            drive.window.connection_tab.begin_new()
+            drive.open_tab(0)
+            drive.write("connection.name", "Testing")
+            drive.write("connection.base_url", other.base_url)
+            drive.write("connection.api_key", other.key)
+            drive.click("connection.connect")
+            await drive.until(lambda: drive.rows("contacts.table") == 0, "no rows")
+            await drive.until(lambda: "Connected" in drive.text("connection.status"), "connected")
+            drive.open_tab(1)
+            drive.click("contacts.load")
+            await drive.until(lambda: drive.text("contacts.status") == "7 contacts", "its rows")
+            switch = drive.find("environment.switch", QComboBox)
+            names = [switch.itemText(at) for at in range(switch.count())]
+            assert names == ["Production", "Testing", "Add an environment…"]
+
+
+async def test_a_key_from_the_surroundings_connects_by_itself_and_is_kept_nowhere(
+    tmp_path, sandbox, monkeypatch
+):
+    monkeypatch.setenv("REFINER_API_KEY", f" {sandbox.key}\n")
+    options = Options(data_dir=tmp_path, secrets="memory", api_url=sandbox.base_url)
+    async with build(options) as window:
+        window.show()
+        drive = Driver(window)
+        await drive.until(lambda: "Connected" in drive.text("connection.status"), "connected")
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or sandbox.key.encode() not in path.read_bytes()
+    assert sandbox.base_url not in (tmp_path / "settings.json").read_text()
