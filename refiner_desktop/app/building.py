@@ -74,8 +74,11 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         stack.enter_context(rare_rounds())
         settings, database = await _files(options, stack)
         workbench = await _workbench(options, settings, database)
-        window = _window(workbench)
-        stack.callback(_delete, window)  # last of all: what closes before still tells it so
+        themes = ThemeFollower(_application())
+        stack.callback(themes.take_off)
+        window = MainWindow(workbench, themes)
+        themes.follow()
+        stack.callback(_delete, window)  # after the services: what closes still tells it so
         demo = Demo(workbench, options.listen or 0) if options.sandboxed else None
         if demo is not None:
             stack.push_async_callback(demo.aclose)
@@ -140,10 +143,7 @@ def _delete(window: MainWindow) -> None:
     QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
 
 
-def _window(workbench: Workbench) -> MainWindow:
+def _application() -> QApplication:
     application = QApplication.instance()
     assert isinstance(application, QApplication), "make a QApplication first"
-    themes = application.findChild(ThemeFollower) or ThemeFollower(application)
-    window = MainWindow(workbench, themes)
-    themes.follow()
-    return window
+    return application

@@ -151,5 +151,12 @@ class ThemeFollower(QObject):
         self._application.setStyleSheet(theme.style_sheet())
         self.changed.emit(theme)
 
+    def take_off(self) -> None:
+        """Follow no more, and leave the application as plain as it was."""
+        self._application.styleHints().colorSchemeChanged.disconnect(self._on_scheme_changed)
+        self._application.setStyleSheet("")
+        self._application.setPalette(QPalette())
+        self.deleteLater()
+
     def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
         self.wear(DARK if scheme == Qt.ColorScheme.Dark else LIGHT)

@@ -6,7 +6,6 @@ A window that spanned fixtures would live on while pytest-qt processes events ou
 from contextlib import asynccontextmanager
 
 import pytest
-from PySide6.QtGui import QPalette
 from qasync import QEventLoop
 
 from refiner_desktop.app import Options, build
@@ -16,14 +15,6 @@ from refiner_desktop.app.driver import Driver
 @pytest.fixture
 def anyio_backend(qapp):
     return "asyncio", {"loop_factory": lambda: QEventLoop(qapp)}
-
-
-@pytest.fixture(autouse=True)
-def undressed(qapp):
-    """Take off the theme that a test has put on: the next one must not depend on it."""
-    yield
-    qapp.setStyleSheet("")
-    qapp.setPalette(QPalette())
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_a_missing_resource_is_an_error_and_not_an_empty_icon():
 
 def test_changing_the_theme_reaches_widgets_that_are_there(qtbot):
     application = QApplication.instance()
-    follower = application.findChild(ThemeFollower) or ThemeFollower(application)
+    follower = ThemeFollower(application)
     label = QLabel("x")
     qtbot.addWidget(label)
     label.show()
@@ -76,3 +76,5 @@ def test_changing_the_theme_reaches_widgets_that_are_there(qtbot):
     assert label.palette().color(label.foregroundRole()).name() == DARK.text
     follower.wear(LIGHT)
     assert label.palette().color(label.foregroundRole()).name() == LIGHT.text
+    follower.take_off()
+    assert application.styleSheet() == ""

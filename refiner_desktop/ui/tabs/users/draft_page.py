@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -36,16 +37,24 @@ class DraftPage(QWidget):
     """A form beside what came back. It is sent once, however often the button is hit.
 
     What is missing is marked once a person has tried to send; a bad value in a row, at once.
-    Subclasses add their fields, and say what the draft is and how it is delivered. Signals:
+    Subclasses add their fields; `draft` returns what stands in them, `deliver` sends it. Signals:
     `announced(text)` after a successful call.
     """
 
     announced = Signal(str)
 
-    def __init__(self, wording: Wording, tasks: TaskRunner) -> None:
+    def __init__(
+        self,
+        wording: Wording,
+        tasks: TaskRunner,
+        draft: Callable[[], IdentifyDraft | TrackDraft],
+        deliver: Callable[[], Awaitable[Sent]],
+    ) -> None:
         super().__init__()
         self._wording = wording
         self._tasks = tasks
+        self._draft = draft
+        self._deliver = deliver
         self._marking = False
         self.form = DraftForm()
         self.result = SendResult(f"{wording.name}.result")
@@ -57,14 +66,6 @@ class DraftPage(QWidget):
         )
         self._send_button.clicked.connect(self.send)
         self._lay_out()
-
-    def draft(self) -> IdentifyDraft | TrackDraft:
-        """Return what stands in the form."""
-        raise NotImplementedError
-
-    async def deliver(self) -> Sent:
-        """Send what stands in the form."""
-        raise NotImplementedError
 
     def add_line(self, field: str, title: str, example: str) -> QLineEdit:
         """Add a line to type into; Enter in it sends the form."""
@@ -79,19 +80,19 @@ class DraftPage(QWidget):
         """Send the form, unless something in it stops the call or it is on its way already."""
         self._marking = True
         self.on_edited()
-        stopped = any(problem.stops for problem in self.draft().problems())
+        stopped = any(problem.stops for problem in self._draft().problems())
         if not stopped and not self._tasks.running(self._wording.name):
             self._tasks.start(self._wording.name, self._send(), label=self._wording.running)
 
     def on_edited(self) -> None:
         """Mark what is wrong with what was just typed."""
-        problems = self.draft().problems()
+        problems = self._draft().problems()
         self.form.show_problems(p for p in problems if self._marking or p.row is not None)
 
     async def _send(self) -> None:
         self.result.show_waiting()
         try:
-            sent = await self.deliver()
+            sent = await self._deliver()
         except asyncio.CancelledError:
             self.result.show_cancelled()
             raise

@@ -30,7 +30,7 @@ class IdentifyPage(DraftPage):
     """A form for one user, its traits and its account."""
 
     def __init__(self, tracking: TrackingService, tasks: TaskRunner) -> None:
-        super().__init__(WORDING, tasks)
+        super().__init__(WORDING, tasks, self.draft, self.deliver)
         self._tracking = tracking
         self._traits = self._add_table("traits", "Traits (extra data about the user)")
         self._account_id = self.add_line(

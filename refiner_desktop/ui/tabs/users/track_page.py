@@ -22,7 +22,7 @@ class TrackPage(DraftPage):
     """A form for one event."""
 
     def __init__(self, tracking: TrackingService, tasks: TaskRunner) -> None:
-        super().__init__(WORDING, tasks)
+        super().__init__(WORDING, tasks, self.draft, self.deliver)
         self._tracking = tracking
         self._event = self.add_line("event", "Event name", "For example: checkout_completed")
 
