@@ -8,9 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -18,9 +16,7 @@ from PySide6.QtCore import (
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.ui.models.block_cache import BLOCK_ROWS, BlockCache, Row
 from refiner_desktop.ui.models.cell_text import alignment, one_line, shown, tool_tip
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
+from refiner_desktop.ui.models.indexes import ROOT, Index
 
 RowRole = Qt.ItemDataRole.UserRole + 1
 """The cells of the row, in the order of the columns; None while they are not here."""
@@ -110,10 +106,10 @@ class ContactTableModel(QAbstractTableModel):
 
     # Reimplemented Qt methods
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else self._row_count
 
-    def columnCount(self, parent: Index = _ROOT) -> int:
+    def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -183,7 +179,7 @@ class ContactTableModel(QAbstractTableModel):
         for is_new, run in groupby(after, lambda column: column.key not in known):
             columns = tuple(run)
             if is_new:
-                self.beginInsertColumns(_ROOT, place, place + len(columns) - 1)
+                self.beginInsertColumns(ROOT, place, place + len(columns) - 1)
                 self._columns = (*self._columns[:place], *columns, *self._columns[place:])
                 self.endInsertColumns()
             place += len(columns)
@@ -191,11 +187,11 @@ class ContactTableModel(QAbstractTableModel):
 
     def _resize(self, row_count: int) -> None:
         if row_count > self._row_count:
-            self.beginInsertRows(_ROOT, self._row_count, row_count - 1)
+            self.beginInsertRows(ROOT, self._row_count, row_count - 1)
             self._row_count = row_count
             self.endInsertRows()
         elif row_count < self._row_count:
-            self.beginRemoveRows(_ROOT, row_count, self._row_count - 1)
+            self.beginRemoveRows(ROOT, row_count, self._row_count - 1)
             self._row_count = row_count
             self.endRemoveRows()
 

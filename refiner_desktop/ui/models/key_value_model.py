@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 
 from refiner_desktop.ui.models.cell_text import tool_tip
-
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
+from refiner_desktop.ui.models.indexes import ROOT, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +83,10 @@ class KeyValueModel(QAbstractTableModel):
 
     # Reimplemented Qt methods
 
-    def rowCount(self, parent: Index = NOWHERE) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = NOWHERE) -> int:
+    def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._fields)
 
     def flags(self, index: Index) -> Qt.ItemFlag:

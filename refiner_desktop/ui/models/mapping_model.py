@@ -7,9 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -17,9 +15,7 @@ from PySide6.QtCore import (
 from refiner_desktop.services.bulk_plan import Meaning
 from refiner_desktop.services.bulk_source import Source
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
+from refiner_desktop.ui.models.indexes import ROOT, Index
 
 TITLES = ("Column", "Meaning", "Samples")
 MEANING = 1
@@ -51,10 +47,10 @@ class MappingModel(QAbstractTableModel):
 
     # Reimplemented Qt methods
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._names)
 
-    def columnCount(self, parent: Index = _ROOT) -> int:
+    def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(TITLES)
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from refiner_desktop.ui.models.cell_text import LEFT, one_line, tool_tip
+from refiner_desktop.ui.models.indexes import ROOT, Index
 
 Record = TypeVar("Record")
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 @dataclass(frozen=True)  # with slots, `Column[Delivery](...)` fails on Python 3.11
@@ -84,10 +83,10 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
 
     # Reimplemented Qt methods
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._records)
 
-    def columnCount(self, parent: Index = _ROOT) -> int:
+    def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -112,13 +111,13 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
 
     def _insert(self, row: int, records: list[Record]) -> None:
         if records:
-            self.beginInsertRows(_ROOT, row, row + len(records) - 1)
+            self.beginInsertRows(ROOT, row, row + len(records) - 1)
             self._records[row:row] = records
             self.endInsertRows()
 
     def _remove(self, row: int, count: int) -> None:
         if count > 0:
-            self.beginRemoveRows(_ROOT, row, row + count - 1)
+            self.beginRemoveRows(ROOT, row, row + count - 1)
             del self._records[row : row + count]
             self.endRemoveRows()
 

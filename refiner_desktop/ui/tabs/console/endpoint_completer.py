@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter
 
 from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint
+from refiner_desktop.ui.models.indexes import Index
 
 ENDPOINT_ROLE = Qt.ItemDataRole.UserRole + 1
 
@@ -41,7 +42,7 @@ class EndpointCompleter(QCompleter):
 
     # Reimplemented Qt methods
 
-    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+    def pathFromIndex(self, index: Index) -> str:
         endpoint: Endpoint = index.data(ENDPOINT_ROLE)
         return path_of(endpoint)
 
