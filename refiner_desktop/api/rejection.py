@@ -74,7 +74,7 @@ def _seconds(retry_after: str) -> float | None:
         return float(retry_after)
     try:
         end = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     end = end if end.tzinfo else end.replace(tzinfo=UTC)
     return max(0.0, (end - datetime.now(UTC)).total_seconds())

@@ -120,11 +120,12 @@ async def _workbench(options: Options, settings: SettingsStore, database: Databa
     deliveries = DeliveriesService(DeliveryStore(database), secrets, settings)
     contacts = ContactsService(connection)
     exchanges = await asyncio.to_thread(ExchangeStore, database)
+    journal = await asyncio.to_thread(BulkJournal, database)
     return Workbench(
         connection=connection,
         contacts=contacts,
         tracking=TrackingService(connection),
-        bulk=BulkService(connection, BulkJournal(database)),
+        bulk=BulkService(connection, journal),
         console=ConsoleService(connection, exchanges),
         deliveries=deliveries,
     )

@@ -27,7 +27,8 @@ class InstanceLock:
             if process:
                 raise AlreadyRunning(path.parent, process)
             path.unlink()  # no lock of ours: it names no process
-            self._lock.tryLock(0)
+            if not self._lock.tryLock(0):
+                raise AlreadyRunning(path.parent, process)
 
     def release(self) -> None:
         """Let another copy have the data directory."""

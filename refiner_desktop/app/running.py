@@ -1,6 +1,6 @@
 """From the command line to the end of the process.
 
-Order of a start: options; QApplication; the event loop; `build()`; the window is shown; the rest
+Order of a start: options; QApplication; the event loop; `assemble()`; the window is shown; the rest
 opens behind it. Order of an end: the window is closed; tabs stop their work; the listener, the
 client and the file close; the loop ends; the process leaves with a status.
 """
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NoDisplay, DataDirUnusable, AlreadyRunning, StorageUnavailable) as exc:
         print(_sentence(exc), file=sys.stderr)  # noqa: T201
     except OSError as exc:
-        print(f"{exc.strerror}: {exc.filename}. Choose another place.", file=sys.stderr)  # noqa: T201
+        where = f"{exc.strerror}: {exc.filename}. Choose another place."
+        print(where if exc.filename else describe(exc), file=sys.stderr)  # noqa: T201
     return 1
 
 

@@ -19,6 +19,7 @@ from refiner_desktop.services.connection import AnotherEnvironment, ConnectionSe
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import stoppable, whole
 from refiner_desktop.services.user_calls import identify, track
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.bulk import (
     BulkJournal,
     BulkRow,
@@ -70,9 +71,9 @@ class BulkService:
         self._pausing = False
 
     @property
-    def environment_name(self) -> str:
-        """The environment that a run would go to."""
-        return self._connection.environment.name
+    def environment(self) -> Environment:
+        """The environment that a run would go to now."""
+        return self._connection.environment
 
     async def open(self, path: str) -> Source:
         """Look at a file. Raises `SourceUnreadable` or `OSError`."""
@@ -82,9 +83,12 @@ class BulkService:
         """Read every row and send nothing. Raises `SourceUnreadable`."""
         return await stoppable(plan.check)
 
-    async def begin(self, plan: BulkPlan) -> int:
-        """Write all rows into the journal and return the new run's number; all or none."""
-        return await stoppable(partial(self._begin, plan))
+    async def begin(self, plan: BulkPlan, environment: Environment) -> int:
+        """Write all rows into the journal and return the new run's number; all or none.
+
+        The run goes to that environment and to no other, whatever is connected later.
+        """
+        return await stoppable(partial(self._begin, plan, environment))
 
     async def go_on(self, run: int, on_progress: Callable[[BulkProgress], None]) -> bool:
         """Send the rows that wait; return whether all are settled, or False when paused.
@@ -172,13 +176,15 @@ class BulkService:
             raise AnotherEnvironment
         return found
 
-    def _begin(self, plan: BulkPlan, should_stop: Callable[[], bool]) -> int:
+    def _begin(
+        self, plan: BulkPlan, environment: Environment, should_stop: Callable[[], bool]
+    ) -> int:
         run = self._journal.begin_run(
             plan.action.value,
             source=str(plan.source.path),
             source_hash=plan.source.fingerprint(),
             mapping=dict(zip(plan.source.columns, plan.meanings, strict=True)),
-            environment=self._connection.environment.id,
+            environment=environment.id,
         )
         try:
             self._journal.add_rows(run, _journal_rows(plan, should_stop))
@@ -196,11 +202,7 @@ class BulkService:
         self._journal.set_run_state(run, RunState.RUNNING)
 
     def _cancel(self, run: int) -> None:
-        skipped = (
-            RowOutcome(row.row, RowState.SKIPPED, error="Cancelled")
-            for row in self._journal.rows(run, RowState.WAITING)
-        )
-        self._journal.finish_many(run, skipped)
+        self._journal.skip_waiting(run, "Cancelled")
         self._journal.set_run_state(run, RunState.CANCELLED)
 
 

@@ -13,6 +13,7 @@ from typing import TextIO
 
 PREVIEW_ROWS = 5
 SNIFFED = 64 * 1024
+READ_AT_ONCE = 1024 * 1024
 FIELD_LIMIT = 10 * 1024 * 1024
 DELIMITERS = ",;\t|"
 
@@ -44,7 +45,7 @@ class Source:
                 raise SourceUnreadable(str(exc)) from exc
 
     def fingerprint(self) -> str:
-        """Return the SHA-256 of the file, so that a changed one is noticed."""
+        """Return the SHA-256 of the file, which a run keeps beside its path."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -69,15 +70,17 @@ def open_source(path: Path) -> Source:
 
 
 def _encoding(path: Path) -> str:
+    """Judge by the whole file: the first letter with an accent may come late."""
     with path.open("rb") as file:
-        start = file.read(SNIFFED)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    try:
-        # Incremental, because the end of the sample may cut a character in two.
-        codecs.getincrementaldecoder("utf-8-sig")().decode(start)
-    except UnicodeDecodeError:
-        return "cp1252"
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        try:
+            while part := file.read(READ_AT_ONCE):
+                decoder.decode(part)
+        except UnicodeDecodeError:
+            return "cp1252"
     return "utf-8-sig"
 
 
@@ -89,4 +92,4 @@ def _delimiter(text: str) -> str:
 
 
 def _readable(path: Path, encoding: str) -> TextIO:
-    return path.open(encoding=encoding, errors="replace", newline="")
+    return path.open(encoding=encoding, newline="")

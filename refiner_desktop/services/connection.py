@@ -177,7 +177,7 @@ class ConnectionService:
             raise
         self._keys.use(environment, found)
         self._show(status)
-        await self._remember(environment, typed=bool(key))
+        await self._remember(environment)
 
     async def check(self) -> None:
         """Ask again what the key opens; the connection stays. Raises what `connect` does."""
@@ -221,10 +221,10 @@ class ConnectionService:
             ConnectionState.CONNECTED, environment, project, usage, THIS_SESSION
         )
 
-    async def _remember(self, environment: Environment, *, typed: bool) -> None:
+    async def _remember(self, environment: Environment) -> None:
         kept_in = THIS_SESSION
         try:
-            environment, kept_in = await self._keys.remember(environment, typed=typed)
+            environment, kept_in = await self._keys.remember(environment)
         finally:
             self._show(replace(self.status, environment=environment, kept_in=kept_in))
             await self._keep(environment)

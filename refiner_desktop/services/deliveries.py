@@ -178,6 +178,7 @@ class DeliveriesService:
         await self._save(forward_to={path: to for path, to in targets.items() if to})
 
     def _open_listener(self, port: int) -> int:
+        from refiner_desktop.webhooks import forwarder  # noqa: F401  (httpx, off the GUI thread)
         from refiner_desktop.webhooks.listener import Listener
 
         listener = Listener(self.hooks, self._store.add_many, self._on_kept, port=port)

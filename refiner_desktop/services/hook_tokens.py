@@ -21,7 +21,7 @@ class TokensNotKept(Exception):
 
 
 class HookTokens:
-    """Gives hooks the tokens that were kept, and keeps new ones; asks the keyring once."""
+    """Gives hooks the tokens that were kept, and keeps new ones; asks until the keyring answers."""
 
     def __init__(self, secrets: SecretStore, patience: float = PATIENCE_SECONDS) -> None:
         self._secrets = secrets

@@ -24,6 +24,7 @@ class Keys:
     def __init__(self, secrets: SecretStore) -> None:
         self._secrets = secrets
         self._session: dict[str, tuple[str, Secret]] = {}
+        self._kept: dict[str, Secret] = {}
         self._offered = NONE
 
     def offer(self, environment: Environment, key: Secret) -> None:
@@ -51,9 +52,10 @@ class Keys:
         kept = await self._secrets.load(environment.id) if _is_kept(environment) else None
         if kept is None:
             raise NoKey
+        self._kept[environment.id] = kept
         return kept
 
-    async def remember(self, environment: Environment, *, typed: bool) -> tuple[Environment, str]:
+    async def remember(self, environment: Environment) -> tuple[Environment, str]:
         """Keep the key at hand as the environment wishes; return it, and where the key is.
 
         The keyring is written only when there is something new. Raises `KeyringProblem`.
@@ -63,8 +65,9 @@ class Keys:
             return environment, THIS_SESSION
         if not environment.remember:
             return await self._forget_kept(environment), THIS_SESSION
-        if typed or not _is_kept(environment):
+        if self._kept.get(environment.id) != key or not _is_kept(environment):
             await self._secrets.save(environment.id, key)
+            self._kept[environment.id] = key
         origin = _origin(environment) if self._secrets.lasting else ""
         return msgspec.structs.replace(environment, key_origin=origin), await self._secrets.place()
 
@@ -76,6 +79,7 @@ class Keys:
     async def _forget_kept(self, environment: Environment) -> Environment:
         if environment.key_origin:
             await self._secrets.forget(environment.id)
+            self._kept.pop(environment.id, None)
             return msgspec.structs.replace(environment, key_origin="")
         return environment
 

@@ -32,10 +32,11 @@ class Sent:
 
     def caused(self, delivery: Delivery) -> Caused | None:
         """Return what this delivery tells, if it came after the call and is about its user."""
-        event = read(delivery.body)
-        person = {event.person.remote_id, event.person.email}
         later = (delivery.received_at - self.started_at).total_seconds()
-        if not 0 <= later <= CAUSED_WITHIN_SECONDS or self.users.isdisjoint(person):
+        if not 0 <= later <= CAUSED_WITHIN_SECONDS:
+            return None
+        event = read(delivery.body)
+        if self.users.isdisjoint({event.person.remote_id, event.person.email}):
             return None
         return Caused(event.sentence, later)
 

@@ -86,16 +86,17 @@ class SettingsStore:
         self._path = path
         self.moved_aside: Path | None = None
         self._writing = asyncio.Lock()
+        self._written = b""
         self.current = self._load()
 
     async def save(self, settings: Settings) -> None:
         """Make `settings` current at once and write them. Raises `OSError`; they hold anyway."""
-        if settings == self.current:
-            return
         self.current = settings
         async with self._writing:  # the last to come writes last, and everything
             content = msgspec.json.format(msgspec.json.encode(self.current), indent=2)
-            await asyncio.to_thread(write_whole, self._path, content)
+            if content != self._written:
+                await asyncio.to_thread(write_whole, self._path, content)
+                self._written = content
 
     def _load(self) -> Settings:
         try:

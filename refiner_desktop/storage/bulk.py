@@ -203,6 +203,15 @@ class BulkJournal:
                 (run, state.value),
             ).rowcount
 
+    def skip_waiting(self, run: int, reason: str) -> None:
+        """Let no row wait any more."""
+        with self._database.transaction(to_disk=True) as connection:
+            connection.execute(
+                "UPDATE bulk_row SET state = 'skipped', error = ?"
+                " WHERE run = ? AND state = 'waiting'",
+                (reason, run),
+            )
+
     def counts(self, run: int) -> dict[RowState, int]:
         """Return how many rows are in each state; states without rows count 0."""
         found = self._database.connection().execute(

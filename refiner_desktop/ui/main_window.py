@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._palette_button.clicked.connect(self._palette.pop_up)
         self._switch.chosen.connect(self.connection_tab.switch_to)
-        self._switch.add_requested.connect(self._on_add_requested)
+        self._switch.add_requested.connect(self.connection_tab.begin_new)
         self.contacts_tab.identify_requested.connect(self.users_tab.fill_identify)
         self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
         self._workbench.connection.changed.connect(self._on_connection_changed)
@@ -199,10 +199,6 @@ class MainWindow(QMainWindow):
 
     def _on_announced(self, source: TaskRunner, text: str) -> None:
         self.messages.show_success(text, source)
-
-    def _on_add_requested(self) -> None:
-        self.open_tab(self.connection_tab)
-        self.connection_tab.begin_new()
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         name = status.environment.name

@@ -60,7 +60,7 @@ def _arrived(sandbox, path="/identify-user"):
 
 
 async def test_every_row_arrives_once_and_is_done(bulk, sandbox, write, journal):
-    run = await bulk.begin(_plan(write(_users(50))))
+    run = await bulk.begin(_plan(write(_users(50))), bulk.environment)
     await bulk.go_on(run, _ignore)
     assert sorted(_arrived(sandbox)) == sorted(row[0] for row in _users(50))
     assert (await bulk.progress(run)).counts[RowState.DONE] == 50
@@ -68,7 +68,9 @@ async def test_every_row_arrives_once_and_is_done(bulk, sandbox, write, journal)
 
 
 async def test_rows_are_sent_as_they_were_mapped(bulk, sandbox, write, connected):
-    run = await bulk.begin(_plan(write([["bulk-1", "b@example.org", "pro", "12"]])))
+    run = await bulk.begin(
+        _plan(write([["bulk-1", "b@example.org", "pro", "12"]])), bulk.environment
+    )
     await bulk.go_on(run, _ignore)
     from refiner_desktop.api.queries import UserReference
 
@@ -82,7 +84,7 @@ async def test_rows_that_can_not_be_sent_are_skipped_with_a_reason(bulk, write, 
     plan = _plan(write(rows))
     check = await bulk.check(plan)
     assert (check.rows, check.skipped, check.users, check.calls) == (3, 2, 1, 1)
-    run = await bulk.begin(plan)
+    run = await bulk.begin(plan, bulk.environment)
     await bulk.go_on(run, _ignore)
     assert _arrived(sandbox) == ["bulk-1"]
     rows = await bulk.rows(run, 10)
@@ -95,7 +97,7 @@ async def test_rows_that_can_not_be_sent_are_skipped_with_a_reason(bulk, write, 
 
 async def test_a_row_that_refiner_declines_fails_alone(bulk, write, sandbox):
     sandbox.faults.status(500, path="/identify-user", times=1)
-    run = await bulk.begin(_plan(write(_users(3))))
+    run = await bulk.begin(_plan(write(_users(3))), bulk.environment)
     await bulk.go_on(run, _ignore)
     counts = (await bulk.progress(run)).counts
     assert (counts[RowState.DONE], counts[RowState.FAILED]) == (2, 1)
@@ -106,7 +108,7 @@ async def test_a_paused_run_settles_its_calls_and_goes_on_where_it_was(
     bulk, write, sandbox, journal
 ):
     sandbox.faults.latency(0.1, path="/identify-user")
-    run = await bulk.begin(_plan(write(_users(64))))
+    run = await bulk.begin(_plan(write(_users(64))), bulk.environment)
     going = asyncio.create_task(bulk.go_on(run, _ignore))
     await asyncio.sleep(0.15)
     bulk.pause()
@@ -123,7 +125,7 @@ async def test_a_paused_run_settles_its_calls_and_goes_on_where_it_was(
 
 async def test_a_run_that_is_broken_off_can_be_taken_up_again(bulk, write, sandbox, journal):
     sandbox.faults.latency(0.1, path="/identify-user")
-    run = await bulk.begin(_plan(write(_users(64))))
+    run = await bulk.begin(_plan(write(_users(64))), bulk.environment)
     going = asyncio.create_task(bulk.go_on(run, _ignore))
     await asyncio.sleep(0.15)
     going.cancel()
@@ -137,7 +139,7 @@ async def test_a_run_that_is_broken_off_can_be_taken_up_again(bulk, write, sandb
 
 
 async def test_a_run_goes_to_no_other_environment(bulk, write, connected, sandbox):
-    run = await bulk.begin(_plan(write(_users(3))))
+    run = await bulk.begin(_plan(write(_users(3))), bulk.environment)
     other = Environment(name=connected.environment.name, base_url=sandbox.base_url)
     await connected.connect(other, Secret(sandbox.key))
     assert await bulk.unfinished() is None
@@ -150,7 +152,7 @@ async def test_disconnecting_in_mid_run_pauses_it_and_loses_no_row(
     bulk, write, connected, sandbox, journal
 ):
     sandbox.faults.latency(0.2, path="/identify-user")
-    run = await bulk.begin(_plan(write(_users(40))))
+    run = await bulk.begin(_plan(write(_users(40))), bulk.environment)
     going = asyncio.create_task(bulk.go_on(run, _ignore))
     await asyncio.sleep(0.1)
     await connected.disconnect()
@@ -163,7 +165,7 @@ async def test_a_run_whose_rows_were_not_all_written_is_never_offered(
     bulk, write, database, journal
 ):
     plan = _plan(write(_users(40_000)))
-    beginning = asyncio.create_task(bulk.begin(plan))
+    beginning = asyncio.create_task(bulk.begin(plan, bulk.environment))
     await asyncio.sleep(0.05)
     beginning.cancel()
     await asyncio.gather(beginning, return_exceptions=True)
@@ -176,7 +178,7 @@ async def test_a_run_whose_rows_were_not_all_written_is_never_offered(
 async def test_traits_named_like_parameters_of_other_calls_are_sent(bulk, write, sandbox):
     path = write([["u-1", "2026-01-01", "beta", "1"]], header=["id", "date", "tags", "form_uuid"])
     meanings = (Meaning.USER_ID, Meaning.TRAIT, Meaning.TRAIT, Meaning.TRAIT)
-    run = await bulk.begin(_plan(path, IDENTIFY, meanings))
+    run = await bulk.begin(_plan(path, IDENTIFY, meanings), bulk.environment)
     assert await bulk.go_on(run, _ignore)
     assert (await bulk.progress(run)).counts[RowState.DONE] == 1
 
@@ -184,7 +186,7 @@ async def test_traits_named_like_parameters_of_other_calls_are_sent(bulk, write,
 async def test_an_event_whose_outcome_is_unknown_is_not_sent_again(bulk, write, sandbox, journal):
     meanings = (Meaning.USER_ID, Meaning.EMAIL, Meaning.EVENT, Meaning.IGNORE)
     rows = [[f"bulk-{n}", "", "opened", ""] for n in range(4)]
-    run = await bulk.begin(_plan(write(rows), TRACK, meanings))
+    run = await bulk.begin(_plan(write(rows), TRACK, meanings), bulk.environment)
     journal.mark_sent(run, [2])  # as a kill between call and answer leaves it
     await bulk.go_on(run, _ignore)
     assert sorted(_arrived(sandbox, "/track-event")) == ["bulk-0", "bulk-2", "bulk-3"]
@@ -192,7 +194,7 @@ async def test_an_event_whose_outcome_is_unknown_is_not_sent_again(bulk, write, 
 
 
 async def test_a_user_whose_outcome_is_unknown_is_sent_again(bulk, write, sandbox, journal):
-    run = await bulk.begin(_plan(write(_users(4))))
+    run = await bulk.begin(_plan(write(_users(4))), bulk.environment)
     journal.mark_sent(run, [2])
     await bulk.go_on(run, _ignore)
     assert len(_arrived(sandbox)) == 4
@@ -200,7 +202,7 @@ async def test_a_user_whose_outcome_is_unknown_is_sent_again(bulk, write, sandbo
 
 
 async def test_a_key_that_is_revoked_stops_the_run_and_loses_no_row(bulk, write, sandbox, journal):
-    run = await bulk.begin(_plan(write(_users(40))))
+    run = await bulk.begin(_plan(write(_users(40))), bulk.environment)
     sandbox.regenerate_key()
     with pytest.raises(KeyUnknown):
         await bulk.go_on(run, _ignore)
@@ -211,7 +213,7 @@ async def test_a_key_that_is_revoked_stops_the_run_and_loses_no_row(bulk, write,
 
 
 async def test_a_cancelled_run_is_not_offered_again(bulk, write, sandbox):
-    run = await bulk.begin(_plan(write(_users(5))))
+    run = await bulk.begin(_plan(write(_users(5))), bulk.environment)
     await bulk.cancel(run)
     assert await bulk.unfinished() is None
     assert (await bulk.progress(run)).counts[RowState.SKIPPED] == 5
@@ -220,7 +222,7 @@ async def test_a_cancelled_run_is_not_offered_again(bulk, write, sandbox):
 
 async def test_the_journal_holds_what_will_be_sent_so_the_file_may_go(bulk, write, sandbox):
     path = write(_users(3))
-    run = await bulk.begin(_plan(path))
+    run = await bulk.begin(_plan(path), bulk.environment)
     path.unlink()
     await bulk.go_on(run, _ignore)
     assert len(_arrived(sandbox)) == 3
@@ -257,6 +259,23 @@ def test_a_character_cut_by_the_end_of_the_sample_does_not_change_the_encoding(t
     path = tmp_path / "users.csv"
     path.write_text("name\n" + "é" * 40_000 + "\n", encoding="utf-8")
     assert open_source(path).encoding == "utf-8-sig"
+
+
+def test_a_late_letter_with_an_accent_is_read_in_its_encoding(tmp_path):
+    path = tmp_path / "users.csv"
+    path.write_bytes(b"name\n" + b"Ann\n" * 40_000 + "José\n".encode("cp1252"))
+    *_, (_, last) = open_source(path).rows()
+    assert last == ("José",)
+
+
+async def test_a_run_goes_where_it_was_confirmed_for(bulk, write, connected, sandbox):
+    confirmed = bulk.environment
+    other = Environment(name="Other", base_url=sandbox.base_url)
+    await connected.connect(other, Secret(sandbox.key))
+    run = await bulk.begin(_plan(write(_users(3))), confirmed)
+    with pytest.raises(AnotherEnvironment):
+        await bulk.go_on(run, _ignore)
+    assert not _arrived(sandbox)
 
 
 def test_ragged_lines_are_as_wide_as_the_header(write):

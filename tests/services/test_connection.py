@@ -193,6 +193,30 @@ async def test_a_remembered_key_goes_to_no_other_server(settings, environment, s
     await again.aclose()
 
 
+async def test_a_key_that_could_not_be_kept_is_tried_again_at_the_next_connect(
+    settings, environment, sandbox
+):
+    class FirstFails(LastingStore):
+        failures = 1
+
+        async def save(self, name, secret):
+            if self.failures:
+                self.failures -= 1
+                raise KeyringMissing("not now")
+            await super().save(name, secret)
+
+    secrets = FirstFails()
+    await LastingStore.save(secrets, environment.id, Secret("the old key"))
+    secrets.failures = 1
+    kept = msgspec.structs.replace(environment, key_origin=environment.base_url[: -len("/v1")])
+    connection = ConnectionService(settings, secrets)
+    with pytest.raises(KeyringMissing):
+        await connection.connect(kept, Secret(sandbox.key))
+    await connection.connect(connection.environment)
+    assert await secrets.load(environment.id) == Secret(sandbox.key)
+    await connection.aclose()
+
+
 async def test_a_key_that_was_read_is_not_written_again(settings, environment, sandbox):
     written = []
 

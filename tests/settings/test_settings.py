@@ -101,3 +101,18 @@ def test_a_folder_in_the_place_of_the_file_is_moved_aside(path):
     store = SettingsStore(path)
     assert store.moved_aside.is_dir()
     assert store.current.environment().name == "Production"
+
+
+async def test_what_could_not_be_written_is_written_at_the_next_try(path, monkeypatch):
+    store = SettingsStore(path)
+    settings = Settings(environments=(Environment(name="New"),))
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("refiner_desktop.settings.settings.write_whole", full)
+        with pytest.raises(OSError, match="No space"):
+            await store.save(settings)
+    await store.save(settings)
+    assert SettingsStore(path).current.environment().name == "New"

@@ -100,9 +100,10 @@ class ContactTableModel(QAbstractTableModel):
             self._before = BlockCache()
         self._emit_changed(first, min(first + BLOCK_ROWS, self._row_count))
 
-    def release(self, first: int) -> None:
+    def release(self, generation: int, first: int) -> None:
         """Say that a fetch brought nothing; painting the block again will ask again."""
-        self._asked.discard(first // BLOCK_ROWS)
+        if generation == self._generation:
+            self._asked.discard(first // BLOCK_ROWS)
 
     # Reimplemented Qt methods
 

@@ -94,6 +94,7 @@ class ConnectionTab(Tab):
         """Empty the form for another environment; nothing is kept until it is connected."""
         colour = COLOURS[len(self._connection.environments) % len(COLOURS)]
         self._fill_form(Environment(name="", colour=colour))
+        self.wanted.emit()
         self._name.setFocus()
 
     def _make(self) -> None:

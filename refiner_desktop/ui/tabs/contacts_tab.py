@@ -217,6 +217,7 @@ class ContactsTab(Tab):
         self._choices.show_loading(self.tasks.running("load"))
 
     def _focus_filter(self) -> None:
+        self.wanted.emit()
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _say(self, text: str, role: str) -> None:

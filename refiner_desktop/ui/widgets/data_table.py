@@ -59,8 +59,9 @@ class DataTable(QTableView):
 
     def selected_runs(self) -> list[tuple[int, int]]:
         """Return the selected rows from top to bottom, as first and last row of each run."""
+        # A set, because a column that joins in the middle splits Qt's range into two of the same.
         selection = self.selectionModel().selection()
-        return sorted((run.top(), run.bottom()) for run in selection.toList())
+        return sorted({(run.top(), run.bottom()) for run in selection.toList()})
 
     def _set_up_view(self) -> None:
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

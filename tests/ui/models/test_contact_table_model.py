@@ -143,7 +143,7 @@ def test_a_released_block_is_asked_for_again(source: Source) -> None:
     source.show(0)
     source.show(0)
     assert len(source.asked) == 1
-    source.model.release(0)
+    source.model.release(source.model.generation, 0)
     source.show(0)
     assert len(source.asked) == 2
 

@@ -56,6 +56,7 @@ class AnswerView(QWidget):
     def show_nothing(self, why: str) -> None:
         """Say why there is no answer."""
         self._say(why, "danger")
+        self._show(b"", ())
 
     def show_answer(self, answer: Answer) -> None:
         """Show what came back for the call that was just made."""

@@ -159,6 +159,6 @@ class ContactGrid(QWidget):
         try:
             rows = await self._contacts.window(order, first, count, columns)
         except BaseException:
-            self._model.release(first)
+            self._model.release(generation, first)
             raise
         self._model.put_block(generation, first, rows)

@@ -216,10 +216,11 @@ class BulkPage(QWidget):
     async def _begin(self, plan: BulkPlan) -> None:
         check = await self._bulk.check(plan)
         what = self._action.currentText().lower()
-        question = f"{check.calls:,} calls to “{self._bulk.environment_name}”: {what}?"
+        environment = self._bulk.environment
+        question = f"{check.calls:,} calls to “{environment.name}”: {what}?"
         if not await confirm(self, question, check_sentence(check), "Start the run"):
             return
-        self._run = await self._bulk.begin(plan)
+        self._run = await self._bulk.begin(plan, environment)
         self._show_busy()
         await self._go_on(self._run)
 
@@ -304,7 +305,3 @@ class BulkPage(QWidget):
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)
         restyle(self._status, "role", role)
-
-
-def _json(payload: dict[str, object]) -> str:
-    return msgspec.json.encode(payload).decode()
