@@ -88,6 +88,8 @@ class Wire:
         except (httpx.RequestError, OSError, UnicodeError) as exc:
             raise fault(exc, sent=sent and unsafe) from exc
         except RuntimeError as exc:  # httpx, when it is closed under a request
+            if not self.closed:
+                raise
             raise ConnectionFailed("the connection was closed", maybe_done=sent and unsafe) from exc
 
     async def aclose(self) -> None:
