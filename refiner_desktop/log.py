@@ -7,6 +7,8 @@ import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from refiner_desktop.masking import Mask
+
 LOG_BYTES = 1_000_000
 LOG_FILES = 5
 
@@ -23,9 +25,13 @@ class RedactingFormatter(logging.Formatter):
     nothing in a log needs a contact's, so all of them go.
     """
 
+    def __init__(self, mask: Mask) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._mask = mask
+
     def format(self, record: logging.LogRecord) -> str:
         """Return the redacted line."""
-        return redact(super().format(record))
+        return redact(self._mask.text(super().format(record)))
 
 
 def redact(text: str) -> str:
@@ -36,12 +42,12 @@ def redact(text: str) -> str:
     return _EMAIL.sub("[e-mail]", text)
 
 
-def set_up(folder: Path) -> logging.Handler:
+def set_up(folder: Path, mask: Mask) -> logging.Handler:
     """Send the log of the whole application to `folder`; the caller closes the handler."""
     handler = RotatingFileHandler(
         folder / "refiner-desktop.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
     )
-    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(RedactingFormatter(mask))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

@@ -20,14 +20,6 @@ class Secret:
         """Return the text itself."""
         return self._value
 
-    def mask(self, text: str) -> str:
-        """Return `text` with every occurrence of the secret replaced by dots."""
-        return text.replace(self._value, MASK) if self._value else text
-
-    def mask_bytes(self, data: bytes) -> bytes:
-        """Return `data` with every occurrence of the secret replaced by dots, in UTF-8."""
-        return data.replace(self._value.encode(), MASK.encode()) if self._value else data
-
     def __bool__(self) -> bool:
         return bool(self._value)
 

@@ -5,13 +5,14 @@ import logging
 import pytest
 
 from refiner_desktop import log
+from refiner_desktop.masking import Mask
 
 KEY = "b5d1f7a0-0000-4000-8000-123456789abc"
 
 
 @pytest.fixture
 def written(tmp_path):
-    handler = log.set_up(tmp_path)
+    handler = log.set_up(tmp_path, Mask())
     yield lambda: (tmp_path / "refiner-desktop.log").read_text("utf-8")
     log.tear_down(handler)
 

@@ -27,6 +27,7 @@ from refiner_desktop.api.limits import CallLimiter
 from refiner_desktop.api.queries import query_pairs
 from refiner_desktop.api.rejection import rejection, said_in
 from refiner_desktop.api.wire import Wire
+from refiner_desktop.masking import Mask
 
 if TYPE_CHECKING:
     import httpx
@@ -68,7 +69,7 @@ class Sender:
     ) -> None:
         self.limiter = CallLimiter(limits)
         self._base = BaseUrl(base_url)
-        self._key = key
+        self._mask = Mask(key)
         self._wire = Wire(self._base, key, timeouts, transport)
         self._retries = retries
         self._repeat = stamina.AsyncRetryingCaller(
@@ -105,7 +106,7 @@ class Sender:
             headers=readable(response.headers.raw),
             body=response.content,
             seconds=time.perf_counter() - began,
-            url=self._key.mask(str(request.url)),
+            url=self._mask.text(str(request.url)),
             request_headers=masked(request.headers.raw),
             with_key=self._wire.carries_key(url, headers),
             wire_size=response.num_bytes_downloaded,
@@ -125,7 +126,7 @@ class Sender:
             return read(response.content)
         except UnreadableAnswer as exc:
             # A reader sees the body alone; what came around it is known here.
-            exc.said = said_in(self._key.mask(response.text))[:SAID_LENGTH]
+            exc.said = said_in(self._mask.text(response.text))[:SAID_LENGTH]
             exc.status, exc.maybe_done = response.status_code, unsafe
             raise
 
@@ -138,7 +139,7 @@ class Sender:
         return self._wire.request(call.endpoint.method, url, headers=[], body=body)
 
     def _rejection(self, response: httpx.Response, *, unsafe: bool) -> ApiError:
-        error = rejection(response.status_code, self._key.mask(response.text), response.headers)
+        error = rejection(response.status_code, self._mask.text(response.text), response.headers)
         # 503 says that nothing was done; any other failure may have come half-way or later.
         error.maybe_done = unsafe and isinstance(error, ServerFailed) and error.status != 503
         return error

@@ -20,6 +20,7 @@ from refiner_desktop.app.demo import Demo
 from refiner_desktop.app.instance import InstanceLock
 from refiner_desktop.app.opening import Opening
 from refiner_desktop.app.options import Options
+from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.bulk import BulkService
 from refiner_desktop.services.connection import ConnectionService
@@ -72,8 +73,9 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(rare_rounds())
-        settings, database = await _files(options, stack)
-        workbench = await _workbench(options, settings, database)
+        mask = Mask()
+        settings, database = await _files(options, stack, mask)
+        workbench = await _workbench(options, settings, database, mask)
         themes = ThemeFollower(_application())
         stack.callback(themes.take_off)
         window = MainWindow(workbench, themes)
@@ -91,11 +93,13 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         yield Application(window, demo)
 
 
-async def _files(options: Options, stack: AsyncExitStack) -> tuple[SettingsStore, Database]:
+async def _files(
+    options: Options, stack: AsyncExitStack, mask: Mask
+) -> tuple[SettingsStore, Database]:
     folder = _data_dir(options, stack)
     folder.prepare()
     stack.callback(InstanceLock(folder.lock).release)
-    stack.callback(log.tear_down, log.set_up(folder.logs))
+    stack.callback(log.tear_down, log.set_up(folder.logs, mask))
     database = await asyncio.to_thread(Database.open, folder.database)
     stack.callback(database.close)
     return SettingsStore(folder.settings), database
@@ -110,14 +114,16 @@ def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
     return DataDir(default_data_dir())
 
 
-async def _workbench(options: Options, settings: SettingsStore, database: Database) -> Workbench:
+async def _workbench(
+    options: Options, settings: SettingsStore, database: Database, mask: Mask
+) -> Workbench:
     secrets = _secrets(options)
-    connection = ConnectionService(settings, secrets)
+    connection = ConnectionService(settings, secrets, mask)
     if options.api_url:
         connection.use_url(options.api_url)
     if key := os.environ.get(KEY_VARIABLE, ""):
         connection.offer_key(Secret(key.strip()))
-    deliveries = DeliveriesService(DeliveryStore(database), secrets, settings)
+    deliveries = DeliveriesService(DeliveryStore(database), secrets, settings, mask)
     contacts = ContactsService(connection)
     exchanges = await asyncio.to_thread(ExchangeStore, database)
     journal = await asyncio.to_thread(BulkJournal, database)
@@ -126,7 +132,7 @@ async def _workbench(options: Options, settings: SettingsStore, database: Databa
         contacts=contacts,
         tracking=TrackingService(connection),
         bulk=BulkService(connection, journal),
-        console=ConsoleService(connection, exchanges),
+        console=ConsoleService(connection, exchanges, mask),
         deliveries=deliveries,
     )
 

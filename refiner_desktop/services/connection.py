@@ -14,6 +14,7 @@ from psygnal import Signal
 
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.models import AccountUsage, Project
+from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.keys import THIS_SESSION, Keys
 from refiner_desktop.settings.secrets import SecretStore
@@ -84,10 +85,11 @@ class ConnectionService:
         self,
         settings: SettingsStore,
         secrets: SecretStore,
+        mask: Mask,
         open_client: OpenClient = open_client,
     ) -> None:
         self._settings = settings
-        self._keys = Keys(secrets)
+        self._keys = Keys(secrets, mask)
         self._open_client = open_client
         self._client: RefinerClient | None = None
         self._session_urls: dict[str, str] = {}
@@ -124,11 +126,6 @@ class ConnectionService:
     def has_key(self) -> bool:
         """Whether a key for the environment in use is at hand or in the keyring."""
         return self._keys.known(self.environment)
-
-    @property
-    def key(self) -> Secret:
-        """The key at hand, for whoever has to keep it out of something; may be empty."""
-        return self._keys.at_hand(self.environment)
 
     def offer_key(self, key: Secret) -> None:
         """Use this key for the environment in use; it is never written to the keyring."""

@@ -14,6 +14,7 @@ from psygnal import Signal
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.exchange import Answer, CallRequest
 from refiner_desktop.api.headers import SECRET_HEADERS
+from refiner_desktop.masking import Mask
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.threads import whole
 from refiner_desktop.storage.database import StorageUnavailable
@@ -33,9 +34,10 @@ class ConsoleService:
 
     troubled = Signal(Exception)
 
-    def __init__(self, connection: ConnectionService, history: ExchangeStore) -> None:
+    def __init__(self, connection: ConnectionService, history: ExchangeStore, mask: Mask) -> None:
         self._connection = connection
         self._history = history
+        self._mask = mask
 
     async def send(self, request: CallRequest) -> Answer:
         """Send one request, whatever it does; no retries, no redirects followed.
@@ -70,25 +72,25 @@ class ConsoleService:
             return None
 
     def _begin(self, request: CallRequest) -> int:
-        key = self._connection.key
+        mask = self._mask
         headers = (pair for pair in request.headers if pair[0].lower() not in SECRET_HEADERS)
         return self._history.begin(
             request.method,
-            key.mask(request.path),
-            query=[(name, key.mask(value)) for name, value in request.query],
-            headers=[(name, key.mask(value)) for name, value in headers],
-            body=key.mask_bytes(request.body),
+            mask.text(request.path),
+            query=[(name, mask.text(value)) for name, value in request.query],
+            headers=[(name, mask.text(value)) for name, value in headers],
+            body=mask.data(request.body),
         )
 
     def _finish(self, exchange: int | None, answer: Answer) -> None:
         if exchange is None:
             return
-        key = self._connection.key
+        mask = self._mask
         self._history.finish(
             exchange,
             status=answer.status,
-            headers=[(name, key.mask(value)) for name, value in answer.headers],
-            body=key.mask_bytes(answer.body),
+            headers=[(name, mask.text(value)) for name, value in answer.headers],
+            body=mask.data(answer.body),
             seconds=answer.seconds,
         )
         if exchange % TRIM_EVERY == 0:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from psygnal import Signal
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.services.hook_tokens import HookTokens
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.secrets import SecretStore
@@ -66,8 +67,11 @@ class DeliveriesService:
     arrived = Signal(tuple)
     forwarded = Signal(DeliveryRow, object)
 
-    def __init__(self, store: DeliveryStore, secrets: SecretStore, settings: SettingsStore) -> None:
+    def __init__(
+        self, store: DeliveryStore, secrets: SecretStore, settings: SettingsStore, mask: Mask
+    ) -> None:
         self._store = store
+        self._mask = mask
         self._tokens = HookTokens(secrets)
         self._settings = settings
         self._listener: Listener | None = None

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import Environment
@@ -21,8 +22,9 @@ class NoKey(Exception):
 class Keys:
     """Finds, remembers and forgets keys. A key is bound to the server that it was typed for."""
 
-    def __init__(self, secrets: SecretStore) -> None:
+    def __init__(self, secrets: SecretStore, mask: Mask) -> None:
         self._secrets = secrets
+        self._mask = mask
         self._session: dict[str, tuple[str, Secret]] = {}
         self._kept: dict[str, Secret] = {}
         self._offered = NONE
@@ -34,6 +36,7 @@ class Keys:
 
     def use(self, environment: Environment, key: Secret) -> None:
         """Have a key at hand until the application ends."""
+        self._mask.learn(key)
         self._session[environment.id] = (_origin(environment), key)
 
     def at_hand(self, environment: Environment) -> Secret:
@@ -52,6 +55,7 @@ class Keys:
         kept = await self._secrets.load(environment.id) if _is_kept(environment) else None
         if kept is None:
             raise NoKey
+        self._mask.learn(kept)
         self._kept[environment.id] = kept
         return kept
 

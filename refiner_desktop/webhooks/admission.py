@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.webhooks.delivery import Headers, Verdict
 from refiner_desktop.webhooks.hooks import Fields, Hook
@@ -76,7 +77,7 @@ class Admission:
 
     def _masked(self, value: str) -> str:
         for token in self._tokens:
-            value = token.mask(value)
+            value = Mask(token).text(value)
         return value
 
     def _knows(self, host: str) -> bool:

@@ -19,6 +19,7 @@ import httpx
 from refiner_desktop.api.client import RefinerClient
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.api.policy import Limits
+from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
@@ -47,9 +48,10 @@ async def _measure(url: str, key: str, calls: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database.open(Path(folder) / "refiner.db")
         settings = SettingsStore(Path(folder) / "settings.json")
-        connection = ConnectionService(settings, MemoryStore(), _client_in_a_hurry)
+        mask = Mask()
+        connection = ConnectionService(settings, MemoryStore(), mask, _client_in_a_hurry)
         await connection.connect(Environment(base_url=url), Secret(key))
-        console = ConsoleService(connection, ExchangeStore(database))
+        console = ConsoleService(connection, ExchangeStore(database), mask)
         request = CallRequest("GET", PATH)
         headers = {"Authorization": f"Bearer {key}"}
         async with httpx.AsyncClient(base_url=url, headers=headers) as bare:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
@@ -19,6 +20,11 @@ def secrets():
 
 
 @pytest.fixture
+def mask():
+    return Mask()
+
+
+@pytest.fixture
 def database(tmp_path):
     opened = Database.open(tmp_path / "refiner.db")
     yield opened
@@ -31,8 +37,8 @@ def environment(sandbox):
 
 
 @pytest.fixture
-async def connection(settings, secrets):
-    service = ConnectionService(settings, secrets)
+async def connection(settings, secrets, mask):
+    service = ConnectionService(settings, secrets, mask)
     yield service
     await service.aclose()
 

@@ -14,6 +14,7 @@ from refiner_desktop.api.errors import (
     NotRefiner,
 )
 from refiner_desktop.api.queries import ContactQuery
+from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import (
     ConnectionService,
@@ -87,12 +88,12 @@ async def test_without_a_key_there_is_nothing_to_connect_with(connection, enviro
 
 async def test_the_key_is_remembered_for_the_next_start(settings, environment, sandbox, tmp_path):
     secrets = LastingStore()
-    first = ConnectionService(settings, secrets)
+    first = ConnectionService(settings, secrets, Mask())
     await first.connect(environment, Secret(sandbox.key))
     assert first.status.kept_in == "Test Keyring"
     await first.aclose()
 
-    again = ConnectionService(SettingsStore(tmp_path / "settings.json"), secrets)
+    again = ConnectionService(SettingsStore(tmp_path / "settings.json"), secrets, Mask())
     assert again.has_key
     await again.connect(again.environment)
     assert again.status.connected
@@ -104,7 +105,7 @@ async def test_settings_never_hold_the_key(connected, sandbox, tmp_path):
 
 
 async def test_a_key_that_can_not_be_kept_still_connects(settings, environment, sandbox):
-    connection = ConnectionService(settings, NoStore())
+    connection = ConnectionService(settings, NoStore(), Mask())
     with pytest.raises(KeyringMissing):
         await connection.connect(environment, Secret(sandbox.key))
     assert connection.status.connected
@@ -115,7 +116,7 @@ async def test_a_key_that_can_not_be_kept_still_connects(settings, environment, 
 
 async def test_unticked_the_key_stays_out_of_the_keyring(settings, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets)
+    connection = ConnectionService(settings, secrets, Mask())
     environment = Environment(base_url=sandbox.base_url, remember=False)
     await connection.connect(environment, Secret(sandbox.key))
     assert await secrets.load(environment.id) is None
@@ -125,7 +126,7 @@ async def test_unticked_the_key_stays_out_of_the_keyring(settings, sandbox):
 
 async def test_an_offered_key_is_used_and_never_written_to_the_keyring(settings, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets)
+    connection = ConnectionService(settings, secrets, Mask())
     connection.use_url(sandbox.base_url)
     connection.offer_key(Secret(sandbox.key))
     await connection.connect(connection.environment)
@@ -137,7 +138,7 @@ async def test_an_offered_key_is_used_and_never_written_to_the_keyring(settings,
 
 async def test_forgetting_disconnects_and_removes_the_key(settings, environment, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets)
+    connection = ConnectionService(settings, secrets, Mask())
     await connection.connect(environment, Secret(sandbox.key))
     await connection.forget()
     assert not connection.status.connected
@@ -172,7 +173,7 @@ async def test_a_check_that_fails_says_so_and_keeps_the_client_for_running_work(
 
 async def test_unticking_remember_takes_the_key_out_of_the_keyring(settings, environment, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets)
+    connection = ConnectionService(settings, secrets, Mask())
     await connection.connect(environment, Secret(sandbox.key))
     await connection.connect(msgspec.structs.replace(connection.environment, remember=False))
     assert await secrets.load(environment.id) is None
@@ -183,10 +184,10 @@ async def test_unticking_remember_takes_the_key_out_of_the_keyring(settings, env
 
 async def test_a_remembered_key_goes_to_no_other_server(settings, environment, sandbox):
     secrets = LastingStore()
-    first = ConnectionService(settings, secrets)
+    first = ConnectionService(settings, secrets, Mask())
     await first.connect(environment, Secret(sandbox.key))
     await first.aclose()
-    again = ConnectionService(settings, secrets)
+    again = ConnectionService(settings, secrets, Mask())
     elsewhere = msgspec.structs.replace(again.environment, base_url="http://127.0.0.1:9/v1")
     with pytest.raises(NoKey):
         await again.connect(elsewhere)
@@ -209,7 +210,7 @@ async def test_a_key_that_could_not_be_kept_is_tried_again_at_the_next_connect(
     await LastingStore.save(secrets, environment.id, Secret("the old key"))
     secrets.failures = 1
     kept = msgspec.structs.replace(environment, key_origin=environment.base_url[: -len("/v1")])
-    connection = ConnectionService(settings, secrets)
+    connection = ConnectionService(settings, secrets, Mask())
     with pytest.raises(KeyringMissing):
         await connection.connect(kept, Secret(sandbox.key))
     await connection.connect(connection.environment)
@@ -226,10 +227,10 @@ async def test_a_key_that_was_read_is_not_written_again(settings, environment, s
             await super().save(name, secret)
 
     secrets = CountingStore()
-    first = ConnectionService(settings, secrets)
+    first = ConnectionService(settings, secrets, Mask())
     await first.connect(environment, Secret(sandbox.key))
     await first.aclose()
-    again = ConnectionService(settings, secrets)
+    again = ConnectionService(settings, secrets, Mask())
     await again.connect(again.environment)
     await again.aclose()
     assert written == [environment.id]
@@ -245,7 +246,7 @@ async def test_without_a_kept_key_the_keyring_is_not_even_asked(settings, enviro
         async def forget(self, name):
             raise AssertionError("asked")
 
-    connection = ConnectionService(settings, NeverAsked())
+    connection = ConnectionService(settings, NeverAsked(), Mask())
     with pytest.raises(NoKey):
         await connection.connect(environment)
     await connection.forget()
@@ -262,7 +263,7 @@ async def test_a_cancelled_connect_is_off_again(connection, environment, sandbox
 
 
 async def test_another_address_for_this_session_survives_switching_away_and_back(settings, sandbox):
-    connection = ConnectionService(settings, MemoryStore())
+    connection = ConnectionService(settings, MemoryStore(), Mask())
     own = connection.environment
     connection.use_url(sandbox.base_url)
     connection.offer_key(Secret(sandbox.key))

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def console(connected, database):
-    return ConsoleService(connected, ExchangeStore(database))
+def console(connected, database, mask):
+    return ConsoleService(connected, ExchangeStore(database), mask)
 
 
 async def test_a_call_and_its_answer_are_kept_as_they_were(console):

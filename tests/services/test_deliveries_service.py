@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.services.deliveries import DeliveriesService, NotListening
 from refiner_desktop.services.hook_tokens import TokensNotKept
 from refiner_desktop.serving import PortInUse, ServerThread
@@ -25,7 +26,7 @@ PAYLOAD = {"uuid": "c-1", "remote_id": "u-1", "triggered_event": "Segment Match"
 
 @pytest.fixture
 async def deliveries(database, secrets, settings):
-    service = DeliveriesService(DeliveryStore(database), secrets, settings)
+    service = DeliveriesService(DeliveryStore(database), secrets, settings, Mask())
     yield service
     await service.aclose()
 
@@ -104,7 +105,7 @@ async def test_tokens_and_port_are_the_same_after_a_restart(
     await deliveries.start(0)
     port, tokens = deliveries.status.port, [hook.token for hook in deliveries.hooks]
     await deliveries.stop()
-    again = DeliveriesService(DeliveryStore(database), secrets, settings)
+    again = DeliveriesService(DeliveryStore(database), secrets, settings, Mask())
     await again.start(port)
     assert [hook.token for hook in again.hooks] == tokens
     assert again.status.port == port
@@ -116,7 +117,7 @@ async def test_without_a_keyring_the_listener_runs_with_tokens_for_the_session(d
         async def load(self, name):
             raise KeyringMissing("none")
 
-    service = DeliveriesService(DeliveryStore(database), NoStore(), settings)
+    service = DeliveriesService(DeliveryStore(database), NoStore(), settings, Mask())
     with pytest.raises(TokensNotKept):
         await service.start(0)
     assert service.status.listening
@@ -197,7 +198,7 @@ async def test_a_keyring_that_waits_delays_the_listener_only_for_a_while(databas
         async def load(self, name):
             await asyncio.sleep(60)
 
-    service = DeliveriesService(DeliveryStore(database), SlowStore(), settings)
+    service = DeliveriesService(DeliveryStore(database), SlowStore(), settings, Mask())
     service._tokens._patience = 0.05
     with pytest.raises(TokensNotKept):
         await service.start(0)

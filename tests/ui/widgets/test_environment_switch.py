@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QComboBox
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
@@ -11,7 +12,7 @@ from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
 
 @pytest.fixture
 def switch(qtbot, tmp_path):
-    connection = ConnectionService(SettingsStore(tmp_path / "settings.json"), MemoryStore())
+    connection = ConnectionService(SettingsStore(tmp_path / "settings.json"), MemoryStore(), Mask())
     switch = EnvironmentSwitch(connection)
     qtbot.addWidget(switch)
     return switch
