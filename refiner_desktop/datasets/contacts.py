@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,12 +12,20 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from refiner_desktop.datasets import search
 from refiner_desktop.datasets.columns import Column, SortKey
-from refiner_desktop.datasets.csv_export import write_csv
+from refiner_desktop.datasets.conditions import Condition
+from refiner_desktop.datasets.counting import Counting
 from refiner_desktop.datasets.database import open_database, our_errors
-from refiner_desktop.datasets.errors import DatasetError
+from refiner_desktop.datasets.errors import DatasetError, FilterInvalid
+from refiner_desktop.datasets.expert import Expert, ExpertReader
+from refiner_desktop.datasets.exports.formats import CSV, Format
+from refiner_desktop.datasets.exports.rows import Progress, Rows, Watch
+from refiner_desktop.datasets.exports.writing import Written, write
+from refiner_desktop.datasets.fields import Field, missing_field
+from refiner_desktop.datasets.filtering import Wishes, ids_of
 from refiner_desktop.datasets.page import Page
+from refiner_desktop.datasets.sql_names import SqlName, sql_names
+from refiner_desktop.datasets.summaries import Summary, Values
 from refiner_desktop.datasets.table import Cells, ContactTable
 
 
@@ -29,6 +37,10 @@ class RowOrder:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def at(self, places: Sequence[int]) -> RowOrder:
+        """Return an order of the rows at some places of this one: those that are selected."""
+        return RowOrder(self.ids[np.asarray(places, dtype=np.intp)])
 
 
 class ContactSet:
@@ -43,11 +55,14 @@ class ContactSet:
 
     def __init__(self) -> None:
         self._database = open_database()
-        # Two connections, each with its lock: a long search holds up neither pages nor windows.
+        # Connections with a lock each: a long search or count holds up neither pages nor windows.
         self._table = ContactTable(self._database)
         self._table_lock = threading.Lock()
         self._search = self._database.cursor()
         self._search_lock = threading.Lock()
+        self._counts = self._database.cursor()
+        self._counts_lock = threading.Lock()
+        self._expert = ExpertReader()
 
     def __len__(self) -> int:
         return self._table.count
@@ -79,26 +94,70 @@ class ContactSet:
         sort: Sequence[SortKey] = (),
         filter_text: str = "",
         columns: Sequence[Column] | None = None,
+        *,
+        conditions: Sequence[Condition] = (),
+        expert: str = "",
     ) -> RowOrder:
-        """Return the rows in which every word of the text occurs in one of the columns, sorted.
+        """Return the rows in which everything that is asked for holds, sorted.
 
-        Case and accents do not matter. Without `columns` all are searched; those that are not here
-        are passed over. Without a sort, rows stand as they arrived. Raises `Interrupted`.
+        Every word of the filter text occurs in one of the columns, case and accents aside; without
+        `columns` all are searched. `expert` is an SQL condition over the columns, named as in
+        `sql_names`. Columns that are not here are empty in every row. Without a sort, rows stand as
+        they arrived. Raises `FilterInvalid`, `Interrupted`, `OutOfMemory`.
         """
         with self._search_lock, our_errors():
             with self._table_lock:
                 known = self._table.fields.by_key()
             keys = known if columns is None else [column.key for column in columns]
-            words = search.fold(self._search, filter_text.split())
-            found = search.where([known[key] for key in keys if key in known], words)
-            order = search.order_by([(known[s.key], s.descending) for s in sort if s.key in known])
-            rows = self._search.execute(f"SELECT n FROM contact {found} {order}", words)
-            return RowOrder(rows.fetchnumpy()["n"])
+            searched = [known[key] for key in keys if key in known]
+            read = self._read(expert, known) if expert.strip() else None
+            wishes = Wishes(sort, filter_text.split(), searched, conditions, read)
+            return RowOrder(ids_of(self._search, known, wishes))
+
+    def sql_names(self) -> tuple[SqlName, ...]:
+        """Return what the columns are called in the expert filter."""
+        with self._table_lock:
+            known = self._table.fields.by_key()
+        return tuple(sql_names(known.values(), self._expert.reserved).values())
+
+    def check_expert(self, text: str) -> FilterInvalid | None:
+        """Return what is wrong with an expert filter, or None; no row is looked at.
+
+        What depends on the cells, such as a text that is no number, shows in `query` only.
+        """
+        with self._table_lock:
+            known = self._table.fields.by_key()
+        try:
+            if text.strip():
+                self._read(text, known)
+        except FilterInvalid as exc:
+            return exc
+        return None
 
     def interrupt(self) -> None:
         """Make a running `query` raise `Interrupted`; without one, do nothing."""
         with our_errors():
             self._search.interrupt()
+
+    def presence(self, order: RowOrder) -> dict[str, int]:
+        """Return how many of the rows have each column, by the column's key."""
+        with self._counting(order) as (counting, known):
+            return dict(zip(known, counting.presence(list(known.values())), strict=True))
+
+    def values(self, order: RowOrder, key: str, limit: int = 100) -> Values:
+        """Return the most frequent values that a column has in the rows."""
+        with self._counting(order) as (counting, known):
+            return counting.values(known.get(key) or missing_field(key), limit)
+
+    def summary(self, order: RowOrder, key: str, limit: int = 100) -> Summary:
+        """Return the figures that suit the column's kind, from all of the rows."""
+        with self._counting(order) as (counting, known):
+            return counting.summary(known.get(key) or missing_field(key), limit)
+
+    def interrupt_counts(self) -> None:
+        """Make a running `presence`, `values` or `summary` raise `Interrupted`."""
+        with our_errors():
+            self._counts.interrupt()
 
     def window(
         self,
@@ -126,36 +185,65 @@ class ContactSet:
         with self._table_lock, our_errors():
             return self._table.row(row_id)
 
+    def export(
+        self,
+        order: RowOrder,
+        file_format: Format,
+        columns: Sequence[Column] | None,
+        path: Path,
+        on_progress: Progress = lambda done, total: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Written:
+        """Write the rows in their order; `path` appears or changes only when all is written.
+
+        The file holds the rows as they are when this begins; those that are gone by then are left
+        out. Without `columns` all are written, by JSON in the shape of the API reference, section
+        5.1. `on_progress` gets the rows written and the rows in all, from the calling thread.
+        Raises `Interrupted` once `should_stop` answers yes, `TooManyRows`, and `OSError`.
+        """
+        with our_errors(), self._database.cursor() as reader:
+            with self._table_lock:
+                reader.begin()
+                reader.execute("SELECT n FROM contact LIMIT 0")  # the transaction begins with it
+                watch = Watch(on_progress, should_stop)
+                rows = Rows(reader, self._table.fields, order.ids, columns, watch)
+            return write(file_format, path, rows)
+
     def export_csv(
         self,
         order: RowOrder,
         columns: Sequence[Column],
         path: Path,
-        on_progress: Callable[[int, int], None] = lambda done, total: None,
+        on_progress: Progress = lambda done, total: None,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Write the rows in their order; `path` appears or changes only when all is written.
-
-        `on_progress` gets the rows written and the rows in all, from the calling thread. Raises
-        `Interrupted` once `should_stop` answers yes, and `OSError`.
-        """
-
-        def window(first: int, count: int) -> list[Cells]:
-            return self.window(order, first, count, columns)
-
-        titles = [column.title for column in columns]
-        write_csv(path, titles, len(order), window, on_progress, should_stop)
+        """Write the rows as CSV; see `export`."""
+        self.export(order, CSV, columns, path, on_progress, should_stop)
 
     def clear(self) -> None:
         """Forget all rows and attributes; in orders from before, every row is gone."""
         self.interrupt()
-        with self._search_lock, self._table_lock, our_errors():
+        self.interrupt_counts()
+        with self._search_lock, self._counts_lock, self._table_lock, our_errors():
             self._table.clear()
 
     def close(self) -> None:
-        """Stop a running query and give the memory back. Closing twice does no harm."""
+        """Stop what runs and give the memory back. Closing twice does no harm."""
         with contextlib.suppress(DatasetError):
             self.interrupt()
-        with self._search_lock, self._table_lock:
+            self.interrupt_counts()
+        with self._search_lock, self._counts_lock, self._table_lock:
             self._search.close()
+            self._counts.close()
             self._database.close()
+        self._expert.close()
+
+    def _read(self, text: str, known: Mapping[str, Field]) -> Expert:
+        return self._expert.read(text, sql_names(known.values(), self._expert.reserved))
+
+    @contextlib.contextmanager
+    def _counting(self, order: RowOrder) -> Iterator[tuple[Counting, dict[str, Field]]]:
+        with self._counts_lock, our_errors():
+            with self._table_lock:
+                known = self._table.fields.by_key()
+            yield Counting(self._counts, order.ids), known

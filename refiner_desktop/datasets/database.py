@@ -11,8 +11,11 @@ import duckdb
 from refiner_desktop.datasets.errors import DatasetError, Interrupted, OutOfMemory
 
 
-def open_database() -> duckdb.DuckDBPyConnection:
-    """Return a connection whose settings nobody can change any more, not even by SQL."""
+def open_database(*, errors_as_json: bool = False) -> duckdb.DuckDBPyConnection:
+    """Return a connection whose settings nobody can change any more, not even by SQL.
+
+    With `errors_as_json`, this one connection says where in a statement a mistake is.
+    """
     database = duckdb.connect(
         ":memory:",
         config={
@@ -26,6 +29,7 @@ def open_database() -> duckdb.DuckDBPyConnection:
         },
     )
     database.execute("SET GLOBAL TimeZone = 'UTC'")  # a time without a zone is UTC
+    database.execute(f"SET errors_as_json = {errors_as_json}")
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")
     return database

@@ -3,6 +3,8 @@
 DatasetError
 ├── NotAPage       an answer that is no list of contacts
 ├── RowGone        that row was replaced or cleared in the meantime
+├── FilterInvalid  a condition, regular expression or SQL that cannot be used
+├── TooManyRows    more rows or columns than a file of that format holds
 ├── Interrupted    the work was stopped on request
 └── OutOfMemory    the rows need more memory than there is
 """
@@ -20,6 +22,26 @@ class NotAPage(DatasetError):
 
 class RowGone(DatasetError):
     """No row has this id any more: a newer version came, or the rows were cleared."""
+
+
+class FilterInvalid(DatasetError):
+    """A filter that cannot be used, in a sentence for the person who wrote it.
+
+    `key` names the column whose condition is meant, None for the expert filter. `position` counts
+    the characters before the place in the expert filter's text, None where there is no one place.
+    """
+
+    def __init__(
+        self, sentence: str, *, key: str | None = None, position: int | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.key = key
+        self.position = position
+
+
+class TooManyRows(DatasetError):
+    """A file of the wanted format holds fewer rows or columns than there are."""
 
 
 class Interrupted(DatasetError):

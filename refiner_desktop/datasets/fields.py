@@ -10,6 +10,8 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.page import ACCOUNT, ACCOUNT_ATTRIBUTES, ATTRIBUTES, CONTACT, Path
 from refiner_desktop.datasets.profile import Profile
 
+SEGMENTS: Path = (CONTACT, "segments")
+
 
 class Rank(IntEnum):
     """Groups of columns from left to right, before a person rearranges them."""
@@ -52,7 +54,7 @@ _OWN = (
     ((CONTACT, "email"), "E-mail", Rank.OWN, True),
     ((CONTACT, "remote_id"), "User id", Rank.OWN, False),
     ((CONTACT, "display_name"), "Name", Rank.OWN, True),
-    ((CONTACT, "segments"), "Segments", Rank.OWN, True),
+    (SEGMENTS, "Segments", Rank.OWN, True),
     ((CONTACT, "last_seen_at"), "Last seen", Rank.OWN, False),
     ((CONTACT, "first_seen_at"), "First seen", Rank.OWN, False),
     ((ACCOUNT, "display_name"), "Account", Rank.OWN, True),
@@ -120,3 +122,8 @@ class Fields:
         else:
             title, rank = name, Rank.REPEATED if path in _REPEATED else Rank.ATTRIBUTE
         return Field(path, f"c{number}", title, rank, Profile(name))
+
+
+def missing_field(key: str) -> Field:
+    """Return a field for a column that is not here: empty in every row."""
+    return Field((CONTACT, key), "NULL::VARCHAR", key, Rank.RARE, Profile(key))

@@ -33,15 +33,16 @@ class Profile:
     """Narrows down what a column holds; each page costs one look at its distinct values.
 
     A kind is kept while every value fits it, so it can only ever fall back to text. Empty texts
-    fit any kind.
+    fit any kind. `longest` is the length of the longest text, in characters.
     """
 
-    __slots__ = ("_kinds", "date_like", "fold", "seen")
+    __slots__ = ("_kinds", "date_like", "fold", "longest", "seen")
 
     def __init__(self, name: str, *, always_text: bool = False) -> None:
         self.date_like = is_date_like(name)
         self.fold = Fold.NOTHING
         self.seen = False
+        self.longest = 0
         # A date-like name decides what a lone row of digits is: a moment, not a number.
         kinds: tuple[Kind, ...] = ("date", "boolean", "number")
         self._kinds = () if always_text else kinds
@@ -62,6 +63,7 @@ class Profile:
             return
         self.seen = True
         values = [text for text in distinct if text is not None]
+        self.longest = max(self.longest, *map(len, values))
         self._kinds = tuple(kind for kind in self._kinds if all(map(self._fits(kind), values)))
         self.fold = max(self.fold, _needed_fold(values, self.fold))
 
@@ -72,7 +74,8 @@ class Profile:
 
 
 def _needed_fold(texts: list[str], known: Fold) -> Fold:
-    if known is Fold.ACCENTS or not all(map(str.isascii, texts)):
+    # Taking accents off also does away with NUL characters.
+    if known is Fold.ACCENTS or not all(map(str.isascii, texts)) or any("\0" in t for t in texts):
         return Fold.ACCENTS
     if known is Fold.CASE or any(text != text.lower() for text in texts):
         return Fold.CASE

@@ -82,12 +82,7 @@ class ContactTable:
         if found is None:
             raise RowGone(f"no row {row_id}")
         literals, segments, *texts = found
-        decoded = set((literals or "").split(","))
-        values = {
-            field.path: msgspec.json.decode(text) if field.name in decoded else text
-            for field, text in zip(fields, texts, strict=True)
-        }
-        return _contact(values, msgspec.json.decode(segments or "[]"))
+        return contact_of(fields, literals, segments, texts)
 
     def clear(self) -> None:
         """Forget all rows and fields, but not which ids were used."""
@@ -144,7 +139,26 @@ def _cell(field: Field | None, cut: int | None) -> str:
     return field.name if cut is None else f"left({field.name}, {cut:d})"
 
 
-def _contact(values: Mapping[Path, Any], segments: list[Any]) -> dict[str, Any]:
+def values_of(
+    fields: Sequence[Field], literals: str | None, texts: Sequence[str | None]
+) -> list[Any]:
+    """Return what the API sent in place of these texts of one row."""
+    decoded = set((literals or "").split(","))
+    return [
+        msgspec.json.decode(text) if text is not None and field.name in decoded else text
+        for field, text in zip(fields, texts, strict=True)
+    ]
+
+
+def contact_of(
+    fields: Sequence[Field],
+    literals: str | None,
+    segments: str | None,
+    texts: Sequence[str | None],
+) -> dict[str, Any]:
+    """Return one row as an object, from its cells in all fields."""
+    paths = (field.path for field in fields)
+    values = dict(zip(paths, values_of(fields, literals, texts), strict=True))
     contact = {name: values[CONTACT, name] for name in CONTACT_FIELDS}
     rare = {name: values[CONTACT, name] for name in RARE_CONTACT_FIELDS}
     account = {name: values[ACCOUNT, name] for name in ACCOUNT_FIELDS}
@@ -154,7 +168,7 @@ def _contact(values: Mapping[Path, Any], segments: list[Any]) -> dict[str, Any]:
         **contact,
         **{name: value for name, value in rare.items() if value is not None},
         "attributes": _filled(values, ATTRIBUTES),
-        "segments": segments,
+        "segments": msgspec.json.decode(segments or "[]"),
         "account": {**account, "attributes": attributes} if grouped else None,
     }
 

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime
 
 # No leading zeros: "007" and "01234" are codes that would lose their zeros as numbers. The lengths
 # keep every number finite as a double.
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?")
+NUMBER = r"-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?"
+_NUMBER = re.compile(NUMBER)
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
 _ZONE = r"Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]"
-_ISO_DATE = re.compile(rf"{_DAY}(?:[T ]{_TIME}(?:{_ZONE})?)?")
-_UNIX_TIME = re.compile(r"[0-9]{9,10}")  # seconds, from 1973 to 2286
+ISO_DATE = rf"{_DAY}(?:[T ]{_TIME}(?:{_ZONE})?)?"
+_ISO_DATE = re.compile(ISO_DATE)
+UNIX_TIME = "[0-9]{9,10}"  # seconds, from 1973 to 2286
+_UNIX_TIME = re.compile(UNIX_TIME)
 
 # Refiner may keep booleans as short strings (API reference, section 6).
 _BOOLEANS = {"true": True, "false": False, "T": True, "F": False}
@@ -22,6 +25,11 @@ _BOOLEANS = {"true": True, "false": False, "T": True, "F": False}
 def is_number(text: str) -> bool:
     """Tell whether the text is a plain decimal number."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def has_long_digits(text: str) -> bool:
+    """Tell whether a double would lose digits of this number: ids are often that long."""
+    return sum(map(str.isdigit, text)) > 15
 
 
 def parse_boolean(text: str) -> bool | None:

@@ -1,0 +1,1 @@
+"""Rows written to files: a module for each format, and what they share."""

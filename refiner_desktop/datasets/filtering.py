@@ -1,0 +1,135 @@
+"""One statement for everything a person filters and sorts by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from refiner_desktop.datasets.columns import SortKey
+from refiner_desktop.datasets.condition_sql import Folds, condition_term
+from refiner_desktop.datasets.conditions import Condition, Operator
+from refiner_desktop.datasets.errors import FilterInvalid, OutOfMemory
+from refiner_desktop.datasets.expert import Expert
+from refiner_desktop.datasets.fields import Field, missing_field
+from refiner_desktop.datasets.search import Parameters, fold, has_word, order_by, typed, where
+from refiner_desktop.datasets.sql_names import quoted
+
+# No column of the expert filter has a control character in its name.
+_ID = quoted("\x1fn")
+_VECTOR_ROWS = 2_048
+_BYTES_A_CHARACTER = 4
+_TEXT_MEMORY = 2 * 2**30
+
+_SPOILT = (
+    duckdb.ConversionException,
+    duckdb.DataError,
+    duckdb.InvalidInputException,
+    duckdb.OutOfRangeException,
+    duckdb.BinderException,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What to show: fields to search for words, conditions, an expert filter, and sort keys."""
+
+    sort: Sequence[SortKey]
+    words: Sequence[str]
+    searched: Sequence[Field]
+    conditions: Sequence[Condition]
+    expert: Expert | None
+
+
+def ids_of(
+    connection: duckdb.DuckDBPyConnection, fields: Mapping[str, Field], wishes: Wishes
+) -> NDArray[np.int32]:
+    """Return the ids of the rows in which everything holds, sorted.
+
+    A column that is not here sorts nothing, and to a condition it is empty in every row. Raises
+    `FilterInvalid`, `OutOfMemory`.
+    """
+    parameters = Parameters()
+    terms = _terms(connection, fields, wishes, parameters)
+    order = order_by([(fields[s.key], s.descending) for s in wishes.sort if s.key in fields])
+    statement = f"SELECT n FROM contact {where(terms)} {order}"
+    try:
+        found: NDArray[np.int32] = connection.execute(statement, parameters).fetchnumpy()["n"]
+    except _SPOILT as exc:
+        if wishes.expert is None:
+            raise
+        raise FilterInvalid(_sentence(exc)) from exc
+    return found
+
+
+def _terms(
+    connection: duckdb.DuckDBPyConnection,
+    fields: Mapping[str, Field],
+    wishes: Wishes,
+    parameters: Parameters,
+) -> list[str]:
+    def folds(texts: Sequence[str]) -> list[str]:
+        return fold(connection, texts)
+
+    terms = [has_word(wishes.searched, parameters.bind(word)) for word in folds(wishes.words)]
+    for condition in wishes.conditions:
+        if condition.operator is Operator.MATCHES:
+            _check_pattern(connection, condition)
+        terms.append(_condition(fields, condition, parameters, folds))
+    if wishes.expert:
+        _check_memory(connection, fields, wishes.expert)
+        terms.append(_expert_term(fields, wishes.expert))
+    return terms
+
+
+def _condition(
+    fields: Mapping[str, Field], condition: Condition, parameters: Parameters, folds: Folds
+) -> str:
+    field = fields.get(condition.key) or missing_field(condition.key)
+    return condition_term(field, condition, parameters.bind, folds)
+
+
+def _check_pattern(connection: duckdb.DuckDBPyConnection, condition: Condition) -> None:
+    try:
+        connection.execute("SELECT regexp_matches('', $1, 'i')", list(condition.values)).fetchall()
+    except duckdb.InvalidInputException as exc:
+        raise FilterInvalid(
+            f"The regular expression cannot be used: {_sentence(exc)}", key=condition.key
+        ) from exc
+
+
+def _sentence(exc: duckdb.Error) -> str:
+    """Return what DuckDB says, without the error's class and without advice for programmers."""
+    return str(exc).partition(": ")[2].partition("\n")[0].rstrip(".") + "."
+
+
+def _expert_term(fields: Mapping[str, Field], expert: Expert) -> str:
+    # The names are a person's, so they live in a query of their own, where none of ours are.
+    named = [f"{typed(fields[c.key])} AS {quoted(c.name)}" for c in expert.columns]
+    source = f"SELECT {', '.join([f'n AS {_ID}', *named])} FROM contact"
+    return f"n IN (SELECT {_ID} FROM ({source}) WHERE (\n{expert.text}\n))"
+
+
+def _check_memory(
+    connection: duckdb.DuckDBPyConnection, fields: Mapping[str, Field], expert: Expert
+) -> None:
+    """Raise `OutOfMemory` before DuckDB builds texts: it counts those in no limit of its own."""
+    rows = _VECTOR_ROWS * (os.cpu_count() or 1)
+    constants = expert.constant_length * rows
+    names = [fields[column.key] for column in expert.columns]
+    longest = sum(field.profile.longest for field in names) * rows * _BYTES_A_CHARACTER
+    if _fits(expert, constants + longest):
+        return
+    # One long text makes no column of long texts: only now it is worth a look at all of them.
+    sizes = ", ".join(f"sum(strlen({field.name}))" for field in names) or "0"
+    found = connection.execute(f"SELECT {sizes} FROM contact").fetchone() or ()
+    if not _fits(expert, constants + sum(size or 0 for size in found)):
+        raise OutOfMemory("the condition builds more text than there is memory for")
+
+
+def _fits(expert: Expert, size: int) -> bool:
+    return expert.references * size * expert.text_functions <= _TEXT_MEMORY
