@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from refiner_desktop.secret import Secret
 
+if TYPE_CHECKING:
+    from refiner_desktop.settings.keyrings import SystemKeyring
+
 SERVICE = "Refiner Desktop"
-PATIENCE_SECONDS = 30.0
+
+PATIENCE_SECONDS = 120.0
+"""Long enough for a person to find the prompt and type a master password."""
 
 T = TypeVar("T")
 
@@ -28,7 +34,19 @@ class KeyringMissing(KeyringProblem):
 
 
 class KeyringLocked(KeyringProblem):
-    """The keyring is locked, or the person dismissed its prompt."""
+    """The keyring is locked, and nobody was asked to unlock it as far as is known."""
+
+
+class KeyringDismissed(KeyringProblem):
+    """The person was asked to unlock the keyring, and closed the prompt."""
+
+
+class KeyringTooLarge(KeyringProblem):
+    """The secret is larger than an item of this keyring may be."""
+
+
+class KeyringExposes(KeyringProblem):
+    """The keyring shows secrets to others, so it is used only with `SecretStore.agree_to`."""
 
 
 class KeyringSilent(KeyringProblem):
@@ -36,11 +54,11 @@ class KeyringSilent(KeyringProblem):
 
 
 class KeyringLied(KeyringProblem):
-    """What was read back is not what was written."""
+    """What was read back is not what was written, or what was forgotten is still there."""
 
 
 class SecretStore(Protocol):
-    """Keeps secrets by name. Every method may raise a `KeyringProblem`."""
+    """Keeps secrets by name. Every awaited method may raise a `KeyringProblem`."""
 
     lasting: bool
 
@@ -55,6 +73,9 @@ class SecretStore(Protocol):
 
     async def forget(self, name: str) -> None:
         """Remove the secret; fine when there is none."""
+
+    def agree_to(self, place: str) -> None:
+        """Use that place from now on, though it exposes secrets: the person agreed in words."""
 
 
 class MemoryStore:
@@ -77,107 +98,73 @@ class MemoryStore:
     async def forget(self, name: str) -> None:
         self._secrets.pop(name, None)
 
+    def agree_to(self, place: str) -> None:
+        """Memory exposes nothing, so there is nothing to agree to."""
+
 
 class KeyringStore:
     """Keeps secrets in the system's keyring, one item a name.
 
-    `keyring` blocks, sometimes until a person unlocks it, so every call runs in a daemon thread:
-    a prompt that nobody answers delays neither the window nor the end of the application.
+    `keyring` blocks, sometimes until a person unlocks it, so every call runs in a daemon thread of
+    its own: a prompt that nobody answers delays neither the window nor the end of the application.
+
+    Calls take turns. One that is cancelled, or that waited `patience` seconds in vain, gives up its
+    turn at once, so it can't hold up those after it; its thread lives on until the keyring answers,
+    and then changes nothing, as all waiting for a person is done in a read before the change. Only
+    where the keyring hangs in the very moment of writing can an abandoned write still be carried
+    out: it keeps what the person gave last, under the name that it was given for.
+
+    `agreed` are places that expose secrets, which the person agreed to.
     """
 
     lasting = True
 
-    def __init__(self, service: str = SERVICE, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        service: str = SERVICE,
+        patience: float = PATIENCE_SECONDS,
+        agreed: Iterable[str] = (),
+    ) -> None:
         self._service = service
         self._patience = patience
+        self._agreed = frozenset(agreed)
+        self._turn = asyncio.Lock()
+        self._place = ""
 
     async def place(self) -> str:
-        return await self._ask(_place)
+        return await self._ask(lambda keyring: keyring.place)
 
     async def load(self, name: str) -> Secret | None:
-        return await self._ask(lambda: _load(self._service, name))
+        return await self._ask(lambda keyring: keyring.read(name))
 
     async def save(self, name: str, secret: Secret) -> None:
-        await self._ask(lambda: _save(self._service, name, secret))
+        await self._ask(lambda keyring: keyring.write(name, secret))
 
     async def forget(self, name: str) -> None:
-        await self._ask(lambda: _forget(self._service, name))
+        await self._ask(lambda keyring: keyring.remove(name))
 
-    async def _ask(self, question: Callable[[], T]) -> T:
-        try:
-            async with asyncio.timeout(self._patience):
-                return await _in_daemon_thread(question)
-        except TimeoutError as exc:
-            raise KeyringSilent(f"no answer within {self._patience:.0f} s") from exc
+    def agree_to(self, place: str) -> None:
+        self._agreed |= {place}
 
+    async def _ask(self, question: Callable[[SystemKeyring], T]) -> T:
+        abandoned = threading.Event()
 
-def _load(service: str, name: str) -> Secret | None:
-    import keyring
+        def work() -> T:
+            from refiner_desktop.settings import keyrings
 
-    _place()
-    with _KeyringErrors():
-        value = keyring.get_password(service, name)
-    return None if value is None else Secret(value)
+            keyring = keyrings.find(self._service, self._agreed, abandoned)
+            self._place = keyring.place
+            return question(keyring)
 
-
-def _save(service: str, name: str, secret: Secret) -> None:
-    import keyring
-
-    place = _place()
-    with _KeyringErrors():
-        keyring.set_password(service, name, secret.reveal())
-        kept = keyring.get_password(service, name)
-    if kept != secret.reveal():
-        raise KeyringLied("the value read back differs from the one written", place)
-
-
-def _forget(service: str, name: str) -> None:
-    import keyring
-
-    _place()
-    with _KeyringErrors():
-        if keyring.get_password(service, name) is not None:
-            keyring.delete_password(service, name)
-
-
-def _place() -> str:
-    """Name the keyring in use. Raises `KeyringMissing` where nothing would keep a secret."""
-    import keyring
-    from keyring.backends import chainer, fail, null
-
-    backend = keyring.get_keyring()
-    if isinstance(backend, chainer.ChainerBackend):
-        backend = next(iter(backend.backends), backend)
-    if isinstance(backend, fail.Keyring | null.Keyring):
-        raise KeyringMissing("no keyring service is running")
-    module = type(backend).__module__.rpartition(".")[2]
-    return _PLACES.get(module, str(backend.name))
-
-
-_PLACES = {
-    "SecretService": "the system keyring (Secret Service)",
-    "libsecret": "the system keyring (libsecret)",
-    "kwallet": "KWallet",
-    "macOS": "the macOS Keychain",
-    "Windows": "Windows Credential Manager",
-}
-
-
-class _KeyringErrors:
-    """Turns keyring's own errors into ours."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, exc: BaseException | None, trace: object) -> None:
-        from keyring import errors
-
-        if isinstance(exc, errors.NoKeyringError):
-            raise KeyringMissing(str(exc)) from exc
-        if isinstance(exc, errors.KeyringLocked):
-            raise KeyringLocked(str(exc)) from exc
-        if isinstance(exc, Exception):
-            raise KeyringProblem(f"{type(exc).__name__}: {exc}") from exc
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._patience):
+                    return await _in_daemon_thread(work)
+            except TimeoutError:
+                detail = f"no answer within {self._patience:g} s"
+                raise KeyringSilent(detail, self._place) from None
+            finally:
+                abandoned.set()
 
 
 async def _in_daemon_thread(work: Callable[[], T]) -> T:
@@ -199,7 +186,7 @@ async def _in_daemon_thread(work: Callable[[], T]) -> T:
             result = work()
         except BaseException as exc:
             error = exc
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
             loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=run, name="keyring", daemon=True).start()

@@ -4,34 +4,63 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from psygnal import Signal
 
 from refiner_desktop.settings.files import move_aside, write_whole
 
 REFINER_URL = "https://api.refiner.io/v1"
 LISTENER_PORT = 8787
-COLOURS = ("#d9480f", "#2b8a3e", "#1864ab", "#862e9c", "#5c677d")
+COLOURS = {
+    "Red": "#d6453d",
+    "Green": "#2f9447",
+    "Blue": "#3a7bd5",
+    "Amber": "#b87503",
+    "Violet": "#9757d7",
+    "Teal": "#168a94",
+    "Pink": "#cc4b8e",
+    "Slate": "#75829a",
+}
+"""Each keeps a contrast of 3:1 against the window in light and in dark."""
 
 
 def _new_id() -> str:
     return uuid.uuid4().hex
 
 
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds to wait: for a connection, between two pieces of an answer, for a whole call."""
+
+    connect: int = 10
+    read: int = 30
+    total: int = 120
+
+
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
-    """One Refiner environment (project): a name of ours, and where its API is.
+    """One Refiner environment (project): a name of ours, where its API is, how careful to be.
 
     `remember` is the person's wish to keep its key; `key_origin` is the server whose key the
-    keyring has, empty for none.
+    keyring has, empty for none. `project` is the UUID of the project that its key opened last.
     """
 
     id: str = msgspec.field(default_factory=_new_id)
     name: str = "Production"
     base_url: str = REFINER_URL
-    colour: str = COLOURS[0]
+    colour: str = COLOURS["Red"]
+    read_only: bool = False
+    production: bool = False
+    patience: Patience = Patience()
     remember: bool = True
     key_origin: str = ""
+    project: str = ""
+
+    def copy(self, name: str, colour: str) -> Environment:
+        """Return another environment with the same settings, without the key."""
+        fresh = {"id": _new_id(), "name": name, "colour": colour, "key_origin": "", "project": ""}
+        return msgspec.structs.replace(self, **fresh)
 
 
 class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +72,7 @@ class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _first_environment() -> tuple[Environment, ...]:
-    return (Environment(),)
+    return (Environment(production=True),)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,35 +81,67 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     environments: tuple[Environment, ...] = msgspec.field(default_factory=_first_environment)
     current: str = ""
     listener: ListenerSettings = ListenerSettings()
+    exposed_keyrings: tuple[str, ...] = ()
+    """Names of keyrings that show secrets to others, which the person agreed to use."""
 
     def environment(self) -> Environment:
         """Return the environment in use; the first one when the remembered one is gone."""
         chosen = (env for env in self.environments if env.id == self.current)
         return next(chosen, self.environments[0])
 
+    @property
+    def untouched(self) -> bool:
+        """Whether no environment has ever been connected."""
+        return not any(env.project for env in self.environments)
+
+    def known(self, environment_id: str) -> Environment | None:
+        """Return the environment of that id as it was saved."""
+        return next((env for env in self.environments if env.id == environment_id), None)
+
     def with_environment(self, environment: Environment) -> Settings:
-        """Return settings in which `environment` is current, replaced or added by its id."""
-        known = any(env.id == environment.id for env in self.environments)
-        environments = tuple(
-            environment if env.id == environment.id else env for env in self.environments
-        )
-        return msgspec.structs.replace(
-            self,
-            environments=environments if known else (*environments, environment),
-            current=environment.id,
-        )
+        """Return settings in which `environment` is replaced by its id, or added at the end."""
+        if self.known(environment.id) is None:
+            return self._listing(*self.environments, environment)
+        same = environment.id
+        return self._listing(*(environment if e.id == same else e for e in self.environments))
+
+    def using(self, environment: Environment) -> Settings:
+        """Return settings in which `environment` is saved and the one in use."""
+        return msgspec.structs.replace(self.with_environment(environment), current=environment.id)
 
     def without_environment(self, environment_id: str) -> Settings:
-        """Return settings without that environment; the last one stays."""
+        """Return settings without that environment; a fresh one follows the last."""
         left = tuple(env for env in self.environments if env.id != environment_id)
-        return msgspec.structs.replace(self, environments=left) if left else self
+        return self._listing(*(left or _first_environment()))
+
+    def in_order(self, ids: Sequence[str]) -> Settings:
+        """Return settings with the environments in the order of their ids."""
+        place = {each: number for number, each in enumerate(ids)}
+        return self._listing(*sorted(self.environments, key=lambda env: place.get(env.id, 0)))
+
+    def free_name(self, wanted: str) -> str:
+        """Return the name, with a number behind it when another environment bears it."""
+        names = {env.name.casefold() for env in self.environments}
+        numbered = (f"{wanted} {number}" for number in range(2, len(names) + 3))
+        return next(name for name in (wanted, *numbered) if name.casefold() not in names)
+
+    def free_colour(self) -> str:
+        """Return the first colour that no environment has, or the one that is rarest."""
+        taken = [env.colour for env in self.environments]
+        return min(COLOURS.values(), key=taken.count)
+
+    def _listing(self, *environments: Environment) -> Settings:
+        return msgspec.structs.replace(self, environments=environments)
 
 
 class SettingsStore:
     """Loads `settings.json` once and writes it whole at every change. Raises `OSError`.
 
-    A file that can't be read as settings is moved aside; `moved_aside` then names it.
+    A file that can't be read as settings is moved aside; `moved_aside` then names it. Signals:
+    `changed(settings)` as soon as other settings hold.
     """
+
+    changed = Signal(Settings)
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -91,7 +152,9 @@ class SettingsStore:
 
     async def save(self, settings: Settings) -> None:
         """Make `settings` current at once and write them. Raises `OSError`; they hold anyway."""
-        self.current = settings
+        if settings != self.current:
+            self.current = settings
+            self.changed.emit(settings)
         async with self._writing:  # the last to come writes last, and everything
             content = msgspec.json.format(msgspec.json.encode(self.current), indent=2)
             if content != self._written:

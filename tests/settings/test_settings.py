@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
 async def test_what_was_saved_is_there_at_the_next_start(path):
     store = SettingsStore(path)
     testing = Environment(name="Testing", base_url="http://localhost:1/v1", remember=False)
-    await store.save(store.current.with_environment(testing))
+    await store.save(store.current.using(testing))
     again = SettingsStore(path)
     assert again.current.environment() == testing
     assert [env.name for env in again.current.environments] == ["Production", "Testing"]
@@ -68,9 +68,15 @@ async def test_a_failed_write_leaves_the_old_file_whole(path, monkeypatch):
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.json"]
 
 
-def test_taking_the_last_environment_away_leaves_it():
-    settings = Settings()
-    assert settings.without_environment(settings.environment().id) == settings
+def test_a_fresh_environment_follows_the_last_one():
+    settings = Settings(environments=(Environment(id="old", name="Old"),))
+    assert settings.without_environment("old").environment().name == "Production"
+
+
+def test_a_name_that_is_taken_gets_a_number():
+    settings = Settings(environments=(Environment(name="Live"), Environment(name="live 2")))
+    assert settings.free_name("Live") == "Live 3"
+    assert settings.free_name("Testing") == "Testing"
 
 
 def test_a_remembered_environment_that_is_gone_gives_way_to_the_first():
