@@ -1,11 +1,17 @@
 """The log holds no key, no token and no e-mail address."""
 
 import logging
+import traceback
+from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
 from refiner_desktop import log
+from refiner_desktop.api.client import RefinerClient
+from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.masking import Mask
+from refiner_desktop.secret import Secret
 
 KEY = "b5d1f7a0-0000-4000-8000-123456789abc"
 
@@ -44,6 +50,69 @@ def test_a_traceback_is_blanked_too(written):
     assert "Traceback" in written()
     assert "ana.lopez" not in written()
     assert KEY not in written()
+
+
+OTHER_KEY = "no-uuid-but/a+secret"
+
+
+def _forms(key):
+    return (
+        key,
+        quote(key, safe=""),
+        "".join(f"%{byte:02X}" for byte in key.encode()),
+        "".join(rf"\u{ord(each):04x}" for each in key),
+        b64encode(f"{key}:".encode()).decode(),
+        b64encode(f"Bearer {key}".encode()).decode(),
+    )
+
+
+@pytest.fixture
+def all_written(tmp_path):
+    """The log of a program that knows both keys, at the level DEBUG."""
+    handler = log.set_up(tmp_path, Mask(Secret(KEY), Secret(OTHER_KEY)))
+    loggers = [logging.getLogger(name) for name in ("", "httpx", "httpcore")]
+    levels = [each.level for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.DEBUG)
+    yield lambda: (tmp_path / "refiner-desktop.log").read_text("utf-8")
+    for each, level in zip(loggers, levels, strict=True):
+        each.setLevel(level)
+    log.tear_down(handler)
+
+
+@pytest.mark.parametrize("key", [KEY, OTHER_KEY])
+@pytest.mark.parametrize("place", range(6))
+def test_no_form_of_a_key_is_written_at_any_level(all_written, key, place):
+    form = _forms(key)[place]
+    for level in (logging.DEBUG, logging.INFO, logging.CRITICAL):
+        logging.getLogger("any").log(level, "called with <%s>", form)
+    assert all_written().count("called with <") == 3
+    assert form not in all_written()
+
+
+def test_a_traceback_with_its_locals_shows_no_key(all_written):
+    headers = {"Authorization": f"Bearer {OTHER_KEY}", "other": [Secret(OTHER_KEY), OTHER_KEY]}
+    try:
+        raise KeyError(headers["Authorization"])
+    except KeyError as exc:
+        text = "".join(
+            traceback.TracebackException.from_exception(exc, capture_locals=True).format()
+        )
+        logging.getLogger("any").exception("failed: %s", text)
+    assert "headers = " in all_written()
+    assert OTHER_KEY not in all_written()
+
+
+@pytest.mark.anyio
+async def test_the_libraries_that_make_calls_may_say_everything(all_written, sandbox):
+    key = sandbox.key
+    client = RefinerClient(sandbox.base_url, Secret(key))
+    request = CallRequest("GET", f"contacts?api_key={key}", headers=(("X-Key", key),))
+    await client.call(request)
+    await client.account()
+    await client.aclose()
+    assert "httpcore" in all_written()
+    assert not any(form in all_written() for form in _forms(key))
 
 
 def test_httpx_does_not_log_urls(written):

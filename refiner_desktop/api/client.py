@@ -39,13 +39,14 @@ from refiner_desktop.api.queries import (
 )
 from refiner_desktop.api.reading import one
 from refiner_desktop.api.reports import REPORTS, Report
-from refiner_desktop.api.sending import Call, Sender
+from refiner_desktop.api.sending import Call, Outcome, Sender
 
 if TYPE_CHECKING:
     import httpx
 
     from refiner_desktop.api.catalogue import Endpoint
     from refiner_desktop.api.exchange import Answer, CallRequest
+    from refiner_desktop.masking import Mask
     from refiner_desktop.secret import Secret
 
 T = TypeVar("T")
@@ -58,11 +59,13 @@ _TIMEOUTS, _LIMITS, _RETRIES = Timeouts(), Limits(), Retries()
 
 
 class RefinerClient:
-    """Calls the service with one key. Coroutines raise `ApiError`, and `ValueError` for misuse.
+    """Calls the service with one key. Coroutines raise `ApiError`, `ValueError` for misuse, and
+    `ReadOnly` where the client only reads.
 
     Calls that are safe to repeat are, after connection failures, 429 and 502 to 504; the catalogue
     says which. Of the others, an error's `maybe_done` tells whether they may have had their effect.
-    The key goes to the origin of `base_url` and nowhere else. Belongs to one event loop; close it
+    The key goes to the origin of `base_url` and nowhere else; in what comes back, it and every
+    other secret of the `mask` are dots. Belongs to one event loop; close it
     with `aclose()`.
     """
 
@@ -74,6 +77,7 @@ class RefinerClient:
         timeouts: Timeouts = _TIMEOUTS,
         limits: Limits = _LIMITS,
         retries: Retries = _RETRIES,
+        mask: Mask | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._sender = Sender(
@@ -82,6 +86,7 @@ class RefinerClient:
             timeouts=timeouts,
             limits=limits,
             retries=retries,
+            mask=mask,
             transport=transport,
         )
 
@@ -94,6 +99,23 @@ class RefinerClient:
     def calls_per_minute(self) -> int:
         """How many the service allows."""
         return self._sender.limiter.per_minute
+
+    @property
+    def read_only(self) -> bool:
+        """Whether every call but GET is refused with `ReadOnly`, before anything is sent."""
+        return self._sender.read_only
+
+    @read_only.setter
+    def read_only(self, read_only: bool) -> None:
+        self._sender.read_only = read_only
+
+    def set_timeouts(self, timeouts: Timeouts) -> None:
+        """Be so patient from the next call on."""
+        self._sender.set_timeouts(timeouts)
+
+    def watch(self, on_outcome: Outcome) -> None:
+        """Let `on_outcome` hear how every further call to the service goes."""
+        self._sender.on_outcome = on_outcome
 
     async def aclose(self) -> None:
         """Close all connections; no call may follow."""

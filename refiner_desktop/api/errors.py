@@ -20,12 +20,16 @@
         + NotRefiner            not JSON, or not this service: a proxy's page, a wrong address
 
 Misuse that is seen before anything is sent (an empty user reference, a header with a line break) is
-a `ValueError` and not part of this tree.
+a `ValueError` and not part of this tree. Nor is `ReadOnly`: nothing was sent there either.
 """
 
 from __future__ import annotations
 
 SAID_LENGTH = 300
+
+
+class ReadOnly(Exception):
+    """The client only reads: a call other than GET was refused before anything was sent."""
 
 
 class ApiError(Exception):

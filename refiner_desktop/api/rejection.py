@@ -30,7 +30,7 @@ _KEY_FAILURES: dict[str, type[KeyRejected]] = {
 
 
 def rejection(status: int, text: str, headers: Mapping[str, str]) -> ApiError:
-    """Return the error for a status outside 2xx. `headers` finds names in any case of letters."""
+    """Return the error for a status outside 2xx; the names in `headers` are in small letters."""
     said = said_in(text)
     kind = _KEY_FAILURES.get(said.strip(" .").lower()) or _by_status(status)
     error = kind(said, status=status)

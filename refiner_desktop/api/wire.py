@@ -44,7 +44,7 @@ class Wire:
     ) -> None:
         self._base = base
         self._key = key
-        self._timeouts = timeouts
+        self.timeouts = timeouts
         self._transport = transport
         self._opened: httpx.AsyncClient | None = None
         self.closed = False
@@ -67,7 +67,14 @@ class Wire:
             headers.append((b"Content-Type", b"application/json"))
         if self.carries_key(url, headers):
             headers.append((b"Authorization", b"Bearer " + self._key_bytes()))
-        return self._http().build_request(method, url, headers=headers, content=body or None)
+        timeouts = self.timeouts
+        return self._http().build_request(
+            method,
+            url,
+            headers=headers,
+            content=body or None,
+            timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
+        )
 
     async def send(self, request: httpx.Request, *, unsafe: bool) -> httpx.Response:
         """Return the complete response, whatever its status. Raises `ApiError` if none came.
@@ -82,7 +89,7 @@ class Wire:
 
         request.extensions["trace"] = watch
         try:
-            async with asyncio.timeout(self._timeouts.total):
+            async with asyncio.timeout(self.timeouts.total):
                 return await self._http().send(request, auth=_NO_AUTH, follow_redirects=False)
         # A host name too long for DNS comes as a bare UnicodeError, a broken socket as an OSError.
         except (httpx.RequestError, OSError, UnicodeError) as exc:
@@ -112,7 +119,6 @@ class Wire:
         return self._opened
 
     def _open(self) -> httpx.AsyncClient:
-        timeouts = self._timeouts
         try:
             return httpx.AsyncClient(
                 headers={
@@ -121,7 +127,6 @@ class Wire:
                 },
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
                 verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-                timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
                 limits=_POOL,
                 transport=self._transport,
             )

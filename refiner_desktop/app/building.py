@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from refiner_desktop import log
 from refiner_desktop.app.collector import rare_rounds
-from refiner_desktop.app.demo import Demo
+from refiner_desktop.app.demo import DEMO, Demo
 from refiner_desktop.app.instance import InstanceLock
 from refiner_desktop.app.opening import Opening
 from refiner_desktop.app.options import Options
@@ -27,6 +28,8 @@ from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.keys import Keys
 from refiner_desktop.services.tracking import TrackingService
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.paths import DataDir, default_data_dir
@@ -46,10 +49,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A running application: its window, and its sandbox where it has one."""
+    """A running application: its window, and its sandbox, which starts when it is wanted."""
 
     window: MainWindow
-    demo: Demo | None
+    demo: Demo
 
 
 @asynccontextmanager
@@ -81,12 +84,12 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         window = MainWindow(workbench, themes)
         themes.follow()
         stack.callback(_delete, window)  # after the services: what closes still tells it so
-        demo = Demo(workbench, options.listen or 0) if options.sandboxed else None
-        if demo is not None:
-            stack.push_async_callback(demo.aclose)
+        demo = Demo(workbench, options.listen or 0)
+        stack.push_async_callback(demo.aclose)
         for service in (workbench.connection, workbench.contacts, workbench.deliveries):
             stack.push_async_callback(service.aclose)
         stack.push_async_callback(window.aclose)
+        window.connection_tab.sandbox_requested.connect(partial(_try_sandbox, window, demo))
         opening = Opening(window, workbench, settings, options)
         opening.report_damage(settings.moved_aside, database.moved_aside)
         window.tasks.start("opening", opening.run(demo), label="Starting")
@@ -102,7 +105,9 @@ async def _files(
     stack.callback(log.tear_down, log.set_up(folder.logs, mask))
     database = await asyncio.to_thread(Database.open, folder.database)
     stack.callback(database.close)
-    return SettingsStore(folder.settings), database
+    settings = SettingsStore(folder.settings)
+    settings.current = settings.current.without_environment(DEMO)  # left by a crash: it is gone
+    return settings, database
 
 
 def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
@@ -117,8 +122,9 @@ def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
 async def _workbench(
     options: Options, settings: SettingsStore, database: Database, mask: Mask
 ) -> Workbench:
-    secrets = _secrets(options)
-    connection = ConnectionService(settings, secrets, mask)
+    secrets = _secrets(options, settings)
+    keys = Keys(secrets, mask)
+    connection = ConnectionService(settings, keys)
     if options.api_url:
         connection.use_url(options.api_url)
     if key := os.environ.get(KEY_VARIABLE, ""):
@@ -127,20 +133,34 @@ async def _workbench(
     contacts = ContactsService(connection)
     exchanges = await asyncio.to_thread(ExchangeStore, database)
     journal = await asyncio.to_thread(BulkJournal, database)
+    environments = EnvironmentsService(settings, keys, connection)
+
+    def hide_other_projects(_: object) -> None:
+        deliveries.hide_projects(environments.other_projects)
+
+    environments.changed.connect(hide_other_projects)
+    connection.switched.connect(hide_other_projects)
+    hide_other_projects(None)
     return Workbench(
+        environments=environments,
         connection=connection,
         contacts=contacts,
         tracking=TrackingService(connection),
-        bulk=BulkService(connection, journal),
+        bulk=BulkService(connection, journal, mask),
         console=ConsoleService(connection, exchanges, mask),
         deliveries=deliveries,
+        mask=mask,
     )
 
 
-def _secrets(options: Options) -> SecretStore:
+def _secrets(options: Options, settings: SettingsStore) -> SecretStore:
     if options.sandboxed or options.secrets == "memory":
         return MemoryStore()
-    return KeyringStore()
+    return KeyringStore(agreed=settings.current.exposed_keyrings)
+
+
+def _try_sandbox(window: MainWindow, demo: Demo) -> None:
+    window.tasks.start("sandbox", demo.open(window), label="Starting the sandbox")
 
 
 def _delete(window: MainWindow) -> None:

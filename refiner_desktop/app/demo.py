@@ -18,6 +18,9 @@ CONTACTS = 2_000
 VISITORS = 5
 """Visitors who answer a survey right away, so that there is something to look at."""
 
+DEMO = "demo"
+"""The id of the sandbox's environment."""
+
 TRIGGERS: tuple[Literal["survey_completed", "segment_entered"], ...] = (
     "survey_completed",
     "segment_entered",
@@ -26,7 +29,7 @@ TRIGGERS: tuple[Literal["survey_completed", "segment_entered"], ...] = (
 
 
 class Demo:
-    """Starts the sandbox, connects to it, and lets it deliver webhooks to the listener.
+    """Starts the sandbox when it is wanted, connects to it, and lets it deliver webhooks.
 
     Its environment leaves the list at the end, and the one that was current is so again.
     """
@@ -34,33 +37,43 @@ class Demo:
     def __init__(self, workbench: Workbench, port: int) -> None:
         self._workbench = workbench
         self._port = port
-        self._before = workbench.connection.environment
+        self._before = ""
         self.sandbox: Sandbox | None = None
 
     async def open(self, window: MainWindow) -> None:
         """Let the window connect to the sandbox and load its contacts, and the webhooks flow."""
+        first = self.sandbox is None
+        if first:
+            self._before = self._workbench.connection.environment.id
         sandbox = await whole(asyncio.to_thread(self._start))
         environment = Environment(
-            id="demo", name="Demo", base_url=sandbox.base_url, colour=COLOURS[1], remember=False
+            id=DEMO,
+            name="Demo",
+            base_url=sandbox.base_url,
+            colour=COLOURS["Green"],
+            remember=False,
         )
         await self._workbench.connection.connect(environment, Secret(sandbox.key))
         window.contacts_tab.load()
-        await self._workbench.deliveries.start(self._port)
-        await asyncio.to_thread(self._let_visitors_come, sandbox)
+        if not self._workbench.deliveries.status.listening:
+            await self._workbench.deliveries.start(self._port)
+        if first:
+            await asyncio.to_thread(self._let_visitors_come, sandbox)
 
     async def aclose(self) -> None:
         """Stop the sandbox and take its environment off the list."""
         if self.sandbox is not None:
             await asyncio.to_thread(self.sandbox.stop)
-            await self._workbench.connection.remove("demo", back_to=self._before.id)
+            await self._workbench.environments.withdraw(DEMO, back_to=self._before)
 
     def _start(self) -> Sandbox:
         from refiner_desktop.sandbox.server import Sandbox
 
-        sandbox = Sandbox(contacts=CONTACTS)
-        sandbox.start()
-        self.sandbox = sandbox
-        return sandbox
+        if self.sandbox is None:
+            sandbox = Sandbox(contacts=CONTACTS)
+            sandbox.start()
+            self.sandbox = sandbox
+        return self.sandbox
 
     def _let_visitors_come(self, sandbox: Sandbox) -> None:
         for hook, trigger in zip(self._workbench.deliveries.hooks, TRIGGERS, strict=True):

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QListView,
+    QPushButton,
     QTableView,
     QTabWidget,
     QWidget,
@@ -118,6 +120,26 @@ class Driver:
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
         """Press a key of the window."""
         QTest.keyClick(self.window, key, modifiers)
+
+    async def answer(self, button: str, word: str = "") -> str:
+        """Wait for a question, type the word it wants, click a button; return what it said."""
+        await self.until(lambda: self.question() is not None, "a question")
+        question = self.question()
+        assert question is not None
+        said = self.labels_in(question)
+        if word:
+            edit = question.findChild(QLineEdit)
+            assert edit is not None
+            QTest.keyClicks(edit, word)
+        choices = {each.text(): each for each in question.findChildren(QPushButton)}
+        QTest.mouseClick(choices[button], Qt.MouseButton.LeftButton)
+        await self.until(lambda: self.question() is not question, "the question to leave")
+        return said
+
+    def question(self) -> QDialog | None:
+        """Return the dialog that is open, if there is one."""
+        dialogs = self.window.findChildren(QDialog)
+        return next((each for each in dialogs if each.isVisible()), None)
 
     def type_into_focus(self, text: str) -> None:
         """Type into the field that has the focus."""

@@ -43,17 +43,17 @@ class Opening:
                 )
             )
 
-    async def run(self, demo: Demo | None) -> None:
+    async def run(self, demo: Demo) -> None:
         """Do everything that need not be there at the first paint."""
         await self._window.wait_for_paint(PAINT_SECONDS)
         await asyncio.to_thread(_import_late_parts)
         self._window.dress()
         self._window.console_tab.open_history()
         self._window.webhooks_tab.show_newest()
-        if demo is not None:
-            await demo.open(self._window)
-        else:
+        if not self._options.sandboxed:
             self._open_own()
+        elif self._options.tour is None:  # a tour begins as somebody new does
+            await demo.open(self._window)
         self._window.users_tab.bulk_page.offer_unfinished()
         spare_what_is_there()
 
@@ -61,7 +61,7 @@ class Opening:
         """Take up what was there before: the connection and the listener, each in its tab."""
         listener = self._settings.current.listener
         if self._workbench.connection.has_key:
-            self._window.connection_tab.connect_now()
+            self._window.connection_tab.reconnect()
         else:
             self._window.connection_tab.focus_key()
         if self._options.listen is not None:

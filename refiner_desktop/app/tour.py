@@ -7,15 +7,20 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 from PySide6.QtCore import Qt
 
 from refiner_desktop.app.building import Application
 from refiner_desktop.app.driver import Driver
+from refiner_desktop.ui.theme import DARK, LIGHT
 
 EVENT = "upgrade_clicked"
 """The sandbox has a segment of users who did this."""
+
+IN_BOTH_LIGHTS = {"first start", "refused key", "connect"}
+"""Steps with two more pictures, in light and in dark."""
 
 NEWCOMER = "tour-1042"
 SIZE = (1200, 780)
@@ -81,7 +86,13 @@ class Tour:
 
     def _steps(self) -> tuple[tuple[str, str, Callable[[], Awaitable[None]]], ...]:
         return (
-            ("connect", "a typed key opens the project", self._connect),
+            (
+                "first start",
+                "three steps lead to a connection, a fourth way to the sandbox",
+                self._begin,
+            ),
+            ("refused key", "a wrong key is told, and what to do", self._be_refused),
+            ("connect", "a typed key opens the project, with its usage", self._connect),
             ("load contacts", "the table has the rows that were asked for", self._load),
             ("sort", "the addresses stand in order", self._sort),
             ("filter", "every row contains the word", self._filter),
@@ -108,18 +119,48 @@ class Tour:
         await asyncio.sleep(SETTLE_SECONDS)
         picture = f"{number:02}-{name.replace(' ', '-').lower()}.png"
         self._window.grab().save(str(self._folder / picture))
+        if name in IN_BOTH_LIGHTS:
+            await self._save_in_both_lights(picture)
         self._result.steps.append(Step(name, checked, not problem, seconds, picture, problem))
         return not problem
 
-    async def _connect(self) -> None:
+    async def _save_in_both_lights(self, picture: str) -> None:
+        themes = self._window.themes
+        worn = themes.theme
+        for theme, suffix in ((LIGHT, "light"), (DARK, "dark")):
+            themes.wear(theme)
+            await asyncio.sleep(SETTLE_SECONDS)
+            name = picture.replace(".png", f"-{suffix}.png")
+            self._window.grab().save(str(self._folder / name))
+        themes.wear(worn)
+
+    async def _begin(self) -> None:
         drive = self._drive
-        await drive.until(lambda: "received" in drive.status_bar(), "the listener listens")
         drive.open_tab(0)
+        await drive.until(lambda: drive.enabled("connection.connect"), "the form")
+        if drive.visible("connection.try"):  # not where somebody has been connected before
+            steps = ("Get a key", "Paste it", "Connect")
+            said = drive.labels_in(self._window.connection_tab)
+            _check(all(step in said for step in steps), "the three steps are not there")
+
+    async def _be_refused(self) -> None:
+        drive = self._drive
+        self._window.connection_tab.try_sandbox()
+        await drive.until(lambda: "received" in drive.status_bar(), "the listener listens")
+        await drive.until(lambda: "Connected to" in drive.text("connection.status"), "connected")
         drive.click("connection.forget")
         await drive.until(lambda: "Not connected" in drive.text("connection.status"), "forgotten")
+        drive.write("connection.api_key", str(UUID(int=0)))
+        drive.click("connection.connect")
+        refused = "Refiner does not know this key."
+        await drive.until(lambda: refused in drive.text("connection.status"), "refused")
+
+    async def _connect(self) -> None:
+        drive = self._drive
         drive.write("connection.api_key", self._key())
         drive.click("connection.connect")
         await drive.until(lambda: "Connected to" in drive.text("connection.status"), "connected")
+        await drive.until(lambda: "Tracked users" in drive.labels_in(self._window), "the usage")
         self._window.messages.dismiss()
 
     async def _load(self) -> None:
@@ -214,7 +255,7 @@ class Tour:
         await drive.until(lambda: "listener" in drive.first_action().casefold(), "an action")
 
     def _key(self) -> str:
-        if self._demo is None or self._demo.sandbox is None:
+        if self._demo.sandbox is None:
             raise CheckFailed("there is no sandbox to connect to")
         return self._demo.sandbox.key
 

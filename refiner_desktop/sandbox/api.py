@@ -71,6 +71,8 @@ class Api:
             return None
         if fault := faults.get("status"):
             return _failure(fault)
+        if fault := faults.get("echo"):
+            return _echo(fault, request)
         if "html" in faults:
             return HTMLResponse(PROXY_PAGE)
         response = self._answer(request, path, params, problem)
@@ -139,6 +141,12 @@ def _failure(fault: Fault) -> Response:
     text = "You are doing this too often." if fault.status == 429 else "Something went wrong."
     headers = None if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
     return _json(fault.status, msgspec.json.encode({"error": text}), headers)
+
+
+def _echo(fault: Fault, request: Request) -> Response:
+    sent = request.headers.get("Authorization", "")
+    told = {"error": f"Received {sent}", "url": str(request.url), "headers": dict(request.headers)}
+    return _json(fault.status, msgspec.json.encode(told), {"X-Received": sent})
 
 
 def _status(response: Response | None) -> int:

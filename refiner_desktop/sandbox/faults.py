@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["latency", "status", "drop", "truncate", "html"]
+Kind = Literal["latency", "status", "drop", "truncate", "html", "echo"]
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +59,10 @@ class Faults:
     def html(self, *, path: str = "", times: int | None = None) -> None:
         """Answer with an HTML page and status 200, as a company's proxy may do."""
         self._add(Fault("html", path, times))
+
+    def echo(self, status: int = 200, *, path: str = "", times: int | None = None) -> None:
+        """Answer with the request's address and headers, its key included, and do nothing else."""
+        self._add(Fault("echo", path, times, status=status))
 
     def clear(self) -> None:
         """Behave again."""

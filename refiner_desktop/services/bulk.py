@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from refiner_desktop.api.errors import ApiError, KeyRejected
+from refiner_desktop.api.errors import ApiError, KeyRejected, ReadOnly
+from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk_plan import BulkAction, BulkCheck, BulkPlan, Stopped
 from refiner_desktop.services.bulk_source import Source, open_source
 from refiner_desktop.services.connection import AnotherEnvironment, ConnectionService
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16
 """Rows that are on their way at the same time; a kill leaves no more outcomes unknown."""
+
+HOLDS_KEY = "This row holds an API key; it is neither kept nor sent."
 
 Call = Callable[[dict[str, Any]], Awaitable[object]]
 
@@ -65,8 +68,9 @@ class BulkService:
     the task that awaits a run does not: a call that was on its way stays `sent`, outcome unknown.
     """
 
-    def __init__(self, connection: ConnectionService, journal: BulkJournal) -> None:
+    def __init__(self, connection: ConnectionService, journal: BulkJournal, mask: Mask) -> None:
         self._connection = connection
+        self._mask = mask
         self._journal = journal
         self._pausing = False
 
@@ -86,20 +90,25 @@ class BulkService:
     async def begin(self, plan: BulkPlan, environment: Environment) -> int:
         """Write all rows into the journal and return the new run's number; all or none.
 
-        The run goes to that environment and to no other, whatever is connected later.
+        The run goes to that environment and to no other, whatever is connected later. Raises
+        `ReadOnly` where nothing may be sent.
         """
+        if environment.read_only:
+            raise ReadOnly("the run was not started")
         return await stoppable(partial(self._begin, plan, environment))
 
     async def go_on(self, run: int, on_progress: Callable[[BulkProgress], None]) -> bool:
         """Send the rows that wait; return whether all are settled, or False when paused.
 
         Rows whose outcome is unknown are sent again where that is safe, and left alone where it
-        is not: an event would be recorded twice. Raises `NotConnected`, `AnotherEnvironment`, and
-        `KeyRejected` when the key stops working; the run can be taken up again then.
+        is not: an event would be recorded twice. Raises `NotConnected`, `AnotherEnvironment`,
+        `ReadOnly`, and `KeyRejected` when the key stops working; the run can be taken up again.
         """
         self._pausing = False
         client = self._connection.client
         action = BulkAction((await self._run_here(run)).action)
+        if client.read_only:
+            raise ReadOnly("the run was not taken up")
         await asyncio.to_thread(self._take_up, run, action)
         call = identify if action is BulkAction.IDENTIFY else track
         state = RunState.PAUSED
@@ -147,12 +156,12 @@ class BulkService:
     ) -> None:
         """Send some rows at once and write down every outcome, also when stopped midway."""
         outcomes: list[RowOutcome] = []
-        rejections: list[KeyRejected] = []
+        rejections: list[KeyRejected | ReadOnly] = []
 
         async def send_one(row: BulkRow) -> None:
             try:
                 outcome = await _outcome(row, call)
-            except KeyRejected as exc:
+            except (KeyRejected, ReadOnly) as exc:
                 outcome = RowOutcome(row.row, RowState.WAITING)
                 rejections.append(exc)
             if outcome.state is RowState.FAILED and not self._connection.uses(client):
@@ -187,7 +196,7 @@ class BulkService:
             environment=environment.id,
         )
         try:
-            self._journal.add_rows(run, _journal_rows(plan, should_stop))
+            self._journal.add_rows(run, self._journal_rows(plan, should_stop))
             if should_stop():
                 raise Stopped
         except BaseException:
@@ -195,6 +204,16 @@ class BulkService:
             raise
         self._journal.set_run_state(run, RunState.RUNNING)
         return run
+
+    def _journal_rows(self, plan: BulkPlan, should_stop: Callable[[], bool]) -> Iterator[BulkRow]:
+        for planned in plan.rows(should_stop):
+            payload = msgspec.json.encode(planned.payload).decode()
+            masked = self._mask.text(payload)
+            problem = planned.problem or (HOLDS_KEY if masked != payload else "")
+            if problem:
+                yield BulkRow(planned.row, masked, RowState.SKIPPED, error=problem)
+            else:
+                yield BulkRow(planned.row, payload)
 
     def _take_up(self, run: int, action: BulkAction) -> None:
         if action is BulkAction.IDENTIFY:
@@ -204,15 +223,6 @@ class BulkService:
     def _cancel(self, run: int) -> None:
         self._journal.skip_waiting(run, "Cancelled")
         self._journal.set_run_state(run, RunState.CANCELLED)
-
-
-def _journal_rows(plan: BulkPlan, should_stop: Callable[[], bool]) -> Iterator[BulkRow]:
-    for planned in plan.rows(should_stop):
-        payload = msgspec.json.encode(planned.payload).decode()
-        if planned.problem:
-            yield BulkRow(planned.row, payload, RowState.SKIPPED, error=planned.problem)
-        else:
-            yield BulkRow(planned.row, payload)
 
 
 async def _outcome(row: BulkRow, call: Call) -> RowOutcome:

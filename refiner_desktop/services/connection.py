@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 from psygnal import Signal
 
+from refiner_desktop.api import errors
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.models import AccountUsage, Project
+from refiner_desktop.api.policy import Timeouts
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.keys import THIS_SESSION, Keys
-from refiner_desktop.settings.secrets import SecretStore
+from refiner_desktop.services.keys import NONE, THIS_SESSION, Keys
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
 
 if TYPE_CHECKING:
     from refiner_desktop.api.client import RefinerClient
+
+SLOW_KEYRING_SECONDS = 3.0
+"""After so long a person is told that the keyring has not answered yet."""
+
+LOSSES = (
+    errors.ConnectionFailed,
+    errors.TimedOut,
+    errors.KeyMissing,
+    errors.KeyMalformed,
+    errors.KeyUnknown,
+    errors.NotRefiner,
+)
+"""Failures of a call that say something about the connection and not about the call."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,40 +51,46 @@ class AnotherEnvironment(Exception):
 
 
 class ConnectionState(Enum):
-    """How far a connection has come."""
+    """How far a connection has come. A lost one may come back: calls are still tried."""
 
     OFF = auto()
     READING_KEY = auto()
     CALLING = auto()
     CONNECTED = auto()
+    LOST = auto()
     FAILED = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionStatus:
-    """What is known about the connection. `kept_in` says in words where the key is kept."""
+    """What is known about the connection.
+
+    `kept_in` says in words where the key is kept. `keyring_is_slow` says that the keyring has been
+    asked and has not answered for some seconds. `error` is what failed or lost it.
+    """
 
     state: ConnectionState
     environment: Environment
     project: Project | None = None
     usage: AccountUsage | None = None
     kept_in: str = ""
+    keyring_is_slow: bool = False
     error: Exception | None = None
 
     @property
     def connected(self) -> bool:
         """Whether calls can be made."""
-        return self.state is ConnectionState.CONNECTED
+        return self.state in (ConnectionState.CONNECTED, ConnectionState.LOST)
 
 
-OpenClient = Callable[[str, Secret], "RefinerClient"]
+OpenClient = Callable[[str, Secret, Timeouts, Mask], "RefinerClient"]
 
 
-def open_client(base_url: str, key: Secret) -> RefinerClient:
+def open_client(base_url: str, key: Secret, timeouts: Timeouts, mask: Mask) -> RefinerClient:
     """Make a client; the import of httpx waits until the first one is needed."""
     from refiner_desktop.api.client import RefinerClient
 
-    return RefinerClient(base_url, key)
+    return RefinerClient(base_url, key, timeouts=timeouts, mask=mask)
 
 
 class ConnectionService:
@@ -82,14 +104,10 @@ class ConnectionService:
     switched = Signal(Environment)
 
     def __init__(
-        self,
-        settings: SettingsStore,
-        secrets: SecretStore,
-        mask: Mask,
-        open_client: OpenClient = open_client,
+        self, settings: SettingsStore, keys: Keys, open_client: OpenClient = open_client
     ) -> None:
         self._settings = settings
-        self._keys = Keys(secrets, mask)
+        self._keys = keys
         self._open_client = open_client
         self._client: RefinerClient | None = None
         self._session_urls: dict[str, str] = {}
@@ -118,14 +136,16 @@ class ConnectionService:
         return self.status.environment
 
     @property
-    def environments(self) -> tuple[Environment, ...]:
-        """All environments, in their order."""
-        return self._settings.current.environments
-
-    @property
     def has_key(self) -> bool:
         """Whether a key for the environment in use is at hand or in the keyring."""
         return self._keys.known(self.environment)
+
+    async def key(self) -> Secret:
+        """Return the key of the environment in use, for a person who asked for it.
+
+        Raises `NoKey` or `KeyringProblem`.
+        """
+        return await self._keys.find(self.environment)
 
     def offer_key(self, key: Secret) -> None:
         """Use this key for the environment in use; it is never written to the keyring."""
@@ -136,34 +156,35 @@ class ConnectionService:
         self._session_urls[self.environment.id] = url
         self._show(replace(self.status, environment=self._in_session(self.environment)))
 
-    async def remove(self, environment_id: str, *, back_to: str) -> None:
-        """Take an environment off the list and make another one current at the next start."""
-        settings = self._settings.current.without_environment(environment_id)
-        await self._settings.save(msgspec.structs.replace(settings, current=back_to))
+    def as_saved(self, environment: Environment) -> Environment:
+        """Return the environment with its own address in place of one for this session."""
+        if self._session_urls.get(environment.id) != environment.base_url:
+            return environment
+        known = self._settings.current.known(environment.id)
+        return _at(environment, known.base_url if known else REFINER_URL)
 
     async def switch(self, environment: Environment) -> None:
         """Make another environment current; connect it where a key is at hand."""
-        await self.disconnect()
-        await self._keep(environment)
         environment = self._in_session(environment)
-        self._show(ConnectionStatus(ConnectionState.OFF, environment))
-        self.switched.emit(environment)
+        await self._enter(environment)
+        await self._keep(environment)
         if self.has_key:
             await self.connect(environment)
 
-    async def connect(self, environment: Environment, key: Secret | None = None) -> None:
+    async def connect(self, environment: Environment, key: Secret = NONE) -> None:
         """Check the key against the service and use it from now on.
 
         Without a `key` the remembered one is read. Raises `NoKey`, `ApiError`, `ValueError` for
         an address that is none, or `KeyringProblem` when the key could not be read. A key that
         works but can't be kept leaves the connection open and raises `KeyringProblem` afterwards.
         """
-        await self.disconnect()
-        if environment.id != self.environment.id:
-            self.switched.emit(environment)
+        await self._enter(environment)
+        with suppress(OSError):  # the one at the end will say so
+            await self._keep(environment)
         try:
             self._show(ConnectionStatus(ConnectionState.READING_KEY, environment))
-            found = key or await self._keys.find(environment)
+            with self._patient_with_keyring():
+                found = await self._keys.find(environment, key)
             self._show(ConnectionStatus(ConnectionState.CALLING, environment))
             status = await self._open(environment, found)
         except asyncio.CancelledError:
@@ -174,24 +195,41 @@ class ConnectionService:
             raise
         self._keys.use(environment, found)
         self._show(status)
-        await self._remember(environment)
+        await self._remember(status.environment)
 
     async def check(self) -> None:
         """Ask again what the key opens; the connection stays. Raises what `connect` does."""
         client = self.client
-        try:
-            project, usage = await _what_opens(client)
-        except ApiError as exc:
-            self._show(replace(self.status, state=ConnectionState.FAILED, error=exc))
-            raise
-        connected = ConnectionState.CONNECTED
-        self._show(replace(self.status, state=connected, project=project, usage=usage, error=None))
+        project, usage = await _what_opens(client)
+        if self.uses(client):
+            connected = ConnectionState.CONNECTED
+            self._show(
+                replace(self.status, state=connected, project=project, usage=usage, error=None)
+            )
+
+    def adopt(self, environment: Environment) -> None:
+        """Let other settings of the environment in use hold from the next call on."""
+        environment = self._in_session(environment)
+        if self._client is not None:
+            self._client.read_only = environment.read_only
+            self._client.set_timeouts(_timeouts(environment))
+        self._show(replace(self.status, environment=environment))
+
+    async def keep_exposed(self, place: str) -> None:
+        """Keep the key in a keyring that exposes it, now and at later starts."""
+        self._keys.agree_to(place)
+        agreed = (*self._settings.current.exposed_keyrings, place)
+        await self._settings.save(
+            msgspec.structs.replace(self._settings.current, exposed_keyrings=agreed)
+        )
+        await self._remember(self.environment)
 
     async def forget(self) -> None:
         """Disconnect and remove the key of the environment in use. Raises `KeyringProblem`."""
         environment = self.environment
         await self.disconnect()
-        keyless = await self._keys.forget(environment)
+        with self._patient_with_keyring():
+            keyless = await self._keys.forget(environment)
         await self._keep(keyless)
         self._show(ConnectionStatus(ConnectionState.OFF, keyless))
 
@@ -206,32 +244,66 @@ class ConnectionService:
         """Close the client at the end of the application."""
         await self.disconnect()
 
+    async def _enter(self, environment: Environment) -> None:
+        """Leave the connection that there is, and say so when another environment takes over."""
+        before, client = self.environment, self._client
+        self._client = None
+        self._show(ConnectionStatus(ConnectionState.OFF, environment))
+        if environment.id != before.id:
+            self.switched.emit(environment)  # before calls fail for want of a connection
+        if client is not None:
+            await client.aclose()
+
     async def _open(self, environment: Environment, key: Secret) -> ConnectionStatus:
-        client = await asyncio.to_thread(self._open_client, environment.base_url, key)
+        client = await asyncio.to_thread(
+            self._open_client, environment.base_url, key, _timeouts(environment), self._keys.mask
+        )
+        client.read_only = environment.read_only
         try:
             project, usage = await _what_opens(client)
         except BaseException:
             await client.aclose()
             raise
         self._client = client
-        return ConnectionStatus(
-            ConnectionState.CONNECTED, environment, project, usage, THIS_SESSION
-        )
+        client.watch(partial(self._on_outcome, client))
+        opened = msgspec.structs.replace(environment, project=project.uuid)
+        return ConnectionStatus(ConnectionState.CONNECTED, opened, project, usage, THIS_SESSION)
+
+    def _on_outcome(self, client: RefinerClient, error: ApiError | None) -> None:
+        """Show a connection as lost when a call fails for it, and as back when one works."""
+        if not self.uses(client):
+            return
+        if isinstance(error, LOSSES):
+            self._show(replace(self.status, state=ConnectionState.LOST, error=error))
+        elif error is None and self.status.state is ConnectionState.LOST:
+            self._show(replace(self.status, state=ConnectionState.CONNECTED, error=None))
 
     async def _remember(self, environment: Environment) -> None:
         kept_in = THIS_SESSION
         try:
-            environment, kept_in = await self._keys.remember(environment)
+            with self._patient_with_keyring():
+                environment, kept_in = await self._keys.remember(environment)
         finally:
             self._show(replace(self.status, environment=environment, kept_in=kept_in))
             await self._keep(environment)
 
+    @contextmanager
+    def _patient_with_keyring(self) -> Iterator[None]:
+        """Say after some seconds that the keyring has not answered yet."""
+        loop = asyncio.get_running_loop()
+        slow = loop.call_later(SLOW_KEYRING_SECONDS, self._show_slow_keyring, True)
+        try:
+            yield
+        finally:
+            slow.cancel()
+            self._show_slow_keyring(False)
+
+    def _show_slow_keyring(self, slow: bool) -> None:
+        self._show(replace(self.status, keyring_is_slow=slow))
+
     async def _keep(self, environment: Environment) -> None:
-        """Write the environment down as the current one, with its own address."""
-        if self._session_urls.get(environment.id) == environment.base_url:
-            known = {env.id: env.base_url for env in self._settings.current.environments}
-            environment = _at(environment, known.get(environment.id, REFINER_URL))
-        await self._settings.save(self._settings.current.with_environment(environment))
+        """Write the environment down as the current one."""
+        await self._settings.save(self._settings.current.using(self.as_saved(environment)))
 
     def _in_session(self, environment: Environment) -> Environment:
         url = self._session_urls.get(environment.id)
@@ -245,6 +317,11 @@ class ConnectionService:
 
 def _at(environment: Environment, url: str) -> Environment:
     return msgspec.structs.replace(environment, base_url=url)
+
+
+def _timeouts(environment: Environment) -> Timeouts:
+    patience = environment.patience
+    return Timeouts(patience.connect, patience.read, patience.total)
 
 
 async def _what_opens(client: RefinerClient) -> tuple[Project, AccountUsage | None]:

@@ -59,12 +59,17 @@ class ListenerStatus:
 class DeliveriesService:
     """Starts and stops the listener, reads what it kept, and sends deliveries again.
 
+    Deliveries of other environments are kept and passed on like all, and not shown.
+
     Signals: `changed(status)`; `arrived(rows)` with the deliveries of the last 50 ms, oldest
-    first; `forwarded(row, outcome)` when one was passed on.
+    first; `withheld()` when some came that are not shown; `hiding_changed()` when other ones are
+    hidden from now on; `forwarded(row, outcome)` when one was passed on.
     """
 
     changed = Signal(ListenerStatus)
     arrived = Signal(tuple)
+    withheld = Signal()
+    hiding_changed = Signal()
     forwarded = Signal(DeliveryRow, object)
 
     def __init__(
@@ -79,6 +84,7 @@ class DeliveriesService:
         self._flush_due = False
         self._forwarding: set[asyncio.Task[None]] = set()
         self._forward_slots = asyncio.Semaphore(FORWARDS_AT_ONCE)
+        self._hidden_projects: frozenset[str] = frozenset()
         self.hooks: tuple[Hook, ...] = default_hooks()
         self.status = ListenerStatus()
 
@@ -140,7 +146,21 @@ class DeliveriesService:
         self, limit: int, text: str = "", before_id: int | None = None
     ) -> list[DeliveryRow]:
         """Return the newest deliveries, newest first, that contain `text` anywhere."""
-        return await asyncio.to_thread(self._store.newest, limit, before_id, text=text)
+        hidden = self._hidden_projects
+        return await asyncio.to_thread(
+            self._store.newest, limit, before_id, text=text, without_projects=hidden
+        )
+
+    def hide_projects(self, projects: frozenset[str]) -> None:
+        """Show no delivery that names one of these projects: they are other environments'."""
+        projects -= {""}
+        if projects != self._hidden_projects:
+            self._hidden_projects = projects
+            self.hiding_changed.emit()
+
+    async def count_hidden(self) -> int:
+        """Return how many deliveries are kept and not shown."""
+        return await asyncio.to_thread(self._store.count_of, self._hidden_projects)
 
     async def get(self, delivery_id: int) -> Delivery | None:
         """Return one delivery with headers and body."""
@@ -185,7 +205,7 @@ class DeliveriesService:
         from refiner_desktop.webhooks import forwarder  # noqa: F401  (httpx, off the GUI thread)
         from refiner_desktop.webhooks.listener import Listener
 
-        listener = Listener(self.hooks, self._store.add_many, self._on_kept, port=port)
+        listener = Listener(self.hooks, self._store.add_many, self._on_kept, self._mask, port=port)
         listener.start()
         self._listener = listener
         return listener.port
@@ -211,7 +231,12 @@ class DeliveriesService:
         counts = self._listener.counts if self._listener else None
         if counts:
             self._show(kept=counts.kept, refused=counts.refused)
-        self.arrived.emit(tuple(DeliveryRow.of(delivery) for delivery in batch))
+        hidden = self._hidden_projects
+        shown = [delivery for delivery in batch if delivery.project not in hidden]
+        if shown:
+            self.arrived.emit(tuple(DeliveryRow.of(delivery) for delivery in shown))
+        if len(shown) < len(batch):
+            self.withheld.emit()
         for delivery in batch:
             self._forward(delivery)
 

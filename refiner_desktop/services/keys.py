@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import msgspec
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
+from refiner_desktop.settings.address import origin
 from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import Environment
 
@@ -20,11 +19,14 @@ class NoKey(Exception):
 
 
 class Keys:
-    """Finds, remembers and forgets keys. A key is bound to the server that it was typed for."""
+    """Finds, remembers and forgets keys. A key is bound to the server that it was typed for.
+
+    `mask` learns every one of them.
+    """
 
     def __init__(self, secrets: SecretStore, mask: Mask) -> None:
         self._secrets = secrets
-        self._mask = mask
+        self.mask = mask
         self._session: dict[str, tuple[str, Secret]] = {}
         self._kept: dict[str, Secret] = {}
         self._offered = NONE
@@ -36,28 +38,26 @@ class Keys:
 
     def use(self, environment: Environment, key: Secret) -> None:
         """Have a key at hand until the application ends."""
-        self._mask.learn(key)
-        self._session[environment.id] = (_origin(environment), key)
+        self.mask.learn(key)
+        self._session[environment.id] = (origin(environment.base_url), key)
 
     def at_hand(self, environment: Environment) -> Secret:
         """Return the key that needs no keyring; an empty one when there is none."""
-        origin, key = self._session.get(environment.id, ("", NONE))
-        return key if origin == _origin(environment) else NONE
+        home, key = self._session.get(environment.id, ("", NONE))
+        return key if home == origin(environment.base_url) else NONE
 
     def known(self, environment: Environment) -> bool:
         """Whether a key for this environment's server is at hand or in the keyring."""
         return bool(self.at_hand(environment)) or _is_kept(environment)
 
-    async def find(self, environment: Environment) -> Secret:
-        """Return the key. Raises `NoKey`, or `KeyringProblem` when it can't be read."""
-        if at_hand := self.at_hand(environment):
-            return at_hand
-        kept = await self._secrets.load(environment.id) if _is_kept(environment) else None
-        if kept is None:
-            raise NoKey
-        self._mask.learn(kept)
-        self._kept[environment.id] = kept
-        return kept
+    async def find(self, environment: Environment, typed: Secret = NONE) -> Secret:
+        """Return the key: the typed one, else the one at hand, else the one in the keyring.
+
+        Raises `NoKey`, or `KeyringProblem` when it can't be read.
+        """
+        key = typed or self.at_hand(environment) or await self._read(environment)
+        self.mask.learn(key)
+        return key
 
     async def remember(self, environment: Environment) -> tuple[Environment, str]:
         """Keep the key at hand as the environment wishes; return it, and where the key is.
@@ -68,31 +68,37 @@ class Keys:
         if key == self._offered:
             return environment, THIS_SESSION
         if not environment.remember:
-            return await self._forget_kept(environment), THIS_SESSION
+            return await self.drop_kept(environment), THIS_SESSION
         if self._kept.get(environment.id) != key or not _is_kept(environment):
             await self._secrets.save(environment.id, key)
             self._kept[environment.id] = key
-        origin = _origin(environment) if self._secrets.lasting else ""
-        return msgspec.structs.replace(environment, key_origin=origin), await self._secrets.place()
+        home = origin(environment.base_url) if self._secrets.lasting else ""
+        return msgspec.structs.replace(environment, key_origin=home), await self._secrets.place()
 
     async def forget(self, environment: Environment) -> Environment:
         """Drop the key everywhere; return the environment without it. Raises `KeyringProblem`."""
         self._session.pop(environment.id, None)
-        return await self._forget_kept(environment)
+        return await self.drop_kept(environment)
 
-    async def _forget_kept(self, environment: Environment) -> Environment:
+    async def drop_kept(self, environment: Environment) -> Environment:
+        """Take the key out of the keyring; return the environment without it."""
         if environment.key_origin:
             await self._secrets.forget(environment.id)
             self._kept.pop(environment.id, None)
             return msgspec.structs.replace(environment, key_origin="")
         return environment
 
+    def agree_to(self, place: str) -> None:
+        """Use a keyring that exposes secrets: the person agreed in words."""
+        self._secrets.agree_to(place)
+
+    async def _read(self, environment: Environment) -> Secret:
+        kept = await self._secrets.load(environment.id) if _is_kept(environment) else None
+        if kept is None:
+            raise NoKey
+        self._kept[environment.id] = kept
+        return kept
+
 
 def _is_kept(environment: Environment) -> bool:
-    return bool(environment.key_origin) and environment.key_origin == _origin(environment)
-
-
-def _origin(environment: Environment) -> str:
-    """Return scheme, host and port of an environment's server. Raises `ValueError`."""
-    parts = urlsplit(environment.base_url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return environment.key_origin == origin(environment.base_url)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from refiner_desktop.api import errors as api
+from refiner_desktop.masking import Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A failure in words. `detail` is for whoever looks closer; it holds no secret."""
+    """A failure in words. `detail` is for whoever looks closer."""
 
     title: str
     advice: str
     detail: str = ""
+
+    def masked(self, mask: Mask) -> Problem:
+        """Return the same without secrets, whatever a library put into its message."""
+        return replace(self, detail=mask.text(self.detail))
 
     def __str__(self) -> str:
         return f"{self.title} {self.advice}".strip()
@@ -52,6 +57,10 @@ _API: dict[type[BaseException], tuple[str, str]] = {
     api.ApiError: (
         "The call did not work.",
         "Try again; the details say what came back.",
+    ),
+    api.ReadOnly: (
+        "This environment is read-only: nothing was sent.",
+        "Untick “Read-only” in its settings on the Connection tab to allow changes.",
     ),
     api.ConnectionFailed: (
         "Refiner could not be reached.",
@@ -119,8 +128,10 @@ _API: dict[type[BaseException], tuple[str, str]] = {
 
 def _connection() -> dict[type[BaseException], tuple[str, str]]:
     from refiner_desktop.services.connection import AnotherEnvironment, NotConnected
+    from refiner_desktop.services.environments import NameMissing, NameTaken
     from refiner_desktop.services.keys import NoKey
     from refiner_desktop.settings import secrets
+    from refiner_desktop.settings.address import WrongAddress
 
     return {
         NotConnected: (
@@ -131,29 +142,55 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
             "This run belongs to another environment.",
             "Switch to that environment at the top of the window, then go on.",
         ),
+        NameMissing: (
+            "The environment has no name.",
+            "Give it one, such as Production or Testing.",
+        ),
+        NameTaken: (
+            "Another environment has this name already.",
+            "Choose a name that tells them apart.",
+        ),
+        WrongAddress: (
+            "The base URL is not an address that can be called.",
+            "It looks like https://api.refiner.io/v1.",
+        ),
         NoKey: (
             "There is no API key yet.",
             "Copy it in Refiner from Integrations > Rest API and paste it on the Connection tab.",
         ),
         secrets.KeyringProblem: (
             "The keyring did not keep or return the key.",
-            "The key is used for this session only; untick “Remember the key” to be left alone.",
+            "Try again, or untick “Remember the key” to keep it for this session only.",
         ),
         secrets.KeyringMissing: (
             "This system has no keyring to keep the key in.",
-            "The key is used for this session only. Untick “Remember the key”, or start a keyring.",
+            "The key is used for this session only. Start a keyring and connect again, or untick "
+            "“Remember the key”.",
         ),
         secrets.KeyringLocked: (
             "The keyring is locked.",
             "Unlock it and connect again, or untick “Remember the key” and paste the key.",
         ),
+        secrets.KeyringDismissed: (
+            "The keyring stayed locked: its prompt was closed.",
+            "Connect again and type its password, or untick “Remember the key” and paste the key.",
+        ),
+        secrets.KeyringTooLarge: (
+            "The key is too long for this keyring.",
+            "Check that only the key was pasted; it is used for this session only.",
+        ),
+        secrets.KeyringExposes: (
+            "This keyring keeps secrets where other programs can read them.",
+            "The key is used for this session only, unless you agree to keep it there.",
+        ),
         secrets.KeyringSilent: (
             "The keyring does not answer.",
-            "It may wait to be unlocked in another window. Paste the key to go on without it.",
+            "Its prompt may be behind another window. Connect again, or untick “Remember the key” "
+            "and paste the key.",
         ),
         secrets.KeyringLied: (
-            "The keyring did not keep the key as it was given.",
-            "The key is used for this session only; choose another keyring on this system.",
+            "The keyring did not do what it said.",
+            "Do not rely on it: untick “Remember the key”, or choose another keyring.",
         ),
     }
 
@@ -205,6 +242,14 @@ def _files() -> dict[type[BaseException], tuple[str, str]]:
         datasets.RowGone: (
             "This contact has changed meanwhile.",
             "Choose it again.",
+        ),
+        datasets.FilterInvalid: (
+            "The filter can't be used as it is.",
+            "Mend the marked field; the rows stay as they were.",
+        ),
+        datasets.TooManyRows: (
+            "An Excel sheet cannot hold so many rows.",
+            "Filter them, or choose CSV or Parquet.",
         ),
         datasets.Interrupted: (
             "Stopped.",

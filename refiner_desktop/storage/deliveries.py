@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+
+import msgspec
 
 from refiner_desktop.storage.database import Database
 from refiner_desktop.storage.encoding import (
@@ -22,17 +24,17 @@ _CLEARED_AT_ONCE = 500
 _INSERT = """
     INSERT INTO delivery (
         hook, received_at, method, path, headers, kind, verdict, answer, reason, peer, seconds,
-        subject, user, score, sentence, body
+        subject, user, score, sentence, body, project
     ) VALUES
 """
-_VALUES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_VALUES = f"({', '.join('?' * 17)})"
 _ROW = """
     id, hook, received_at, method, path, kind, verdict, answer, length(body),
     subject, user, score, sentence
 """
 _WHOLE = """
     hook, received_at, method, path, headers, body, kind, verdict, id, answer, reason, peer,
-    seconds, subject, user, score, sentence
+    seconds, project, subject, user, score, sentence
 """
 _TESTS = {
     "before_id": "id < :before_id",
@@ -42,6 +44,12 @@ _TESTS = {
     "text": r"""
         (subject LIKE :text ESCAPE '\' OR user LIKE :text ESCAPE '\' OR path LIKE :text ESCAPE '\'
         OR headers LIKE :text ESCAPE '\' OR CAST(body AS TEXT) LIKE :text ESCAPE '\')
+    """,
+    "without_projects": """
+        id NOT IN (
+            SELECT id FROM delivery
+            WHERE project IN (SELECT value FROM json_each(:without_projects))
+        )
     """,
 }
 
@@ -81,10 +89,12 @@ class DeliveryStore:
         kind: Kind | None = None,
         hook: str | None = None,
         verdict: Verdict | None = None,
+        without_projects: Collection[str] = (),
     ) -> list[DeliveryRow]:
         """Return list lines, newest first; the last one's id as `before_id` gives the next page.
 
         `text` is looked for in headers, body, path, user and subject, ASCII letters in any case.
+        Deliveries that name one of `without_projects` are left out.
         """
         values = {
             "before_id": before_id,
@@ -92,6 +102,7 @@ class DeliveryStore:
             "hook": hook,
             "verdict": verdict,
             "text": like_pattern(text) if text else None,
+            "without_projects": _json(without_projects) if without_projects else None,
         }
         tests = [test for name, test in _TESTS.items() if values[name] is not None]
         found = self._database.connection().execute(
@@ -106,6 +117,15 @@ class DeliveryStore:
         count: int = (
             self._database.connection().execute("SELECT count(*) FROM delivery").fetchone()[0]
         )
+        return count
+
+    def count_of(self, projects: Collection[str]) -> int:
+        """Return how many of the kept deliveries name one of these projects."""
+        found = self._database.connection().execute(
+            "SELECT count(*) FROM delivery WHERE project IN (SELECT value FROM json_each(?))",
+            (_json(projects),),
+        )
+        count: int = found.fetchone()[0]
         return count
 
     def clear(self) -> None:
@@ -127,6 +147,10 @@ class DeliveryStore:
             # It frees one page a step, and `execute` would take but one step.
             connection.executescript("PRAGMA incremental_vacuum")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _json(texts: Collection[str]) -> str:
+    return msgspec.json.encode(sorted(texts)).decode()
 
 
 def _insert(connection: sqlite3.Connection, deliveries: Sequence[Delivery]) -> range:
@@ -157,12 +181,13 @@ def _to_row(delivery: Delivery) -> tuple[Any, ...]:
         gist.score,
         gist.sentence,
         delivery.body,
+        delivery.project,
     )
 
 
 def _to_delivery(row: tuple[Any, ...]) -> Delivery:
     hook, received_at, method, path, headers, body, kind, verdict, *ours = row
-    number, answer, reason, peer, seconds, *gist = ours
+    number, answer, reason, peer, seconds, project, *gist = ours
     return Delivery(
         hook,
         moment_from_text(received_at),
@@ -178,6 +203,7 @@ def _to_delivery(row: tuple[Any, ...]) -> Delivery:
         peer,
         seconds,
         Gist(*gist),
+        project,
     )
 
 

@@ -82,16 +82,19 @@ class ExchangeStore:
         method: str,
         path: str,
         *,
+        environment: str = "",
         query: Iterable[tuple[str, str]] = (),
         headers: Iterable[tuple[str, str]] = (),
         body: bytes = b"",
     ) -> int:
-        """Commit a call that is about to go out and return its id."""
+        """Commit a call that is about to go out from an environment; return the call's id."""
         with self._database.transaction() as connection:
             inserted = connection.execute(
-                "INSERT INTO exchange (sent_at, method, path, query, headers, body, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'in_flight')",
+                "INSERT INTO exchange"
+                " (environment, sent_at, method, path, query, headers, body, state)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 'in_flight')",
                 (
+                    environment,
                     moment_to_text(datetime.now(UTC)),
                     method,
                     path,
@@ -137,13 +140,18 @@ class ExchangeStore:
         row = found.fetchone()
         return _to_record(row) if row else None
 
-    def recent(self, limit: int, text: str = "") -> list[ExchangeRow]:
-        """Return history lines, newest first; `text` is looked for in method, path and query."""
+    def recent(self, limit: int, text: str = "", *, environment: str = "") -> list[ExchangeRow]:
+        """Return an environment's history, newest first.
+
+        `text` is looked for in method, path and query. Calls from before environments were noted
+        have none.
+        """
         rows = self._database.connection().execute(
             "SELECT id, sent_at, method, path, state, status, seconds, error, length(answer_body)"
-            r" FROM exchange WHERE method || ' ' || path || ' ' || query LIKE ? ESCAPE '\'"
+            " FROM exchange WHERE environment = ?"
+            r" AND method || ' ' || path || ' ' || query LIKE ? ESCAPE '\'"
             " ORDER BY id DESC LIMIT ?",
-            (like_pattern(text), limit),
+            (environment, like_pattern(text), limit),
         )
         return [
             ExchangeRow(

@@ -65,6 +65,13 @@ STEPS: tuple[str, ...] = (
     );
     CREATE INDEX bulk_row_state ON bulk_row (run, state, row);
     """,
+    # A new column stands behind the body. So what is asked by it is asked of an index.
+    """
+    ALTER TABLE exchange ADD COLUMN environment TEXT NOT NULL DEFAULT '';
+    CREATE INDEX exchange_environment ON exchange (environment, id);
+    ALTER TABLE delivery ADD COLUMN project TEXT NOT NULL DEFAULT '';
+    CREATE INDEX delivery_project ON delivery (project, id);
+    """,
 )
 
 # A look at the newest row of every table, or at both ends where rows are deleted at one: it walks

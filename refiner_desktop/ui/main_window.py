@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -21,7 +22,10 @@ from refiner_desktop.services.connection import ConnectionStatus
 from refiner_desktop.services.deliveries import ListenerStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.workbench import Workbench
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.dialogs import confirm
+from refiner_desktop.ui.environment_actions import EnvironmentActions
 from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.resources import logo
 from refiner_desktop.ui.styling import button, label
@@ -33,6 +37,7 @@ from refiner_desktop.ui.tabs.users_tab import UsersTab
 from refiner_desktop.ui.tabs.webhooks_tab import WebhooksTab
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE, ThemeFollower
+from refiner_desktop.ui.widgets.environment_frame import BORDER, EnvironmentFrame
 from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
 from refiner_desktop.ui.widgets.message_bar import MessageBar
 from refiner_desktop.ui.widgets.palette import CommandPalette
@@ -54,24 +59,26 @@ class MainWindow(QMainWindow):
     def __init__(self, workbench: Workbench, themes: ThemeFollower) -> None:
         super().__init__()
         self._workbench = workbench
-        self._themes = themes
+        self.themes = themes
         self._painted = asyncio.Event()
         self.tasks = TaskRunner(self)
         self.registry = ActionRegistry(self)
         self.messages = MessageBar()
-        self.connection_tab = ConnectionTab(workbench.connection)
+        self.connection_tab = ConnectionTab(workbench.environments, workbench.connection)
         self.contacts_tab = ContactsTab(workbench.contacts, workbench.connection)
         self.users_tab = UsersTab(
             workbench.tracking, workbench.bulk, workbench.deliveries, workbench.connection
         )
         self.console_tab = ConsoleTab(workbench.console)
         self.webhooks_tab = WebhooksTab(workbench.deliveries)
-        self._switch = EnvironmentSwitch(workbench.connection)
+        self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
+        self._frame = EnvironmentFrame()
         self._palette_button = button("Search actions   Ctrl+K", icon="mdi6.magnify")
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.setObjectName("tabs")
         self._status = StatusBar(self._count_calls)
         self._palette = CommandPalette(self.registry, self)
+        self._agreed_to_close = False
         self._lay_out()
         self._register_actions()
         self._connect()
@@ -90,10 +97,10 @@ class MainWindow(QMainWindow):
     def dress(self) -> None:
         """Put on the icons, now and after each change of theme."""
         self._put_on_icons()
-        self._themes.changed.connect(self._put_on_icons)
+        self.themes.changed.connect(self._put_on_icons)
 
     def _put_on_icons(self) -> None:
-        Icons(self._themes.theme).dress(self)
+        Icons(self.themes.theme).dress(self)
 
     def open_tab(self, tab: Tab) -> None:
         """Bring a tab to the front."""
@@ -121,14 +128,13 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         for tab in self.tabs:
             self._tabs.addTab(tab, tab.title)
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self._frame)
+        layout.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
         layout.setSpacing(0)
         layout.addWidget(self._header())
         layout.addWidget(self._tabs, 1)
         layout.addWidget(self._message_row())  # below, where nothing jumps when it appears
-        self.setCentralWidget(body)
+        self.setCentralWidget(self._frame)
         self.setStatusBar(self._status)
 
     def _header(self) -> QFrame:
@@ -159,6 +165,7 @@ class MainWindow(QMainWindow):
         for number, tab in enumerate(self.tabs, start=1):
             title = tab.title.replace("&&", "and")
             self.registry.add("Go", f"Show {title}", partial(self.open_tab, tab), f"Alt+{number}")
+        self._environment_actions = EnvironmentActions(self.registry, self.connection_tab.switch_to)
         for tab in self.tabs:
             tab.register(self.registry)
         self.registry.add("Application", "Search actions", self._palette.pop_up, "Ctrl+K")
@@ -172,6 +179,9 @@ class MainWindow(QMainWindow):
         self._palette_button.clicked.connect(self._palette.pop_up)
         self._switch.chosen.connect(self.connection_tab.switch_to)
         self._switch.add_requested.connect(self.connection_tab.begin_new)
+        self.connection_tab.leaving.connect(self._on_leaving)
+        self._workbench.environments.changed.connect(self._environment_actions.show_environments)
+        self._environment_actions.show_environments(self._workbench.environments.all)
         self.contacts_tab.identify_requested.connect(self.users_tab.fill_identify)
         self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
         self._workbench.connection.changed.connect(self._on_connection_changed)
@@ -192,7 +202,7 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: BaseException, source: object = None) -> None:
         """Say in the message bar what went wrong."""
-        self.messages.show_problem(describe(error), source)
+        self.messages.show_problem(describe(error).masked(self._workbench.mask), source)
 
     def _on_failed(self, source: TaskRunner, error: Exception) -> None:
         self.show_error(error, source)
@@ -200,8 +210,32 @@ class MainWindow(QMainWindow):
     def _on_announced(self, source: TaskRunner, text: str) -> None:
         self.messages.show_success(text, source)
 
+    def _on_leaving(self, target: Environment, go_on: Callable[[], None]) -> None:
+        self._leave(target, f"Switch to {target.name}?", "Switch", go_on)
+
+    def _leave(
+        self, target: Environment | None, question: str, action: str, go_on: Callable[[], None]
+    ) -> None:
+        """Go on at once where nothing would be lost, else when the person says so."""
+        stakes = [sentence for tab in self.tabs for sentence in tab.at_stake(target)]
+        if stakes:
+            self.tasks.start("leave", self._ask_to_leave(question, stakes, action, go_on))
+        else:
+            go_on()
+
+    async def _ask_to_leave(
+        self, question: str, stakes: list[str], action: str, go_on: Callable[[], None]
+    ) -> None:
+        if await confirm(self, question, "\n".join(stakes), action):
+            go_on()
+
+    def _close_for_good(self) -> None:
+        self._agreed_to_close = True
+        self.close()
+
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         name = status.environment.name
+        self._frame.set_colour(status.environment.colour)
         self.setWindowTitle(f"{name} - {TITLE}" if name else TITLE)
 
     def _on_listener_changed(self, status: ListenerStatus) -> None:
@@ -215,5 +249,9 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._painted.set)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.closed.emit()
+        if self._agreed_to_close:
+            super().closeEvent(event)
+            self.closed.emit()
+        else:
+            event.ignore()
+            self._leave(None, f"Quit {TITLE}?", "Quit", self._close_for_good)

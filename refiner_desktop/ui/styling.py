@@ -35,6 +35,15 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, elide: bool = F
     return made
 
 
+def caption(text: str, field: QWidget) -> QLabel:
+    """Return the label of a field in a form, on the same line and as high as it."""
+    made = QLabel(text)
+    made.setBuddy(field)
+    made.setMinimumHeight(field.sizeHint().height())
+    field.setAccessibleName(text)
+    return made
+
+
 def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPushButton:
     """Return a push button. `icon` is put on by `Icons` once the window is on the screen."""
     made = QPushButton(text)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from refiner_desktop.masking import Mask
-from refiner_desktop.secret import Secret
-from refiner_desktop.webhooks.delivery import Headers, Verdict
+from refiner_desktop.webhooks.delivery import Verdict
 from refiner_desktop.webhooks.hooks import Fields, Hook
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -42,9 +40,6 @@ class Admission:
             path: Ruling(Verdict.ACCEPTED, hook.status, hook=hook.name)
             for path, hook in self._hooks.items()
         }
-        self._token_headers = {hook.header.lower() for hook in hooks}
-        # Header texts hold a byte per character; a token may be any text.
-        self._tokens = [Secret(hook.token.reveal().encode().decode("latin-1")) for hook in hooks]
 
     def judge(self, path: str, fields: Fields) -> Ruling:
         """Decide on a request by its target and headers."""
@@ -62,23 +57,6 @@ class Admission:
         if not hook.accepts(fields):
             return refusal(401, "The token is missing or wrong", name)
         return self._rulings[path]
-
-    def legible(self, headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-        """Return raw headers as texts, without any hook's token in clear."""
-        texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
-        return tuple(
-            [
-                (name, self._masked(value))
-                if name.lower() in self._token_headers
-                else (name, value)
-                for name, value in texts
-            ]
-        )
-
-    def _masked(self, value: str) -> str:
-        for token in self._tokens:
-            value = Mask(token).text(value)
-        return value
 
     def _knows(self, host: str) -> bool:
         host = host.strip().lower()

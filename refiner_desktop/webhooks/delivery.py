@@ -64,6 +64,8 @@ class Delivery(Struct, frozen=True):
     seconds: float = 0.0
     """From its head to the last byte of its body."""
     gist: Gist = Gist()
+    project: str = ""
+    """UUID of the environment that sent it, as the payload says; empty when it says none."""
 
     @property
     def size(self) -> int:

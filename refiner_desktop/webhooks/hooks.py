@@ -47,9 +47,15 @@ class Hook:
         return not self.token or hmac.compare_digest(shown, self.token.reveal().encode())
 
     def unmask(self, headers: Headers) -> Headers:
-        """Return masked headers with the token of now in place of the dots, to be sent again."""
+        """Return headers with the token of now where a masked one was shown, to be sent again.
+
+        Dots in any other header stand for another secret.
+        """
         token = self.token.reveal().encode().decode("latin-1")
-        return tuple((name, value.replace(MASK, token)) for name, value in headers)
+        return tuple(
+            (name, value.replace(MASK, token) if name.lower() == self.header.lower() else value)
+            for name, value in headers
+        )
 
 
 def default_hooks() -> tuple[Hook, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.serving import ServerThread
 from refiner_desktop.webhooks.admission import LOOPBACK, Admission
 from refiner_desktop.webhooks.commits import GroupCommit, Keep
@@ -26,9 +27,10 @@ class Listener:
     gets each delivery, with its id, after the answer; it is called in the listener's thread and
     must return at once.
 
-    Refused requests are kept too; the tokens of all hooks are dotted out. `hosts` are names besides
-    those of the loopback that a Host header may hold, such as a tunnel's. A request must be there
-    as a whole within `read_seconds`; beyond `connection_limit` connections, new ones get 503.
+    Refused requests are kept too. `mask` learns the tokens of all hooks, and whatever it knows is
+    dotted out of a delivery before it is kept. `hosts` are names besides those of the loopback that
+    a Host header may hold, such as a tunnel's. A request must be there as a whole within
+    `read_seconds`; beyond `connection_limit` connections, new ones get 503.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Listener:
         hooks: Sequence[Hook],
         keep: Keep,
         on_kept: Callable[[Delivery], None],
+        mask: Mask | None = None,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -47,9 +50,10 @@ class Listener:
         self.host = host
         self.port = port
         self._commits = GroupCommit(keep)
+        self._mask = mask or Mask()
         names = LOOPBACK | {name.lower() for name in (host, *hosts)}
         self._reception = Reception(
-            Admission(hooks, names), self._commits.commit, on_kept, body_limit
+            self._admission(hooks, names), self._commits.commit, on_kept, self._mask, body_limit
         )
         self._protocol = partial(DeliveryProtocol, read_seconds=read_seconds)
         self._connection_limit = connection_limit
@@ -67,7 +71,7 @@ class Listener:
 
     def set_hooks(self, hooks: Sequence[Hook]) -> None:
         """Use these hooks from the next request on; from any thread."""
-        self._reception.admission = Admission(hooks, self._reception.admission.hosts)
+        self._reception.admission = self._admission(hooks, self._reception.admission.hosts)
 
     def start(self) -> None:
         """Return once connections are accepted; `port` then holds the real one.
@@ -97,3 +101,8 @@ class Listener:
             self._server.stop()
             self._server = None
         self._commits.close()
+
+    def _admission(self, hooks: Sequence[Hook], hosts: Collection[str]) -> Admission:
+        for hook in hooks:
+            self._mask.learn(hook.token)
+        return Admission(hooks, hosts)

@@ -24,6 +24,7 @@ class _Payload(TypedDict, total=False):
     """The fields that are read. Decoding skips all others, such as traits, unlooked at."""
 
     uuid: Any
+    project_uuid: Any
     remote_id: Any
     email: Any
     display_name: Any
@@ -64,6 +65,11 @@ class Event(msgspec.Struct, frozen=True):
             _text(self.payload, "email"),
             _text(self.payload, "display_name"),
         )
+
+    @property
+    def project(self) -> str:
+        """UUID of the environment that it comes from."""
+        return _clip(_text(self.payload, "project_uuid"))
 
     @property
     def survey(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
@@ -11,8 +11,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.webhooks.admission import Admission, Ruling, refusal
-from refiner_desktop.webhooks.delivery import Delivery, Verdict
+from refiner_desktop.webhooks.delivery import Delivery, Headers, Verdict
 from refiner_desktop.webhooks.hooks import Fields
 from refiner_desktop.webhooks.reading import read
 
@@ -38,7 +39,8 @@ class Reception:
     """The ASGI application behind the listener. It never answers 500.
 
     `commit` returns a delivery's id once it is on disk. `on_kept` gets the delivery, with its id,
-    after the answer. `admission` may be replaced at any moment, from any thread.
+    after the answer. Both get it byte for byte, but for the secrets that `mask` knows. `admission`
+    may be replaced at any moment, from any thread.
     """
 
     def __init__(
@@ -46,11 +48,13 @@ class Reception:
         admission: Admission,
         commit: Callable[[Delivery], Awaitable[int]],
         on_kept: Callable[[Delivery], None],
+        mask: Mask,
         body_limit: int,
     ) -> None:
         self.admission = admission
         self._commit = commit
         self._on_kept = on_kept
+        self._mask = mask
         self._body_limit = body_limit
         self._too_large = refusal(413, f"The body is over {body_limit:,} bytes")
         self._received = self._kept = self._refused = self._failed = 0
@@ -76,28 +80,40 @@ class Reception:
 
     async def _receive(self, scope: dict[str, Any], receive: Any) -> Delivery:
         received_at, started = datetime.now(UTC), perf_counter()
-        path, fields, admission = _target(scope), dict(scope["headers"]), self.admission
-        ruling = admission.judge(path, fields)
+        path, fields = _target(scope), dict(scope["headers"])
+        ruling = self.admission.judge(path, fields)
         body, broken = await self._read_body(fields, receive)
         self._received += 1
         if broken:
             ruling = replace(broken, hook=ruling.hook)
+        body = self._mask.data(body)
         event = read(body)
         return Delivery(
             ruling.hook,
             received_at,
             scope["method"],
-            path,
-            admission.legible(scope["raw_headers"]),
+            self._mask.text(path),
+            self._legible(scope["raw_headers"]),
             body,
             event.kind,
             ruling.verdict,
             None,
             ruling.status,
-            ruling.reason,
+            self._mask.text(ruling.reason),
             "{}:{}".format(*scope["client"]) if scope["client"] else "",
             perf_counter() - started,
             event.gist,
+            event.project,
+        )
+
+    def _legible(self, headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+        """Return raw headers as texts, a character for each byte but where there are dots."""
+        mask = self._mask.text
+        return tuple(
+            [
+                (mask(name.decode("latin-1")), mask(value.decode("latin-1")))
+                for name, value in headers
+            ]
         )
 
     async def _read_body(self, fields: Fields, receive: Any) -> tuple[bytes, Ruling | None]:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QTableView
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView
 
 pytestmark = pytest.mark.anyio
 
@@ -29,10 +29,7 @@ async def _open_file(drive, path):
 
 async def _start_and_agree(drive):
     drive.click("bulk.start")
-    await drive.until(lambda: bool(drive.window.findChildren(QMessageBox)), "a question")
-    (question,) = drive.window.findChildren(QMessageBox)
-    (agree,) = [button for button in question.buttons() if button.text() == "Start the run"]
-    QTest.mouseClick(agree, Qt.MouseButton.LeftButton)
+    await drive.answer("Start the run", word="Production")
 
 
 def _states(drive):
@@ -55,9 +52,7 @@ async def test_nothing_is_sent_when_the_person_turns_away(connected, users, sand
     async with connected() as drive:
         await _open_file(drive, users)
         drive.click("bulk.start")
-        await drive.until(lambda: bool(drive.window.findChildren(QMessageBox)), "a question")
-        (question,) = drive.window.findChildren(QMessageBox)
-        QTest.keyClick(question, Qt.Key.Key_Escape)
+        await drive.answer("Cancel")
         await drive.until(lambda: drive.enabled("bulk.start"), "ready again")
         assert drive.rows("bulk.rows") == 0
     assert not sandbox.record.to("POST", "/identify-user")

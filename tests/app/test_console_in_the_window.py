@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QTableView
 
+from refiner_desktop.settings.settings import Environment
+
 pytestmark = pytest.mark.anyio
 
 
@@ -101,3 +103,40 @@ async def test_a_large_answer_is_shown_and_searched(connected):
         drive.click("console.send")
         await drive.until(lambda: '"items"' in drive.text("console.response"), "the answer")
         assert drive.text("console.response").count('"remote_id"') >= 60
+
+
+async def test_switching_leaves_nothing_of_a_call_but_the_request_that_is_typed(connected, sandbox):
+    async with connected() as drive:
+        _, path, body = _console(drive)
+        drive.write("console.path", "account")
+        drive.click("console.send")
+        await drive.until(lambda: drive.rows("console.history") == 1, "the history")
+        connection = drive.window.console_tab._console._connection
+        first = connection.environment
+        drive.write("console.path", "identify-user")
+        body.setPlainText('{"id": "u-1"}')
+        await connection.switch(Environment(name="Other"))
+        await drive.until(lambda: drive.rows("console.history") == 0, "an empty history")
+        assert drive.text("console.status") == "No call made yet"
+        assert drive.text("console.response") == ""
+        assert drive.rows("console.response_headers") == 0
+        assert (path.text(), body.toPlainText()) == ("identify-user", '{"id": "u-1"}')
+        await connection.switch(first)
+        await drive.until(lambda: drive.rows("console.history") == 1, "its history again")
+
+
+async def test_a_call_under_way_ends_with_its_environment_and_says_nothing_in_the_next(
+    connected, sandbox
+):
+    async with connected() as drive:
+        _console(drive)
+        sandbox.faults.latency(10, path="/account")
+        drive.write("console.path", "account")
+        drive.click("console.send")
+        await drive.until(lambda: bool(drive.window.console_tab.at_stake(None)), "the call")
+        await drive.window.console_tab._console._connection.switch(Environment(name="Other"))
+        await drive.until(lambda: drive.enabled("console.send"), "the call ended", patience=2)
+        await asyncio.sleep(0.2)
+        assert drive.text("console.status") == "No call made yet"
+        assert drive.rows("console.history") == 0
+        assert drive.window.console_tab.at_stake(None) == ()

@@ -44,7 +44,8 @@ def _has_text(widget):
 
 
 async def test_the_tour_passes_and_writes_a_picture_a_step(tmp_path):
-    async with assemble(Options(demo=True, data_dir=tmp_path / "data")) as application:
+    options = Options(tour=tmp_path / "tour", data_dir=tmp_path / "data")
+    async with assemble(options) as application:
         application.window.show()
         result = await Tour(application, tmp_path / "tour").run()
     assert result.sentence == f"Tour passed: {len(result.steps)} steps."

@@ -133,3 +133,49 @@ async def test_a_delivery_that_is_not_passed_on_is_told_once_and_seen_in_the_lis
         detail = drive.window.webhooks_tab._detail
         await drive.until(lambda: "answered 200 in" in drive.labels_in(detail), "the sentence")
     server.stop()
+
+
+def _of(project):
+    return {"project_uuid": project}
+
+
+async def test_deliveries_of_other_environments_leave_the_list_and_are_counted(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        service = drive.window.webhooks_tab._deliveries
+        for project in ("p-1", "p-2", "p-2", ""):
+            await _post(drive, url, json=_of(project))
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 4, "all")
+        assert not drive.visible("webhooks.hidden")
+        drive.click_row("webhooks.deliveries", 1)
+        await drive.until(lambda: "p-2" in drive.text("webhooks.detail"), "a payload")
+        service.hide_projects(frozenset({"p-2"}))
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "two of them")
+        await drive.until(lambda: drive.visible("webhooks.hidden"), "the number")
+        said = "2 deliveries of other environments are not shown"
+        assert drive.text("webhooks.hidden") == said
+        assert drive.text("webhooks.detail") == ""
+        await _post(drive, url, json=_of("p-2"))
+        await drive.until(lambda: drive.text("webhooks.hidden").startswith("3 "), "three")
+        assert drive.rows("webhooks.deliveries") == 2
+        assert "5 received" in drive.status_bar()
+        service.hide_projects(frozenset())
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 5, "all again")
+        assert not drive.visible("webhooks.hidden")
+
+
+async def test_a_chosen_delivery_that_is_not_hidden_stays_chosen(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        for project in ("p-1", "p-2"):
+            await _post(drive, url, json=_of(project))
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "both")
+        drive.click_row("webhooks.deliveries", 1)
+        await drive.until(lambda: "p-1" in drive.text("webhooks.detail"), "a payload")
+        drive.window.webhooks_tab._deliveries.hide_projects(frozenset({"p-2"}))
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "one")
+        await drive.until(
+            lambda: drive.text("webhooks.hidden").startswith("1 delivery of another"), "the number"
+        )
+        assert "p-1" in drive.text("webhooks.detail")
+        assert drive.find("webhooks.deliveries", QTableView).currentIndex().row() == 0

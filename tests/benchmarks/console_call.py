@@ -18,11 +18,12 @@ import httpx
 
 from refiner_desktop.api.client import RefinerClient
 from refiner_desktop.api.exchange import CallRequest
-from refiner_desktop.api.policy import Limits
+from refiner_desktop.api.policy import Limits, Timeouts
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.storage.database import Database
@@ -49,7 +50,7 @@ async def _measure(url: str, key: str, calls: int) -> dict[str, float]:
         database = Database.open(Path(folder) / "refiner.db")
         settings = SettingsStore(Path(folder) / "settings.json")
         mask = Mask()
-        connection = ConnectionService(settings, MemoryStore(), mask, _client_in_a_hurry)
+        connection = ConnectionService(settings, Keys(MemoryStore(), mask), _client_in_a_hurry)
         await connection.connect(Environment(base_url=url), Secret(key))
         console = ConsoleService(connection, ExchangeStore(database), mask)
         request = CallRequest("GET", PATH)
@@ -68,9 +69,11 @@ async def _measure(url: str, key: str, calls: int) -> dict[str, float]:
         return medians
 
 
-def _client_in_a_hurry(base_url: str, key: Secret) -> RefinerClient:
+def _client_in_a_hurry(base_url: str, key: Secret, timeouts: Timeouts, mask: Mask) -> RefinerClient:
     # The limiter does its work but lets everything pass: its waits are not what is measured.
-    return RefinerClient(base_url, key, limits=Limits(per_key=1_000_000))
+    return RefinerClient(
+        base_url, key, timeouts=timeouts, mask=mask, limits=Limits(per_key=1_000_000)
+    )
 
 
 async def _medians(

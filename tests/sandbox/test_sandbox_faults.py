@@ -24,6 +24,16 @@ def test_a_refusal_can_say_how_long_to_wait(sandbox, client):
     assert answer.json() == {"error": "You are doing this too often."}
 
 
+def test_an_echo_brings_the_key_back_and_changes_nothing(sandbox, client, user):
+    sandbox.faults.echo(422, path="/identify-user", times=1)
+    answer = client.post("/identify-user", params={"a": "1"}, json={"id": user})
+    assert answer.status_code == 422
+    assert sandbox.key in answer.json()["error"]
+    assert sandbox.key in answer.headers["X-Received"]
+    assert answer.json()["url"].endswith("/identify-user?a=1")
+    assert client.get("/contact", params={"id": user}).status_code == 404
+
+
 def test_a_fault_hits_the_paths_it_is_meant_for(sandbox, client):
     sandbox.faults.status(500, path="/contacts")
     assert client.get("/contacts").status_code == 500

@@ -4,6 +4,8 @@ import pytest
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.storage.database import Database
@@ -25,6 +27,16 @@ def mask():
 
 
 @pytest.fixture
+def keys(secrets, mask):
+    return Keys(secrets, mask)
+
+
+@pytest.fixture
+def environments(settings, keys, connection):
+    return EnvironmentsService(settings, keys, connection)
+
+
+@pytest.fixture
 def database(tmp_path):
     opened = Database.open(tmp_path / "refiner.db")
     yield opened
@@ -37,8 +49,8 @@ def environment(sandbox):
 
 
 @pytest.fixture
-async def connection(settings, secrets, mask):
-    service = ConnectionService(settings, secrets, mask)
+async def connection(settings, keys):
+    service = ConnectionService(settings, keys)
     yield service
     await service.aclose()
 

@@ -28,8 +28,8 @@ def journal(database):
 
 
 @pytest.fixture
-def bulk(connected, journal):
-    return BulkService(connected, journal)
+def bulk(connected, journal, mask):
+    return BulkService(connected, journal, mask)
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from refiner_desktop.api.errors import (
     KeyUnknown,
     NotRefiner,
 )
-from refiner_desktop.api.queries import ContactQuery
+from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.api.queries import ContactQuery, UserReference
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import (
@@ -21,8 +22,8 @@ from refiner_desktop.services.connection import (
     ConnectionState,
     NotConnected,
 )
-from refiner_desktop.services.keys import NoKey
-from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
+from refiner_desktop.services.keys import Keys, NoKey
+from refiner_desktop.settings.secrets import KeyringExposes, KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
 
 pytestmark = pytest.mark.anyio
@@ -88,12 +89,12 @@ async def test_without_a_key_there_is_nothing_to_connect_with(connection, enviro
 
 async def test_the_key_is_remembered_for_the_next_start(settings, environment, sandbox, tmp_path):
     secrets = LastingStore()
-    first = ConnectionService(settings, secrets, Mask())
+    first = ConnectionService(settings, Keys(secrets, Mask()))
     await first.connect(environment, Secret(sandbox.key))
     assert first.status.kept_in == "Test Keyring"
     await first.aclose()
 
-    again = ConnectionService(SettingsStore(tmp_path / "settings.json"), secrets, Mask())
+    again = ConnectionService(SettingsStore(tmp_path / "settings.json"), Keys(secrets, Mask()))
     assert again.has_key
     await again.connect(again.environment)
     assert again.status.connected
@@ -105,7 +106,7 @@ async def test_settings_never_hold_the_key(connected, sandbox, tmp_path):
 
 
 async def test_a_key_that_can_not_be_kept_still_connects(settings, environment, sandbox):
-    connection = ConnectionService(settings, NoStore(), Mask())
+    connection = ConnectionService(settings, Keys(NoStore(), Mask()))
     with pytest.raises(KeyringMissing):
         await connection.connect(environment, Secret(sandbox.key))
     assert connection.status.connected
@@ -116,7 +117,7 @@ async def test_a_key_that_can_not_be_kept_still_connects(settings, environment, 
 
 async def test_unticked_the_key_stays_out_of_the_keyring(settings, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets, Mask())
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
     environment = Environment(base_url=sandbox.base_url, remember=False)
     await connection.connect(environment, Secret(sandbox.key))
     assert await secrets.load(environment.id) is None
@@ -126,7 +127,7 @@ async def test_unticked_the_key_stays_out_of_the_keyring(settings, sandbox):
 
 async def test_an_offered_key_is_used_and_never_written_to_the_keyring(settings, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets, Mask())
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
     connection.use_url(sandbox.base_url)
     connection.offer_key(Secret(sandbox.key))
     await connection.connect(connection.environment)
@@ -138,7 +139,7 @@ async def test_an_offered_key_is_used_and_never_written_to_the_keyring(settings,
 
 async def test_forgetting_disconnects_and_removes_the_key(settings, environment, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets, Mask())
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
     await connection.connect(environment, Secret(sandbox.key))
     await connection.forget()
     assert not connection.status.connected
@@ -147,7 +148,9 @@ async def test_forgetting_disconnects_and_removes_the_key(settings, environment,
     assert settings.current.environment().key_origin == ""
 
 
-async def test_switching_leaves_the_old_environment_before_the_new_one_is_connected(connected):
+async def test_switching_leaves_the_old_environment_before_the_new_one_is_connected(
+    connected, settings
+):
     old, switched = connected.client, []
     connected.switched.connect(lambda env: switched.append((env.name, connected.status.state)))
     await connected.switch(Environment(name="Testing"))
@@ -155,7 +158,11 @@ async def test_switching_leaves_the_old_environment_before_the_new_one_is_connec
     with pytest.raises(NotConnected):
         _ = connected.client
     assert connected.environment.name == "Testing"
-    assert [env.name for env in connected.environments] == ["Production", "Sandbox", "Testing"]
+    assert [env.name for env in settings.current.environments] == [
+        "Production",
+        "Sandbox",
+        "Testing",
+    ]
     assert old is not None
 
 
@@ -164,7 +171,7 @@ async def test_a_check_that_fails_says_so_and_keeps_the_client_for_running_work(
     sandbox.faults.html(times=1)
     with pytest.raises(NotRefiner):
         await connected.check()
-    assert connected.status.state is ConnectionState.FAILED
+    assert connected.status.state is ConnectionState.LOST
     assert connected.client is client
     await connected.check()
     assert connected.status.connected
@@ -173,7 +180,7 @@ async def test_a_check_that_fails_says_so_and_keeps_the_client_for_running_work(
 
 async def test_unticking_remember_takes_the_key_out_of_the_keyring(settings, environment, sandbox):
     secrets = LastingStore()
-    connection = ConnectionService(settings, secrets, Mask())
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
     await connection.connect(environment, Secret(sandbox.key))
     await connection.connect(msgspec.structs.replace(connection.environment, remember=False))
     assert await secrets.load(environment.id) is None
@@ -184,10 +191,10 @@ async def test_unticking_remember_takes_the_key_out_of_the_keyring(settings, env
 
 async def test_a_remembered_key_goes_to_no_other_server(settings, environment, sandbox):
     secrets = LastingStore()
-    first = ConnectionService(settings, secrets, Mask())
+    first = ConnectionService(settings, Keys(secrets, Mask()))
     await first.connect(environment, Secret(sandbox.key))
     await first.aclose()
-    again = ConnectionService(settings, secrets, Mask())
+    again = ConnectionService(settings, Keys(secrets, Mask()))
     elsewhere = msgspec.structs.replace(again.environment, base_url="http://127.0.0.1:9/v1")
     with pytest.raises(NoKey):
         await again.connect(elsewhere)
@@ -210,7 +217,7 @@ async def test_a_key_that_could_not_be_kept_is_tried_again_at_the_next_connect(
     await LastingStore.save(secrets, environment.id, Secret("the old key"))
     secrets.failures = 1
     kept = msgspec.structs.replace(environment, key_origin=environment.base_url[: -len("/v1")])
-    connection = ConnectionService(settings, secrets, Mask())
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
     with pytest.raises(KeyringMissing):
         await connection.connect(kept, Secret(sandbox.key))
     await connection.connect(connection.environment)
@@ -227,10 +234,10 @@ async def test_a_key_that_was_read_is_not_written_again(settings, environment, s
             await super().save(name, secret)
 
     secrets = CountingStore()
-    first = ConnectionService(settings, secrets, Mask())
+    first = ConnectionService(settings, Keys(secrets, Mask()))
     await first.connect(environment, Secret(sandbox.key))
     await first.aclose()
-    again = ConnectionService(settings, secrets, Mask())
+    again = ConnectionService(settings, Keys(secrets, Mask()))
     await again.connect(again.environment)
     await again.aclose()
     assert written == [environment.id]
@@ -246,7 +253,7 @@ async def test_without_a_kept_key_the_keyring_is_not_even_asked(settings, enviro
         async def forget(self, name):
             raise AssertionError("asked")
 
-    connection = ConnectionService(settings, NeverAsked(), Mask())
+    connection = ConnectionService(settings, Keys(NeverAsked(), Mask()))
     with pytest.raises(NoKey):
         await connection.connect(environment)
     await connection.forget()
@@ -263,7 +270,7 @@ async def test_a_cancelled_connect_is_off_again(connection, environment, sandbox
 
 
 async def test_another_address_for_this_session_survives_switching_away_and_back(settings, sandbox):
-    connection = ConnectionService(settings, MemoryStore(), Mask())
+    connection = ConnectionService(settings, Keys(MemoryStore(), Mask()))
     own = connection.environment
     connection.use_url(sandbox.base_url)
     connection.offer_key(Secret(sandbox.key))
@@ -284,3 +291,107 @@ async def test_calls_under_way_fail_as_disconnected_and_not_as_a_fault_of_ours(c
         await call
     with pytest.raises(ConnectionFailed):
         await client.contacts(ContactQuery())
+
+
+async def test_a_connection_is_shown_as_lost_when_calls_fail_and_as_back_when_one_works(
+    connected, sandbox
+):
+    sandbox.faults.drop(path="/track-event")
+    with pytest.raises(ConnectionFailed):
+        await connected.client.track(UserReference(id="u-1"), "clicked")
+    assert connected.status.state is ConnectionState.LOST
+    assert isinstance(connected.status.error, ConnectionFailed)
+    sandbox.faults.clear()
+    await connected.client.track(UserReference(id="u-1"), "clicked")
+    assert connected.status.state is ConnectionState.CONNECTED
+    assert connected.status.error is None
+
+
+async def test_a_key_that_stops_working_loses_the_connection_wherever_it_is_noticed(
+    connected, sandbox
+):
+    sandbox.regenerate_key()
+    answer = await connected.client.call(CallRequest("GET", "contacts"))
+    assert answer.status == 404
+    assert connected.status.state is ConnectionState.LOST
+    assert isinstance(connected.status.error, KeyUnknown)
+
+
+@pytest.mark.parametrize("path", ["nowhere", "contact?id=nobody"])
+async def test_a_call_that_is_refused_says_nothing_about_the_connection(connected, path):
+    assert (await connected.client.call(CallRequest("GET", path))).status >= 400
+    assert connected.status.state is ConnectionState.CONNECTED
+
+
+async def test_a_slow_keyring_is_said_to_be_waited_for(settings, environment, sandbox, monkeypatch):
+    monkeypatch.setattr("refiner_desktop.services.connection.SLOW_KEYRING_SECONDS", 0.05)
+
+    class SlowStore(LastingStore):
+        async def load(self, name):
+            await asyncio.sleep(0.3)
+            return await super().load(name)
+
+    secrets = SlowStore()
+    await secrets.save(environment.id, Secret(sandbox.key))
+    kept = msgspec.structs.replace(environment, key_origin=environment.base_url[: -len("/v1")])
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
+    slow = []
+    connection.changed.connect(lambda status: slow.append((status.state, status.keyring_is_slow)))
+    await connection.connect(kept)
+    assert (ConnectionState.READING_KEY, True) in slow
+    assert not connection.status.keyring_is_slow
+    await connection.aclose()
+
+
+async def test_a_keyring_that_waits_can_be_left_and_the_key_used_without_it(
+    settings, environment, sandbox
+):
+    class StuckStore(LastingStore):
+        async def save(self, name, secret):
+            await asyncio.sleep(60)
+
+    connection = ConnectionService(settings, Keys(StuckStore(), Mask()))
+    connecting = asyncio.create_task(connection.connect(environment, Secret(sandbox.key)))
+    while not connection.status.connected:
+        await asyncio.sleep(0.01)
+    connecting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await connecting
+    assert connection.status.connected
+    assert connection.status.kept_in == "this session only"
+    await connection.aclose()
+
+
+async def test_a_typed_key_is_masked_even_when_it_is_refused(connection, environment, mask):
+    wrong = str(uuid.uuid4())
+    with pytest.raises(KeyUnknown):
+        await connection.connect(environment, Secret(wrong))
+    assert wrong not in mask.text(f"a log line with {wrong}")
+
+
+async def test_the_key_is_handed_out_to_whoever_asks_for_it(connected, sandbox):
+    assert (await connected.key()).reveal() == sandbox.key
+
+
+async def test_an_exposing_keyring_is_used_after_the_person_agreed(settings, environment, sandbox):
+    class PlainStore(LastingStore):
+        agreed = False
+
+        async def save(self, name, secret):
+            if not self.agreed:
+                raise KeyringExposes("plain text", "Plain File")
+            await super().save(name, secret)
+
+        def agree_to(self, place):
+            self.agreed = place == "Plain File"
+
+    secrets = PlainStore()
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
+    with pytest.raises(KeyringExposes):
+        await connection.connect(environment, Secret(sandbox.key))
+    assert connection.status.kept_in == "this session only"
+    await connection.keep_exposed("Plain File")
+    assert await secrets.load(environment.id) == Secret(sandbox.key)
+    assert connection.status.kept_in == "Test Keyring"
+    assert settings.current.exposed_keyrings == ("Plain File",)
+    await connection.aclose()

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from refiner_desktop.masking import Mask
+from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.services.deliveries import DeliveriesService, NotListening
 from refiner_desktop.services.hook_tokens import TokensNotKept
 from refiner_desktop.serving import PortInUse, ServerThread
@@ -222,3 +223,83 @@ async def test_deliveries_are_passed_on_to_http_addresses_only(deliveries, url):
     with pytest.raises(ValueError, match="HTTP"):
         await deliveries.set_forward_to(deliveries.hooks[0], url)
     assert deliveries.forward_to(deliveries.hooks[0]) == ""
+
+
+def _of(project):
+    return json.dumps(PAYLOAD | {"project_uuid": project}).encode()
+
+
+async def test_deliveries_of_other_environments_are_kept_counted_and_not_shown(deliveries, arrived):
+    withheld = []
+    deliveries.withheld.connect(lambda: withheld.append(1))
+    deliveries.hide_projects(frozenset({"p-2", ""}))
+    await deliveries.start(0)
+    for project in ("p-1", "p-2", ""):
+        await _post(deliveries, deliveries.hooks[1], content=_of(project))
+    await _until(lambda: len(arrived) == 2 and withheld)
+    assert [row.id for row in await deliveries.newest(10)] == [3, 1]
+    assert await deliveries.count_hidden() == 1
+    assert deliveries.status.kept == 3
+    deliveries.hide_projects(frozenset())
+    assert len(await deliveries.newest(10)) == 3
+    assert await deliveries.count_hidden() == 0
+
+
+async def test_hiding_the_same_projects_again_changes_nothing(deliveries):
+    changes = []
+    deliveries.hiding_changed.connect(lambda: changes.append(1))
+    deliveries.hide_projects(frozenset({"p-1"}))
+    deliveries.hide_projects(frozenset({"p-1", ""}))
+    assert changes == [1]
+
+
+async def test_a_hidden_delivery_is_passed_on_all_the_same(deliveries):
+    target = ServerThread(Starlette(routes=[Route("/", lambda _: Response(), methods=["POST"])]))
+    target.start()
+    hook = deliveries.hooks[1]
+    await deliveries.set_forward_to(hook, f"http://127.0.0.1:{target.port}/")
+    outcomes = []
+    deliveries.forwarded.connect(lambda row, outcome: outcomes.append(outcome.status))
+    deliveries.hide_projects(frozenset({"p-2"}))
+    await deliveries.start(0)
+    await _post(deliveries, hook, content=_of("p-2"))
+    await _until(lambda: outcomes)
+    target.stop()
+    assert outcomes == [200]
+
+
+async def test_a_key_in_a_delivery_is_neither_kept_shown_nor_passed_on(
+    database, secrets, settings, tmp_path
+):
+    bodies = []
+
+    async def receive(request):
+        bodies.append(await request.body())
+        return Response()
+
+    target = ServerThread(Starlette(routes=[Route("/", receive, methods=["POST"])]))
+    target.start()
+    key = "b5d1f7a0-3c1e-4f6b-8a2d-123456789abc"
+    service = DeliveriesService(DeliveryStore(database), secrets, settings, Mask(Secret(key)))
+    rows = []
+    service.arrived.connect(rows.extend)
+    hook = service.hooks[1]
+    await service.set_forward_to(hook, f"http://127.0.0.1:{target.port}/")
+    await service.start(0)
+    content = json.dumps(PAYLOAD | {"email": key, "display_name": key}).encode()
+    await _post(service, service.hooks[1], content=content)
+    await _until(lambda: bodies and rows)
+    await service.aclose()
+    target.stop()
+    assert key not in repr(rows)
+    assert bodies == [content.replace(key.encode(), MASK.encode())]
+    assert not any(key.encode() in path.read_bytes() for path in tmp_path.rglob("*.db*"))
+
+
+async def test_the_token_that_is_listened_for_is_masked_everywhere(database, secrets, settings):
+    mask = Mask()
+    service = DeliveriesService(DeliveryStore(database), secrets, settings, mask)
+    await service.start(0)
+    token = service.hooks[0].token.reveal()
+    await service.aclose()
+    assert mask.text(f"a {token} b") == f"a {MASK} b"

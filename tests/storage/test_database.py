@@ -8,6 +8,7 @@ import pytest
 
 from refiner_desktop.storage.database import Database, StorageUnavailable
 from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.storage.exchanges import ExchangeStore
 from refiner_desktop.storage.schema import STEPS
 from refiner_desktop.webhooks.delivery import Delivery
 
@@ -165,6 +166,28 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(path, monkeypatch):
     database = Database.open(path)
     assert database.moved_aside is None
     database.connection().execute("SELECT id FROM saved_request")
+    database.close()
+
+
+def test_what_the_first_version_kept_is_there_after_the_second_step(path, monkeypatch):
+    monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:1])
+    database = Database.open(path)
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO delivery (hook, received_at, method, path, headers, kind, verdict, body)"
+            " VALUES ('h', '2026-11-23T10:15:00Z', 'POST', '/', '[]', 'other', 'accepted', x'00ff')"
+        )
+        connection.execute(
+            "INSERT INTO exchange (sent_at, method, path, query, headers, state, body)"
+            " VALUES ('2026-11-23T10:15:00Z', 'GET', '/', '[]', '[]', 'answered', x'')"
+        )
+    database.close()
+    monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS)
+    database = Database.open(path)
+    assert database.moved_aside is None
+    kept = DeliveryStore(database).get(1)
+    assert (kept.body, kept.project) == (b"\x00\xff", "")
+    assert [row.id for row in ExchangeStore(database).recent(9)] == [1]
     database.close()
 
 

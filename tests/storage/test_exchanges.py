@@ -69,6 +69,13 @@ def test_recent_calls_are_newest_first_and_found_by_text(store):
     assert [row.id for row in store.recent(9, "%")] == []
 
 
+def test_each_environment_has_a_history_of_its_own(store):
+    ours, theirs = (store.begin("GET", "/x", environment=each) for each in ("e-1", "e-2"))
+    assert [row.id for row in store.recent(9, environment="e-1")] == [ours]
+    assert [row.id for row in store.recent(9, "x", environment="e-2")] == [theirs]
+    assert store.recent(9) == []
+
+
 def test_a_call_can_be_forgotten(store):
     number = begin(store)
     store.delete(number)

@@ -122,6 +122,22 @@ def test_the_list_is_narrowed_by_kind_hook_and_verdict(store):
     ]
 
 
+def test_deliveries_of_given_projects_are_left_out_and_counted(store):
+    ours, unknown, theirs, others = store.add_many(
+        [delivery(project=project) for project in ("p-1", "", "p-2", "p-3")]
+    )
+    assert store.get(ours).project == "p-1"
+    assert [row.id for row in store.newest(9)] == [others, theirs, unknown, ours]
+    hidden = frozenset({"p-2", "p-3", 'p"4'})
+    assert [row.id for row in store.newest(9, without_projects=hidden)] == [unknown, ours]
+    assert [row.id for row in store.newest(9, ours, without_projects=hidden)] == []
+    assert [row.id for row in store.newest(9, text="Ana", without_projects=hidden)] == [
+        unknown,
+        ours,
+    ]
+    assert (store.count_of(hidden), store.count_of(frozenset())) == (2, 0)
+
+
 @pytest.mark.parametrize("text", ["needle", "NEEDLE", "100%", "a_b", "back\\slash"])
 @pytest.mark.parametrize("place", ["body", "headers", "path", "gist"])
 def test_text_is_found_literally_wherever_it_is(store, text, place):

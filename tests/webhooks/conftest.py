@@ -13,11 +13,13 @@ from refiner_desktop.webhooks.delivery import Kind
 from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.listener import Listener
 
+TOKEN = "s3cret-of-the-desk"
+
 
 class Desk:
     """A running listener, its store, what it handed on, and ways to send to it."""
 
-    hook = Hook("Surveys", "/hooks/surveys", frozenset({Kind.SURVEY_COMPLETED}), Secret("s3cret"))
+    hook = Hook("Surveys", "/hooks/surveys", frozenset({Kind.SURVEY_COMPLETED}), Secret(TOKEN))
 
     def __init__(self, folder, **options):
         self.database = Database.open(folder / "refiner.db")
@@ -43,7 +45,7 @@ class Desk:
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.listener.port), timeout=10)
 
-    def head(self, *headers, path="/hooks/surveys", method="POST", token="s3cret"):
+    def head(self, *headers, path="/hooks/surveys", method="POST", token=TOKEN):
         lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {token}"]
         return "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.serving import PortInUse
 from refiner_desktop.webhooks.delivery import Kind, Verdict
@@ -56,7 +57,53 @@ def test_the_token_is_nowhere_in_the_file(make_desk):
     desk.close()
     content = b"".join(file.read_bytes() for file in desk.database.path.parent.iterdir())
     assert COMPLETED in content
-    assert b"s3cret" not in content
+    assert desk.hook.token.reveal().encode() not in content
+
+
+def _percent(key):
+    return "".join(f"%{byte:02x}" for byte in key.encode())
+
+
+KEY = "b5d1f7a0-3c1e-4f6b-8a2d-123456789abc"
+
+
+@pytest.mark.parametrize("write", [str, str.upper, _percent], ids=["plain", "upper", "percent"])
+def test_a_key_is_dotted_out_wherever_it_comes_and_all_else_stays(make_desk, eventually, write):
+    mask = Mask(Secret(KEY))
+    desk = make_desk(mask=mask)
+    body = b'{"email":  "%s",\n "response": null }' % write(KEY).encode()
+    assert desk.send(body, f"X-Key: {write(KEY)}", path=f"/hooks/surveys?k={write(KEY)}&b=1") == 200
+    kept = desk.newest()
+    assert kept.body == b'{"email":  "%s",\n "response": null }' % MASK.encode()
+    assert dict(kept.headers)["X-Key"] == MASK
+    assert kept.path == f"/hooks/surveys?k={MASK}&b=1"
+    eventually(lambda: desk.handed_on == [kept])
+    desk.close()
+    content = b"".join(file.read_bytes() for file in desk.database.path.parent.iterdir())
+    assert write(KEY).encode() not in content
+
+
+def test_a_key_that_is_learned_later_is_dotted_out_from_then_on(make_desk):
+    mask = Mask()
+    desk = make_desk(mask=mask)
+    mask.learn(Secret(KEY))
+    desk.send(KEY.encode())
+    assert desk.newest().body == MASK.encode()
+
+
+def test_a_token_is_dotted_out_of_other_headers_and_bodies_too(desk):
+    token = desk.hook.token.reveal()
+    desk.send(f'{{"token": "{token}"}}'.encode(), f"X-Token: {token}")
+    kept = desk.newest()
+    assert token not in repr(kept)
+    assert json.loads(kept.body) == {"token": MASK}
+
+
+def test_the_project_that_a_payload_names_is_kept_with_it(desk):
+    desk.send(b'{"project_uuid": "7d1f0c52-3b6e-4a0b-9a53-0f6f2a9f4c11"}')
+    assert desk.newest().project == "7d1f0c52-3b6e-4a0b-9a53-0f6f2a9f4c11"
+    desk.send(b"no JSON")
+    assert desk.newest().project == ""
 
 
 def test_it_is_committed_before_it_is_answered(desk):

@@ -104,22 +104,10 @@ def test_a_tunnels_name_can_be_let_in():
     assert admission.judge("/hooks/orders", fields).verdict is Verdict.ACCEPTED
 
 
-def test_tokens_are_dotted_out_where_they_are_looked_for_and_nowhere_else():
-    admission = Admission([HOOK, Hook("Odd", "/odd", token=Secret("é"), header="X-Token")])
-    raw = [
-        (b"AUTHORIZATION", b"Bearer s3cret"),
-        (b"authorization", b"Bearer of another s3cret!"),
-        (b"X-Token", "é".encode()),
-        (b"X-Trace", b"s3cret\xff"),
-    ]
-    assert admission.legible(raw) == (
-        ("AUTHORIZATION", f"Bearer {MASK}"),
-        ("authorization", f"Bearer of another {MASK}!"),
-        ("X-Token", MASK),
-        ("X-Trace", "s3cret\xff"),
+def test_a_masked_token_becomes_that_of_now_and_other_dots_stay():
+    headers = (("authorization", f"Bearer {MASK}"), ("X-Key", MASK), ("A", "b"))
+    assert HOOK.unmask(headers) == (
+        ("authorization", "Bearer s3cret"),
+        ("X-Key", MASK),
+        ("A", "b"),
     )
-
-
-def test_masked_headers_get_the_token_of_now_to_be_sent_again():
-    headers = Admission([HOOK]).legible([(b"Authorization", b"Bearer s3cret"), (b"A", b"b")])
-    assert HOOK.unmask(headers) == (("Authorization", "Bearer s3cret"), ("A", "b"))

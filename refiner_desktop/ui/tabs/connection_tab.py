@@ -1,237 +1,348 @@
-"""The Connection tab: a key goes in, and what it opens is shown."""
+"""The Connection tab: environments, their keys, and what a key opens."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from functools import partial
 
-import msgspec
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
-from refiner_desktop.services.problems import describe
-from refiner_desktop.settings.settings import COLOURS, Environment
+from refiner_desktop.services.connection import ConnectionService, ConnectionStatus
+from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.keys import NONE
+from refiner_desktop.settings.secrets import KeyringExposes, KeyringProblem
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
-from refiner_desktop.ui.styling import button, card, label, restyle
+from refiner_desktop.ui.dialogs import confirm, confirm_by_word, keep_or_discard
+from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.tabs.connection.environment_form import FORM_PROBLEMS, EnvironmentForm
+from refiner_desktop.ui.tabs.connection.environment_list import EnvironmentList
+from refiner_desktop.ui.tabs.connection.sandbox_card import SandboxCard
+from refiner_desktop.ui.tabs.connection.status_card import StatusCard
 from refiner_desktop.ui.tabs.tab import Tab
-from refiner_desktop.ui.theme import FORM_WIDTH, SPACE
-from refiner_desktop.ui.widgets.secret_edit import SecretEdit
-from refiner_desktop.ui.widgets.usage_panel import UsagePanel
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.side_by_side import SideBySide
 
-WHERE_THE_KEY_IS = "In Refiner, open Integrations > Rest API and copy the key of this environment."
+EXPOSED_WORDS = "plain text"
+COPIED_SECONDS = 60
+"""A copied key leaves the clipboard after so long."""
 
 
 class ConnectionTab(Tab):
-    """Connects one environment, says what its key opens, and forgets the key on demand."""
+    """Chooses, edits and connects environments, and says what is known about the one in use.
 
-    def __init__(self, connection: ConnectionService) -> None:
+    Signals: `leaving(environment, go_on)` before another environment takes over: whoever hears it
+    calls `go_on()` once nothing stands against it; `sandbox_requested()`.
+    """
+
+    leaving = Signal(object, object)
+    sandbox_requested = Signal()
+
+    def __init__(self, environments: EnvironmentsService, connection: ConnectionService) -> None:
         super().__init__("Connection", "mdi6.connection")
+        self._environments = environments
         self._connection = connection
-        self._environment = connection.environment
-        self._make()
+        self._list = EnvironmentList()
+        self._title = label("", "title", elide=True)
+        self._form = EnvironmentForm()
+        self._sandbox = SandboxCard()
+        self._status = StatusCard()
+        self._parts = SideBySide()
+        self._clipboard_timer = QTimer(self, singleShot=True, interval=COPIED_SECONDS * 1_000)
         self._lay_out()
         self._connect()
-        self._fill_form(connection.environment)
+        self._show_list()
+        self._show_environment(connection.environment)
         self._show_status(connection.status)
 
     def register(self, registry: ActionRegistry) -> None:
-        """Add connecting, checking and forgetting."""
-        registry.add("Connection", "Connect", self.connect_now)
-        registry.add("Connection", "Check the connection again", self.check)
-        registry.add("Connection", "Add an environment", self.begin_new)
-        registry.add("Connection", "Forget the key", self.forget)
+        """Add what can be done with environments and their keys."""
+        add = partial(registry.add, "Connection")
+        add("Connect", self.connect_now)
+        add("Check the connection again", self.check)
+        add("Add an environment", self.begin_new)
+        add("Save the environment", self.save)
+        add("Duplicate the environment", self.duplicate)
+        add("Remove the environment", self.remove)
+        add("Move the environment up", partial(self._list.move_chosen, -1))
+        add("Move the environment down", partial(self._list.move_chosen, 1))
+        add("Copy the key", self.copy_key)
+        add("Forget the key", self.forget)
+        add("Try it without an account", self.try_sandbox)
+
+    def at_stake(self, target: Environment | None) -> tuple[str, ...]:
+        """Name the environment whose changes are not saved, unless they are about to be."""
+        shown = self._form.environment()
+        if not self._form.is_edited or (target is not None and target.id == shown.id):
+            return ()
+        return (f"The changes to “{shown.name or 'the new environment'}” are not saved.",)
 
     def connect_now(self) -> None:
-        """Connect with what stands in the form; an empty key field means the remembered key."""
-        environment = msgspec.structs.replace(
-            self._environment,
-            name=self._name.text().strip() or "Production",
-            base_url=self._base_url.text().strip(),
-            remember=self._remember.isChecked(),
-        )
-        self.connect_to(environment, self._key.secret())
+        """Save what stands in the form and connect; an empty key means the remembered one."""
+        if self._checked():
+            environment, key = self._form.environment(), self._form.key()
+            self._leave_for(environment, partial(self._start_connecting, environment, key))
 
-    def connect_to(self, environment: Environment, key: Secret) -> None:
-        """Connect an environment; an empty key means the remembered one."""
-        wrong = not _is_address(environment.base_url)
-        restyle(self._base_url, "wrong", "true" if wrong else "false")
-        if wrong:
-            self._say("The base URL must begin with https:// and name a server.", "danger")
-            self._base_url.setFocus()
-            return
-        self._environment = environment
-        self.tasks.start("connect", self._connect_to(environment, key), label="Connecting")
+    def reconnect(self) -> None:
+        """Connect the environment in use by its remembered key, as at the start."""
+        self._start_connecting(self._connection.environment, NONE)
+
+    def try_sandbox(self) -> None:
+        """Ask for the built-in stand-in of the service."""
+        self.leaving.emit(Environment(name="the sandbox"), self.sandbox_requested.emit)
 
     def switch_to(self, environment: Environment) -> None:
-        """Show another environment and connect it where its key is at hand."""
-        self.tasks.start(
-            "connect", self._connection.switch(environment), label=f"Opening {environment.name}"
-        )
+        """Make another environment the one in use and connect it where its key is at hand."""
+        self._leave_for(environment, partial(self._start_switching, environment))
 
     def focus_key(self) -> None:
         """Put the cursor where a new user begins."""
-        self._key.setFocus()
+        self._form.focus_key()
 
     def check(self) -> None:
         """Ask again what the key opens."""
         self.tasks.start("connect", self._check(), label="Checking the connection")
 
+    def save(self) -> None:
+        """Keep what stands in the form without connecting."""
+        if self._checked():
+            work = self._save(self._form.environment(), self._form.key())
+            self.tasks.start("save", work)
+
+    def begin_new(self) -> None:
+        """Empty the form for another environment; it is added when it is saved or connected."""
+        self.wanted.emit()
+        self._edit(self._environments.new())
+        self._form.focus_name()
+
+    def duplicate(self) -> None:
+        """Add a copy of the chosen environment, without its key."""
+        self.tasks.start("list", self._duplicate(self._chosen()))
+
+    def remove(self) -> None:
+        """Ask, and take the chosen environment and its key away."""
+        self.tasks.start("list", self._remove(self._chosen()))
+
     def forget(self) -> None:
         """Remove the key of the environment in use."""
         self.tasks.start("connect", self._forget(), label="Forgetting the key")
 
-    def begin_new(self) -> None:
-        """Empty the form for another environment; nothing is kept until it is connected."""
-        colour = COLOURS[len(self._connection.environments) % len(COLOURS)]
-        self._fill_form(Environment(name="", colour=colour))
-        self.wanted.emit()
-        self._name.setFocus()
-
-    def _make(self) -> None:
-        self._name = QLineEdit(placeholderText="Production")
-        self._name.setObjectName("connection.name")
-        self._base_url = QLineEdit()
-        self._base_url.setObjectName("connection.base_url")
-        self._key = SecretEdit("connection.api_key", "API key")
-        self._remember = QCheckBox("Remember the key in this system's keyring")
-        self._connect_button = button(
-            "Connect", "connection.connect", role="primary", icon="mdi6.lightning-bolt"
-        )
-        self._forget_button = button("Forget key", "connection.forget")
-        self._status_label = label(wrap=True)
-        self._status_label.setObjectName("connection.status")
-        self._status_label.setAccessibleName("Connection status")
-        self._kept_label = label(role="muted", wrap=True)
-        self._usage = UsagePanel()
+    def copy_key(self) -> None:
+        """Ask, and put the key on the clipboard for a minute."""
+        self.tasks.start("copy", self._copy_key())
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setSpacing(SPACE * 2)
-        column.addWidget(label("Connect to Refiner", "title"))
-        column.addWidget(label(WHERE_THE_KEY_IS, "muted", wrap=True))
-        column.addWidget(self._form())
-        column.addWidget(self._status_card())
-        column.addStretch(1)
-        narrow = QWidget()
-        narrow.setLayout(column)
-        narrow.setMaximumWidth(FORM_WIDTH + SPACE * 12)
+        self._parts.add(self._form, self._sandbox)
+        self._parts.add(self._status)
         page = QWidget()
-        centred = QHBoxLayout(page)
-        centred.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 3)
-        centred.addWidget(narrow)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(SPACE * 3, 0, SPACE * 3, SPACE * 2)
+        column.setSpacing(SPACE + SPACE // 2)
+        column.addWidget(self._title)
+        column.addWidget(self._parts)
+        column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setProperty("role", "page")
         scroll.setWidget(page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
-
-    def _form(self) -> QFrame:
-        frame = card()
-        form = QFormLayout(frame)
-        form.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 3)
-        form.setSpacing(SPACE * 2)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow("Environment name", self._name)
-        form.addRow("API base URL", self._base_url)
-        form.addRow("API key", self._key)
-        form.addRow("", self._remember)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._connect_button)
-        buttons.addWidget(self._forget_button)
-        buttons.addStretch(1)
-        form.addRow("", buttons)
-        return frame
-
-    def _status_card(self) -> QFrame:
-        frame = card()
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
-        layout.setSpacing(SPACE)
-        layout.addWidget(self._status_label)
-        layout.addWidget(self._usage)
-        layout.addWidget(self._kept_label)
-        return frame
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(SPACE * 2, SPACE * 2, 0, SPACE)
+        outer.setSpacing(0)
+        outer.addWidget(self._list)
+        outer.addWidget(scroll, 1)
 
     def _connect(self) -> None:
-        self._connect_button.clicked.connect(self.connect_now)
-        self._forget_button.clicked.connect(self.forget)
-        for edit in (self._name, self._base_url, self._key.edit):
-            edit.returnPressed.connect(self.connect_now)
+        self._list.chosen.connect(self._on_chosen)
+        self._list.opened.connect(self._on_opened)
+        self._list.reordered.connect(self._on_reordered)
+        self._list.add_requested.connect(self.begin_new)
+        self._list.duplicate_requested.connect(self.duplicate)
+        self._list.remove_requested.connect(self.remove)
+        self._form.submitted.connect(self.connect_now)
+        self._form.save_requested.connect(self.save)
+        self._sandbox.requested.connect(self.try_sandbox)
+        self._status.cancel_requested.connect(partial(self.tasks.cancel, "connect"))
+        self._status.check_requested.connect(self.check)
+        self._status.copy_requested.connect(self.copy_key)
+        self._status.forget_requested.connect(self.forget)
+        self._status.agree_requested.connect(self._on_agree_requested)
+        self._clipboard_timer.timeout.connect(self._take_key_off_clipboard)
+        self.tasks.changed.connect(self._show_busy)
+        self.tasks.failed.connect(self._status.show_refusal)
+        self._environments.changed.connect(lambda _: self._show_list())
         self._connection.changed.connect(self._show_status)
-        self._connection.switched.connect(self._fill_form)
+        self._connection.switched.connect(self._show_environment)
+
+    def _checked(self) -> bool:
+        """Whether what stands in the form can be saved; what can't is marked."""
+        try:
+            self._environments.checked(self._form.environment())
+        except FORM_PROBLEMS as exc:
+            self._form.show_problem(exc)
+            self._status.say("danger", str(exc))
+            return False
+        return True
+
+    def _leave_for(self, environment: Environment, go_on: Callable[[], None]) -> None:
+        if environment.id == self._connection.environment.id:
+            go_on()
+        else:
+            self.leaving.emit(environment, go_on)
+
+    def _start_connecting(self, environment: Environment, key: Secret) -> None:
+        self._form.settle()
+        self._status.show_refusal(None)
+        work = self._connect_to(environment, key)
+        self.tasks.start("connect", work, label=f"Connecting {environment.name}")
+
+    def _start_switching(self, environment: Environment) -> None:
+        self._status.show_refusal(None)
+        work = self._connection.switch(environment)
+        self.tasks.start("connect", work, label=f"Opening {environment.name}")
 
     async def _connect_to(self, environment: Environment, key: Secret) -> None:
         await self._connection.connect(environment, key)
-        self._key.clear()
-        self.announced.emit(f"Connected to {self._connection.environment.name}.")
+        self._refresh()
+        self.announced.emit(f"Connected to {environment.name}.")
 
     async def _check(self) -> None:
         await self._connection.check()
         self.announced.emit("The connection works.")
 
+    async def _save(self, environment: Environment, key: Secret) -> None:
+        await self._environments.save(environment, key)
+        self._show_environment(self._saved(environment))
+        self.announced.emit(f"{environment.name} is saved.")
+
+    async def _duplicate(self, environment: Environment) -> None:
+        if await self._may_show_another():
+            self._show_environment(await self._environments.duplicate(environment))
+            self._form.focus_name()
+
+    async def _remove(self, environment: Environment) -> None:
+        question = f"Remove “{environment.name}”?"
+        explanation = "Its key is removed too. Nothing changes in Refiner."
+        if not await confirm(self, question, explanation, "Remove"):
+            return
+        try:
+            await self._environments.remove(environment)
+        except KeyringProblem:
+            question = "The key could not be removed from the keyring. Go on without?"
+            explanation = f"“{environment.name}” leaves the list; its key stays in the keyring."
+            if not await confirm(self, question, explanation, "Remove the rest"):
+                return
+            await self._environments.remove(environment, leaving_key=True)
+        self._show_environment(self._connection.environment)
+        self.announced.emit(f"{environment.name} is removed.")
+
     async def _forget(self) -> None:
         await self._connection.forget()
+        self._refresh()
         self.announced.emit("The key is forgotten. Paste it again to connect.")
 
-    def _fill_form(self, environment: Environment) -> None:
-        self._environment = environment
-        self._name.setText(environment.name)
-        self._base_url.setText(environment.base_url)
-        self._remember.setChecked(environment.remember)
-        self._key.clear()
+    async def _copy_key(self) -> None:
+        question = f"Copy the API key of “{self._connection.environment.name}”?"
+        explanation = "Every program can read the clipboard. It is cleared after a minute."
+        if await confirm(self, question, explanation, "Copy the key"):
+            key = await self._connection.key()
+            QGuiApplication.clipboard().setText(key.reveal())
+            self._clipboard_timer.start()
+            self.announced.emit("The key is on the clipboard for a minute.")
+
+    async def _show_chosen(self, environment: Environment) -> None:
+        if await self._may_show_another():
+            self._show_environment(environment)
+        else:
+            self._list.choose(self._form.environment().id)
+
+    async def _may_show_another(self) -> bool:
+        """Let a person save or discard the changes in the form, or stay with them."""
+        if not self._form.is_edited:
+            return True
+        environment, key = self._form.environment(), self._form.key()
+        question = f"Save the changes to “{environment.name or 'the new environment'}”?"
+        wish = await keep_or_discard(self, question, "They are lost otherwise.")
+        if wish and self._checked():
+            await self._environments.save(environment, key)
+            return True
+        return wish is False
+
+    async def _keep_exposed(self, refusal: KeyringExposes) -> None:
+        question = f"Keep the key in {refusal.place}, where other programs can read it?"
+        explanation = "This keyring stores secrets in plain text, in a file of your account."
+        if await confirm_by_word(self, question, explanation, EXPOSED_WORDS, "Keep it there"):
+            await self._connection.keep_exposed(refusal.place)
+            self._status.show_refusal(None)
+            self.announced.emit(f"The key is kept in {refusal.place}.")
+
+    def _chosen(self) -> Environment:
+        """Return the environment that the form shows, as it is saved."""
+        return self._saved(self._form.environment())
+
+    def _saved(self, environment: Environment) -> Environment:
+        return self._environments.known(environment.id) or environment
+
+    def _edit(self, environment: Environment) -> None:
+        """Show an environment in the form, once a person has let go of the one before."""
+        if self._form.is_edited:
+            self.tasks.start("list", self._show_chosen(environment))
+        else:
+            self._show_environment(environment)
+
+    def _on_chosen(self, environment_id: str) -> None:
+        if environment := self._environments.known(environment_id):
+            self._edit(environment)
+
+    def _on_opened(self, environment_id: str) -> None:
+        if environment := self._environments.known(environment_id):
+            self.switch_to(environment)
+
+    def _on_reordered(self, ids: list[str]) -> None:
+        self.tasks.start("order", self._environments.reorder(ids))
+
+    def _on_agree_requested(self) -> None:
+        if refusal := self._status.refusal:
+            self.tasks.start("connect", self._keep_exposed(refusal))
+
+    def _show_list(self) -> None:
+        in_use = self._connection.environment.id
+        self._list.show_environments(self._environments.all, in_use)
+        self._list.choose(self._form.environment().id)
+        self._show_newcomer()
+
+    def _show_newcomer(self) -> None:
+        """Be a page of three steps for somebody who has never been connected."""
+        new_here = self._environments.untouched
+        self._form.show_steps(new_here)
+        self._parts.stack(new_here)
+        self._list.setVisible(not new_here)
+        self._sandbox.setVisible(new_here)
+
+    def _show_environment(self, environment: Environment) -> None:
+        in_use = environment.id == self._connection.environment.id
+        self._form.show_environment(environment, has_key=in_use and self._connection.has_key)
+        self._list.choose(environment.id)
+        new_here = self._environments.untouched
+        self._title.setText("Connect to Refiner" if new_here else _title(environment))
+
+    def _refresh(self) -> None:
+        """Show the one in use as it is now, unless a person has gone on to another one."""
+        environment = self._connection.environment
+        if self._form.environment().id == environment.id:
+            self._show_environment(environment)
 
     def _show_status(self, status: ConnectionStatus) -> None:
-        role, sentence = _sentence(status)
-        self._say(sentence, role)
-        shown = status.project is not None
-        self._usage.setVisible(shown)
-        self._kept_label.setVisible(bool(status.kept_in))
-        self._kept_label.setText(f"The key is kept in: {status.kept_in}.")
-        if status.project is not None:
-            self._usage.show_project(status.project, status.usage)
-        if status.connected and status.environment.id == self._environment.id:
-            self._follow(status.environment)
+        self._status.show_status(status, has_key=self._connection.has_key)
+        self._show_list()
 
-    def _follow(self, environment: Environment) -> None:
-        """Show the environment as it was kept, unless a person is typing another one."""
-        if environment != self._environment:
-            self._fill_form(environment)
+    def _show_busy(self) -> None:
+        self._status.show_busy(self.tasks.running("connect"))
 
-    def _say(self, sentence: str, role: str) -> None:
-        self._status_label.setText(sentence)
-        restyle(self._status_label, "role", role)
+    def _take_key_off_clipboard(self) -> None:
+        QGuiApplication.clipboard().clear()
 
 
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _sentence(status: ConnectionStatus) -> tuple[str, str]:
-    """Return the role and the words of a status."""
-    match status.state:
-        case ConnectionState.CONNECTED:
-            return "success", f"Connected to {status.environment.base_url}."
-        case ConnectionState.READING_KEY:
-            return "muted", "Reading the key from the keyring…"
-        case ConnectionState.CALLING:
-            return "muted", f"Asking {status.environment.base_url} what this key opens…"
-        case ConnectionState.FAILED if status.error:
-            return "danger", str(describe(status.error))
-        case _:
-            return "muted", "Not connected. Paste an API key and press Connect."
+def _title(environment: Environment) -> str:
+    return environment.name or "New environment"

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow
 from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.dialogs import confirm_danger
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
@@ -33,7 +35,8 @@ class ConsoleTab(Tab):
     """Sends one request at a time; what is chosen in the history is shown again.
 
     A click never costs a request that was typed and not sent yet; a double click or Enter asks
-    for the old one in its place.
+    for the old one in its place. When another environment takes over, the request stays: nothing
+    else does.
     """
 
     def __init__(self, console: ConsoleService) -> None:
@@ -53,11 +56,17 @@ class ConsoleTab(Tab):
         registry.add("Console", "Cancel the request", self.cancel, "Esc", within=self)
         registry.add("Console", "Go to the path", self._go_to_path, "Ctrl+L")
 
+    def at_stake(self, target: Environment | None) -> tuple[str, ...]:
+        """Name the call that is under way."""
+        sentence = "A call of the console is on its way; its answer will not be seen."
+        return (sentence,) if self.tasks.running("send") else ()
+
     def send(self) -> None:
         """Send what stands in the editor; a call that is still awaited is left alone."""
         if not self.tasks.running("send"):
             request = self._editor.request()
-            self.tasks.start("send", self._send(request), label=f"{request.method} {request.path}")
+            work = self._send_if_agreed(request)
+            self.tasks.start("send", work, label=f"{request.method} {request.path}")
 
     def cancel(self) -> None:
         """Stop waiting for the answer."""
@@ -96,6 +105,12 @@ class ConsoleTab(Tab):
         self._history_table.clicked.connect(lambda index: self._on_clicked(index.row()))
         self._history_table.activated.connect(lambda index: self._on_activated(index.row()))
         self.tasks.changed.connect(self._show_busy)
+        self._console.switched.connect(self._on_switched)
+
+    async def _send_if_agreed(self, request: CallRequest) -> None:
+        danger = self._console.danger(request)
+        if danger is None or await confirm_danger(self, danger):
+            await self._send(request)
 
     async def _send(self, request: CallRequest) -> None:
         self._answer.show_waiting()
@@ -132,6 +147,17 @@ class ConsoleTab(Tab):
     def _on_activated(self, row: int) -> None:
         # A name of its own: the click that ends a double click must not stop it.
         self.tasks.start("edit", self._edit_exchange(self._history.record(row).id))
+
+    async def _start_over(self) -> None:
+        self._answer.clear()
+        await self._show_history()
+
+    def _on_switched(self, _environment: Environment) -> None:
+        self.tasks.cancel()
+        self._history.set_rows(())
+        self._answer.clear()
+        # Under this name it waits until a call has ended, which says so in the answer's place.
+        self.tasks.start("send", self._start_over())
 
     def _show_busy(self) -> None:
         self._editor.show_sending(self.tasks.running("send"))

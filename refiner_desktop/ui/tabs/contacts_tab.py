@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout
 
 from refiner_desktop.datasets.errors import RowGone
-from refiner_desktop.services.connection import ConnectionService, ConnectionStatus
+from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
 from refiner_desktop.services.contacts import ContactChoice, ContactsService, LoadProgress
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
@@ -55,6 +55,14 @@ class ContactsTab(Tab):
         registry.add("Contacts", "Stop loading", self.stop)
         registry.add("Contacts", "Filter the rows", self._focus_filter)
         registry.add("Contacts", "Export the rows as CSV", self.export, "Ctrl+E")
+
+    def at_stake(self, target: Environment | None) -> tuple[str, ...]:
+        """Name what is being loaded or written."""
+        sentences = {
+            "load": "Contacts are being loaded.",
+            "export": "An export is being written; its file will not be there.",
+        }
+        return tuple(text for name, text in sentences.items() if self.tasks.running(name))
 
     def load(self) -> None:
         """Load what the choices ask for, in place of the rows that are here."""
@@ -200,6 +208,9 @@ class ContactsTab(Tab):
             self.tasks.start("detail", self._show_contact(place))
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        if status.state is ConnectionState.OFF:  # calls would fail for want of a connection
+            self.tasks.cancel("load")
+            self.tasks.cancel("environment")
         if status.project is None or status.project.uuid == self._project_uuid:
             return
         self._project_uuid = status.project.uuid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.task_runner import TaskRunner
 
@@ -25,6 +26,10 @@ class Tab(QWidget):
         self.title = title
         self.setProperty("icon_name", icon_name)
         self.tasks = TaskRunner(self)
+
+    def at_stake(self, target: Environment | None) -> tuple[str, ...]:
+        """Say in sentences what would be lost if `target` took over now, or None: at the end."""
+        return ()
 
     def register(self, registry: ActionRegistry) -> None:
         """Add this tab's actions to the menus and the palette."""

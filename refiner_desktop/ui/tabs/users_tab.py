@@ -54,6 +54,15 @@ class UsersTab(Tab):
         for place, title in enumerate(("Identify a user", "Track an event", "Bulk from a file")):
             registry.add("Users", title, partial(self._open, place))
 
+    def at_stake(self, target: Environment | None) -> tuple[str, ...]:
+        """Name the calls that are under way."""
+        sentences = {
+            "identify": "An identify call is on its way; its answer will not be seen.",
+            "track": "A track call is on its way; its answer will not be seen.",
+            "bulk": "A bulk run is under way. It stops and can be taken up again later.",
+        }
+        return tuple(text for name, text in sentences.items() if self.tasks.running(name))
+
     def fill_identify(self, contact: dict[str, Any]) -> None:
         """Open the identify form with a contact's data in it."""
         self._open(0)
@@ -71,7 +80,8 @@ class UsersTab(Tab):
         self.wanted.emit()
 
     def _on_switched(self, _environment: Environment) -> None:
-        self.bulk_page.leave_environment()
+        for page in (self.identify_page, self.track_page, self.bulk_page):
+            page.leave_environment()
         self.bulk_page.offer_unfinished()
 
     def _on_arrived(self, rows: tuple[DeliveryRow, ...]) -> None:

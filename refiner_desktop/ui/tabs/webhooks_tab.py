@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QSplitter,
     QVBoxLayout,
+    QWidget,
 )
 
 from refiner_desktop.services.deliveries import DeliveriesService, ListenerStatus
@@ -94,9 +95,13 @@ class WebhooksTab(Tab):
         self._filter.setObjectName("webhooks.filter")
         self._filter.setAccessibleName("Filter the deliveries")
         self._list = DeliveryList(self._passed_on)
+        self._hidden = label(role="muted", wrap=True)
+        self._hidden.setObjectName("webhooks.hidden")
+        self._hidden.setVisible(False)
         self._detail = DeliveryDetail()
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._later = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._counting = QTimer(self, singleShot=True, interval=TYPING_MS)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -108,7 +113,7 @@ class WebhooksTab(Tab):
         line.addStretch(1)
         line.addWidget(self._filter, 1)
         arrivals = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        arrivals.addWidget(self._list)
+        arrivals.addWidget(self._listed())
         arrivals.addWidget(self._detail)
         arrivals.setSizes([280, 340])
         splitter = QSplitter(childrenCollapsible=False)
@@ -122,6 +127,16 @@ class WebhooksTab(Tab):
         layout.addLayout(line)
         layout.addWidget(splitter, 1)
 
+    def _listed(self) -> QWidget:
+        """Return the list with what it does not show below it."""
+        listed = QWidget()
+        layout = QVBoxLayout(listed)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addWidget(self._list, 1)
+        layout.addWidget(self._hidden)
+        return listed
+
     def _connect(self) -> None:
         self._start_button.clicked.connect(self.start)
         self._stop_button.clicked.connect(self.stop)
@@ -129,16 +144,25 @@ class WebhooksTab(Tab):
         self._filter.textChanged.connect(lambda: self._typing.start())
         self._typing.timeout.connect(self.show_newest)
         self._later.timeout.connect(self._on_later)
+        self._counting.timeout.connect(self._on_counting)
         self._list.delivery_chosen.connect(self._on_chosen)
         self._detail.replay_requested.connect(self._on_replay_requested)
         self._deliveries.changed.connect(self._show_status)
         self._deliveries.arrived.connect(self._on_arrived)
+        self._deliveries.withheld.connect(self._on_withheld)
+        self._deliveries.hiding_changed.connect(self._on_hiding_changed)
         self._deliveries.forwarded.connect(self._on_forwarded)
 
     async def _show_newest(self) -> None:
         text = self._filter_text()
         rows = await self._deliveries.newest(SHOWN, text)
         self._list.show_rows(rows, filtered=bool(text))
+        await self._count_hidden()
+
+    async def _count_hidden(self) -> None:
+        count = await self._deliveries.count_hidden()
+        self._hidden.setText(hidden_sentence(count))
+        self._hidden.setVisible(count > 0)
 
     async def _show_delivery(self, delivery_id: int) -> None:
         if delivery := await self._deliveries.get(delivery_id):
@@ -156,6 +180,8 @@ class WebhooksTab(Tab):
     async def _clear(self) -> None:
         question = "Delete all deliveries?"
         explanation = "They are removed from this computer for good. Refiner keeps no copy."
+        if hidden := hidden_sentence(await self._deliveries.count_hidden()):
+            explanation = f"{explanation} {hidden} and go as well."
         if await confirm(self, question, explanation, "Delete all"):
             await self._deliveries.clear()
             self._list.clear()
@@ -174,6 +200,17 @@ class WebhooksTab(Tab):
             self._list.add(rows)
         elif not self._later.isActive():
             self._later.start()
+
+    def _on_withheld(self) -> None:
+        if not self._counting.isActive():
+            self._counting.start()
+
+    def _on_counting(self) -> None:
+        self.tasks.start("hidden", self._count_hidden())
+
+    def _on_hiding_changed(self) -> None:
+        self._list.renew()
+        self.show_newest()
 
     def _on_later(self) -> None:
         if self.tasks.running("newest"):  # begun anew at each arrival it would never come to an end
@@ -224,3 +261,12 @@ class WebhooksTab(Tab):
 
     def _filter_text(self) -> str:
         return self._filter.text().strip()
+
+
+def hidden_sentence(count: int) -> str:
+    """Say how many deliveries are not shown; nothing when all are."""
+    if not count:
+        return ""
+    if count == 1:
+        return "1 delivery of another environment is not shown"
+    return f"{count:,} deliveries of other environments are not shown"

@@ -1,18 +1,18 @@
-"""The switcher in the frame: which environment the whole window shows."""
+"""The switcher in the frame: which environment the whole window shows, and how careful it is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from refiner_desktop.services.connection import ConnectionService, ConnectionStatus
+from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
+from refiner_desktop.services.environments import EnvironmentsService
 from refiner_desktop.settings.settings import Environment
+from refiner_desktop.ui.dots import dot
 from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE
 
 WIDTH = 220
-DOT = 12
 
 
 class EnvironmentSwitch(QWidget):
@@ -24,54 +24,61 @@ class EnvironmentSwitch(QWidget):
     chosen = Signal(object)
     add_requested = Signal()
 
-    def __init__(self, connection: ConnectionService, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        environments: EnvironmentsService,
+        connection: ConnectionService,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._environments = environments
         self._connection = connection
         self._combo = QComboBox()
         self._combo.setObjectName("environment.switch")
         self._combo.setAccessibleName("Environment")
         self._combo.setMinimumWidth(WIDTH)
+        self._production = label("Production", "mark")
+        self._read_only = label("Read-only", "mark")
         self._state = label(role="muted")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addWidget(self._combo)
-        layout.addWidget(self._state)
+        for part in (self._combo, self._production, self._read_only, self._state):
+            layout.addWidget(part, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._combo.activated.connect(self._on_activated)
-        connection.changed.connect(self._on_changed)
-        self._on_changed(connection.status)
+        environments.changed.connect(lambda _: self.show_status(connection.status))
+        connection.changed.connect(self.show_status)
+        self.show_status(connection.status)
 
-    def _on_changed(self, status: ConnectionStatus) -> None:
-        self._combo.clear()
+    def show_status(self, status: ConnectionStatus) -> None:
+        """Show the environment in use among the others, and how its connection is."""
         # The one in use may be new and not saved yet.
-        known = {each.id: each for each in (*self._connection.environments, status.environment)}
+        known = {each.id: each for each in (*self._environments.all, status.environment)}
+        self._combo.clear()
         for environment in known.values():
-            self._combo.addItem(_dot(environment.colour), environment.name, environment)
+            self._combo.addItem(dot(environment.colour), environment.name, environment)
         self._combo.addItem("Add an environment…")
         self._combo.setCurrentIndex(list(known).index(status.environment.id))
-        role, text = _STATES[status.state.name]
+        self._production.setVisible(status.environment.production)
+        self._read_only.setVisible(status.environment.read_only)
+        role, text = _STATES[status.state]
         self._state.setText(text)
         restyle(self._state, "role", role)
 
     def _on_activated(self, index: int) -> None:
         environment = self._combo.itemData(index)
+        self.show_status(self._connection.status)  # the person may yet decide to stay
         if not isinstance(environment, Environment):
-            self._on_changed(self._connection.status)
             self.add_requested.emit()
         elif environment.id != self._connection.environment.id:
             self.chosen.emit(environment)
 
 
 _STATES = {
-    "OFF": ("muted", "Not connected"),
-    "READING_KEY": ("muted", "Reading the key…"),
-    "CALLING": ("muted", "Connecting…"),
-    "CONNECTED": ("success", "Connected"),
-    "FAILED": ("danger", "Not connected"),
+    ConnectionState.OFF: ("muted", "Not connected"),
+    ConnectionState.READING_KEY: ("muted", "Reading the key…"),
+    ConnectionState.CALLING: ("muted", "Connecting…"),
+    ConnectionState.CONNECTED: ("success", "Connected"),
+    ConnectionState.LOST: ("danger", "Connection lost"),
+    ConnectionState.FAILED: ("danger", "Not connected"),
 }
-
-
-def _dot(colour: str) -> QIcon:
-    pixmap = QPixmap(DOT, DOT)
-    pixmap.fill(QColor(colour))
-    return QIcon(pixmap)

@@ -54,7 +54,7 @@ class CommandPalette(QFrame):
         self._model.clear()
         for menu, action in self._registry:
             title = f"{menu}: {action.text()}"
-            if not _matches(typed, title):
+            if not (action.isVisible() and _matches(typed, title)):
                 continue
             shortcut = action.shortcut().toString()
             item = QStandardItem(f"{title}    {shortcut}" if shortcut else title)

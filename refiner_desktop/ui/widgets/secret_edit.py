@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from refiner_desktop.secret import Secret
 from refiner_desktop.ui.styling import button
@@ -25,6 +25,7 @@ class SecretEdit(QWidget):
         layout.setSpacing(SPACE)
         layout.addWidget(self.edit, 1)
         layout.addWidget(self._show_button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.edit)
         self._show_button.toggled.connect(self._on_show_toggled)
 

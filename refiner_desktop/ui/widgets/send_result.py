@@ -39,6 +39,16 @@ class SendResult(QWidget):
         """Whether a call was made whose deliveries are of interest."""
         return self._waiting or self._sent is not None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a call is on its way."""
+        return self._waiting
+
+    def clear(self) -> None:
+        """Show nothing of an earlier call."""
+        self._begin(waiting=False)
+        self._say(NOT_SENT, "muted")
+
     def show_waiting(self) -> None:
         """Say that the call is on its way."""
         self._begin(waiting=True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from refiner_desktop.api.models import AccountUsage, Project, Usage
 from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.environments_table import EnvironmentsTable
 
 HIGH = 0.9
 """From this share of a limit on, its bar turns amber."""
@@ -35,6 +36,8 @@ class UsagePanel(QWidget):
         for row, usage in enumerate(self._rows.values()):
             usage.add_to(grid, row)
         layout.addLayout(grid)
+        self._environments = EnvironmentsTable()
+        layout.addWidget(self._environments)
         self.hide()
 
     def show_project(self, project: Project, account: AccountUsage | None) -> None:
@@ -45,6 +48,7 @@ class UsagePanel(QWidget):
         used = _counts(account) if account else {}
         for title, row in self._rows.items():
             row.show_usage(used.get(title))
+        self._environments.show_environments(account.environments if account else ())
         self.show()
 
 

@@ -79,3 +79,18 @@ def test_where_nothing_is_passed_on_there_is_no_column_for_it(deliveries, passed
     deliveries.show_passed_on(9)
     assert not deliveries.isColumnHidden(PASSED_ON)
     assert deliveries.model().index(0, PASSED_ON).data() == "204"
+
+
+def test_a_chosen_row_that_is_read_again_stays_chosen_and_another_is_let_go(deliveries, qtbot):
+    chosen = []
+    deliveries.delivery_chosen.connect(chosen.append)
+    deliveries.show_rows(NEWEST_FIRST, filtered=False)
+    deliveries.selectRow(2)
+    deliveries.renew()
+    deliveries.add([_row(10)])
+    deliveries.show_rows(NEWEST_FIRST[2:], filtered=False)
+    assert (_ids(deliveries), chosen) == ([10, *range(7, -1, -1)], [7])
+    assert deliveries.currentIndex().row() == 1
+    deliveries.renew()
+    deliveries.show_rows([], filtered=False)
+    assert (_ids(deliveries), chosen) == ([], [7, None])

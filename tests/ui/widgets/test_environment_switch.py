@@ -1,10 +1,12 @@
 """The switcher in the frame."""
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
+from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
@@ -12,15 +14,49 @@ from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
 
 @pytest.fixture
 def switch(qtbot, tmp_path):
-    connection = ConnectionService(SettingsStore(tmp_path / "settings.json"), MemoryStore(), Mask())
-    switch = EnvironmentSwitch(connection)
+    settings = SettingsStore(tmp_path / "settings.json")
+    keys = Keys(MemoryStore(), Mask())
+    connection = ConnectionService(settings, keys)
+    switch = EnvironmentSwitch(EnvironmentsService(settings, keys, connection), connection)
     qtbot.addWidget(switch)
+    switch.show()
     return switch
 
 
+def _show(switch, state=ConnectionState.CONNECTED, **environment):
+    switch.show_status(ConnectionStatus(state, Environment(id="new", **environment)))
+
+
+def _marks(switch):
+    shown = [each for each in switch.findChildren(QLabel) if each.isVisible()]
+    return {each.text() for each in shown if each.property("role") == "mark"}
+
+
 def test_an_environment_in_use_is_shown_before_it_is_saved(switch):
-    new = Environment(id="new", name="Staging")
-    switch._connection.changed.emit(ConnectionStatus(ConnectionState.CONNECTED, new))
+    _show(switch, name="Staging")
     combo = switch.findChild(QComboBox)
     assert combo.currentText() == "Staging"
     assert combo.itemText(combo.count() - 1) == "Add an environment…"
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("production", [True, False])
+def test_how_careful_an_environment_is_stands_beside_it(switch, read_only, production):
+    _show(switch, name="Staging", read_only=read_only, production=production)
+    wanted = {"Read-only": read_only, "Production": production}
+    assert _marks(switch) == {mark for mark, on in wanted.items() if on}
+
+
+@pytest.mark.parametrize("state", ConnectionState)
+def test_every_state_of_a_connection_has_its_words(switch, state):
+    _show(switch, state, name="Staging")
+    assert switch.findChildren(QLabel)[-1].text()
+
+
+def test_choosing_another_one_waits_for_the_person_to_be_sure(switch, qtbot):
+    _show(switch, name="Staging")
+    combo = switch.findChild(QComboBox)
+    with qtbot.waitSignal(switch.chosen) as chosen:
+        combo.activated.emit(combo.findText("Staging"))
+    assert chosen.args[0].name == "Staging"
+    assert combo.currentText() == "Production"

@@ -14,6 +14,7 @@ from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 Pair = tuple[str, str]
+NO_CALL = "No call made yet"
 EMPTY = "The answer appears here, whatever its size."
 
 _STATES = {
@@ -28,7 +29,7 @@ class AnswerView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._status = label("No call made yet", "muted", wrap=True)
+        self._status = label(NO_CALL, "muted", wrap=True)
         self._status.setObjectName("console.status")
         self._status.setAccessibleName("Status of the answer")
         self._body = text_pane("console.response", "Body of the answer", EMPTY)
@@ -47,6 +48,11 @@ class AnswerView(QWidget):
         layout.setSpacing(SPACE)
         layout.addWidget(self._status)
         layout.addWidget(pages, 1)
+
+    def clear(self) -> None:
+        """Show what there is before the first call."""
+        self._say(NO_CALL, "muted")
+        self._show(b"", ())
 
     def show_waiting(self) -> None:
         """Say that the call is on its way."""

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.bulk import BulkProgress, BulkService
-from refiner_desktop.services.bulk_plan import BulkAction, BulkPlan, guess_meanings
+from refiner_desktop.services.bulk_plan import BulkAction, BulkCheck, BulkPlan, guess_meanings
 from refiner_desktop.services.bulk_source import Source
+from refiner_desktop.services.guard import danger_of_run
+from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.bulk import BulkRow, RowState
-from refiner_desktop.ui.dialogs import choose_file, confirm
+from refiner_desktop.ui.dialogs import choose_file, confirm, confirm_danger
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.users.bulk_words import (
@@ -110,6 +112,9 @@ class BulkPage(QWidget):
         """Pause what runs: its rows belong to the environment that is being left."""
         self._bulk.pause()
         self._forget_run()
+        self._rows.set_rows(())
+        self._progress.setValue(0)
+        self._say(INTRODUCTION, "muted")
 
     def _make(self) -> None:
         self._file = QLineEdit(placeholderText="Path of a CSV file with a line of column names")
@@ -218,11 +223,17 @@ class BulkPage(QWidget):
         what = self._action.currentText().lower()
         environment = self._bulk.environment
         question = f"{check.calls:,} calls to “{environment.name}”: {what}?"
-        if not await confirm(self, question, check_sentence(check), "Start the run"):
+        if not await self._agreed(environment, question, check):
             return
         self._run = await self._bulk.begin(plan, environment)
         self._show_busy()
         await self._go_on(self._run)
+
+    async def _agreed(self, environment: Environment, question: str, check: BulkCheck) -> bool:
+        danger = danger_of_run(environment, check.calls, check_sentence(check))
+        if danger is None:
+            return await confirm(self, question, check_sentence(check), "Start the run")
+        return await confirm_danger(self, danger)
 
     async def _go_on(self, run: int) -> None:
         self._cancelling = False
@@ -231,7 +242,9 @@ class BulkPage(QWidget):
         finally:
             progress = await self._bulk.progress(run)
             self._show_progress(progress)
-            self._rows.set_rows(await self._bulk.rows(run, SHOWN_ROWS))
+            await self._show_rows(run)
+        if self._run != run:
+            return  # another environment took over
         if finished:
             self._show_finished(progress)
         elif self._cancelling:
@@ -248,11 +261,16 @@ class BulkPage(QWidget):
 
     async def _cancel(self, run: int) -> None:
         await self._bulk.cancel(run)
-        self._run = None
         progress = await self._bulk.progress(run)
         self._show_progress(progress)
+        self._run = None
         self._say(f"Cancelled. {counts_sentence(progress)}", "warning")
         self._rows.set_rows(await self._bulk.rows(run, SHOWN_ROWS))
+
+    async def _show_rows(self, run: int) -> None:
+        rows = await self._bulk.rows(run, SHOWN_ROWS)
+        if self._run == run:
+            self._rows.set_rows(rows)
 
     async def _offer_unfinished(self) -> None:
         unfinished = await self._bulk.unfinished()
@@ -287,6 +305,8 @@ class BulkPage(QWidget):
         self._show_busy()
 
     def _show_progress(self, progress: BulkProgress) -> None:
+        if progress.run != self._run:
+            return
         self._progress.setMaximum(max(1, progress.total))
         self._progress.setValue(progress.settled)
         self._say(counts_sentence(progress), "muted")

@@ -84,6 +84,11 @@ class DraftPage(QWidget):
         if not stopped and not self._tasks.running(self._wording.name):
             self._tasks.start(self._wording.name, self._send(), label=self._wording.running)
 
+    def leave_environment(self) -> None:
+        """Take away what came back; what was typed stays."""
+        self._tasks.cancel(self._wording.name)
+        self.result.clear()
+
     def on_edited(self) -> None:
         """Mark what is wrong with what was just typed."""
         problems = self._draft().problems()
@@ -94,7 +99,8 @@ class DraftPage(QWidget):
         try:
             sent = await self._deliver()
         except asyncio.CancelledError:
-            self.result.show_cancelled()
+            if self.result.is_waiting:
+                self.result.show_cancelled()
             raise
         except Exception:
             self.result.show_failed()

@@ -66,7 +66,8 @@ class DeliveryList(DataTable):
         if rows == [*(fresh := self._unknown_on_top(rows)), *self._rows.records][:SHOWN]:
             self._rows.prepend(fresh)
         else:
-            self._replace(rows)
+            self._rows.set_rows(rows)
+        self._choose_again()
         self.set_empty_text(FILTERED if filtered else EMPTY)
 
     def add(self, arrived: Sequence[DeliveryRow]) -> None:
@@ -76,7 +77,12 @@ class DeliveryList(DataTable):
 
     def clear(self) -> None:
         """Show no delivery."""
-        self._replace([])
+        self._rows.set_rows([])
+        self._choose_again()
+
+    def renew(self) -> None:
+        """Show no row until others are read; the chosen delivery stays chosen if it is there."""
+        self._rows.set_rows([])
 
     def show_passed_on(self, delivery_id: int) -> None:
         """Show that something became known about where a delivery was passed on to."""
@@ -94,12 +100,11 @@ class DeliveryList(DataTable):
         known = {row.id for row in self._rows.records}
         return list(takewhile(lambda row: row.id not in known, rows))
 
-    def _replace(self, rows: Sequence[DeliveryRow]) -> None:
-        self._rows.set_rows(rows)
+    def _choose_again(self) -> None:
         place = None if self._chosen is None else self._place(self._chosen)
         if place is None:
             self._on_row_chosen(-1)
-        else:
+        elif place != self.currentIndex().row():
             self.selectRow(place)
 
     def _place(self, delivery_id: int) -> int | None:

@@ -1,0 +1,67 @@
+"""What a production environment asks its name for, before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.settings.settings import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A question to answer with the name of the environment; `action` is the verb to confirm."""
+
+    name: str
+    question: str
+    explanation: str
+    action: str
+
+
+def danger_of_call(environment: Environment, request: CallRequest) -> Danger | None:
+    """Return the question for a free call, or None where it may go out as it is.
+
+    Deleting and archiving are DELETE calls, publishing is a path: API reference, section 3.
+    """
+    if not environment.production:
+        return None
+    method, path = request.method.strip().upper(), _path(request.path)
+    if method == "DELETE":
+        return Danger(environment.name, *_deleting(path), action=f"Send DELETE /{path}")
+    if path.endswith("forms/publish") and method != "GET":
+        question = f"Publish or unpublish a survey in {environment.name}?"
+        return Danger(environment.name, question, "Users may see the change at once.", "Send it")
+    return None
+
+
+def danger_of_run(environment: Environment, calls: int, check: str) -> Danger | None:
+    """Return the question for a bulk run of so many calls, or None where it may start.
+
+    `check` is what a look at the file has found, in sentences.
+    """
+    if not environment.production:
+        return None
+    billed = "Each call creates or changes a user, and makes it active this month."
+    explanation = f"{check} {billed}"
+    question = f"Send {calls:,} {'call' if calls == 1 else 'calls'} to {environment.name}?"
+    return Danger(environment.name, question, explanation, "Start the run")
+
+
+def _deleting(path: str) -> tuple[str, str]:
+    """Return question and explanation, by what the call takes away."""
+    match path.rpartition("/")[2]:
+        case "contact":
+            return "Delete a contact?", "Its survey responses go too. Nothing brings them back."
+        case "forms":
+            return "Archive a survey?", "No call brings it back."
+        case "sync-segment":
+            return "Remove a user from a segment?", "The user itself stays."
+        case _:
+            return "Delete this?", "It may be gone for good."
+
+
+def _path(address: str) -> str:
+    """Return the path of a call in one spelling, without slashes around it."""
+    path = unquote(urlsplit(address.strip()).path).casefold()
+    return "/".join(part for part in path.split("/") if part)

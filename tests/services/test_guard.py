@@ -1,0 +1,89 @@
+"""A read-only environment sends nothing but GET; a production one asks for its name."""
+
+import msgspec
+import pytest
+
+from refiner_desktop.api.errors import ReadOnly
+from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.services.drafts import IdentifyDraft, TrackDraft
+from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.guard import danger_of_call, danger_of_run
+from refiner_desktop.services.tracking import TrackingService
+from refiner_desktop.settings.settings import Environment
+
+PRODUCTION = Environment(name="Live", production=True)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "contact"),
+        ("delete", "/v1/contact?id=u-1"),
+        ("DELETE", "https://api.refiner.io/v1/forms"),
+        ("DELETE", "anything"),
+        ("POST", "forms/publish"),
+        ("POST", "/v1//forms/publish/"),
+        ("POST", "https://api.refiner.io/v1/forms/publish"),
+        ("POST", "/forms%2Fpublish"),
+        ("PUT", "FORMS/PUBLISH"),
+    ],
+)
+def test_deleting_archiving_and_publishing_ask_in_production(method, path):
+    danger = danger_of_call(PRODUCTION, CallRequest(method, path))
+    assert danger.name == "Live"
+    assert danger.question.endswith("?")
+    assert danger.explanation.endswith(".")
+    assert danger_of_call(Environment(name="Test"), CallRequest(method, path)) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "contact"), ("GET", "forms/publish"), ("POST", "identify-user")]
+)
+def test_other_calls_go_out_as_they_are(method, path):
+    assert danger_of_call(PRODUCTION, CallRequest(method, path)) is None
+
+
+def test_deleting_a_contact_says_that_its_responses_go_too():
+    assert "responses" in danger_of_call(PRODUCTION, CallRequest("DELETE", "contact")).explanation
+
+
+def test_bulk_runs_ask_in_production():
+    assert "1,200" in danger_of_run(PRODUCTION, 1_200, "").question
+    assert danger_of_run(Environment(), 1_200, "") is None
+
+
+@pytest.fixture
+async def read_only(connected, settings, keys):
+    environments = EnvironmentsService(settings, keys, connected)
+    await environments.save(msgspec.structs.replace(connected.environment, read_only=True))
+    return connected
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "post"])
+async def test_read_only_refuses_every_free_call_but_get(read_only, sandbox, method):
+    sandbox.record.clear()
+    with pytest.raises(ReadOnly):
+        await read_only.client.call(CallRequest(method, "contacts"))
+    assert sandbox.record.calls == []
+    assert (await read_only.client.call(CallRequest("GET", "contacts"))).status == 200
+
+
+@pytest.mark.anyio
+async def test_read_only_refuses_forms(read_only, sandbox):
+    sandbox.record.clear()
+    tracking = TrackingService(read_only)
+    with pytest.raises(ReadOnly):
+        await tracking.identify(IdentifyDraft(user_id="u-1"))
+    with pytest.raises(ReadOnly):
+        await tracking.track(TrackDraft(user_id="u-1", event="clicked"))
+    assert sandbox.record.calls == []
+
+
+@pytest.mark.anyio
+async def test_read_only_can_be_lifted_without_a_new_connection(read_only, settings, keys):
+    client = read_only.client
+    environments = EnvironmentsService(settings, keys, read_only)
+    await environments.save(msgspec.structs.replace(read_only.environment, read_only=False))
+    assert read_only.client is client
+    await TrackingService(read_only).track(TrackDraft(user_id="u-1", event="clicked"))
