@@ -21,6 +21,7 @@ from refiner_desktop.api.policy import Timeouts
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.keys import NONE, THIS_SESSION, Keys
+from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ class ConnectionService:
         client, self._client = self._client, None
         self._show(ConnectionStatus(ConnectionState.OFF, self.environment))
         if client is not None:
-            await client.aclose()
+            await whole(client.aclose())
 
     async def aclose(self) -> None:
         """Close the client at the end of the application."""
@@ -252,7 +253,7 @@ class ConnectionService:
         if environment.id != before.id:
             self.switched.emit(environment)  # before calls fail for want of a connection
         if client is not None:
-            await client.aclose()
+            await whole(client.aclose())
 
     async def _open(self, environment: Environment, key: Secret) -> ConnectionStatus:
         client = await asyncio.to_thread(
@@ -262,7 +263,7 @@ class ConnectionService:
         try:
             project, usage = await _what_opens(client)
         except BaseException:
-            await client.aclose()
+            await whole(client.aclose())
             raise
         self._client = client
         client.watch(partial(self._on_outcome, client))

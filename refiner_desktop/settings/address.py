@@ -17,7 +17,9 @@ def checked_address(text: str) -> str:
     address = text.strip()
     parts = _split(address)
     if parts.scheme not in ("http", "https"):
-        raise WrongAddress("The base URL must begin with https://, as in https://api.refiner.io/v1.")
+        raise WrongAddress(
+            "The base URL must begin with https://, as in https://api.refiner.io/v1."
+        )
     if not parts.hostname or any(blank in address for blank in " \t\r\n"):
         raise WrongAddress("The base URL must name a server, as in https://api.refiner.io/v1.")
     if "@" in parts.netloc:

@@ -395,3 +395,21 @@ async def test_an_exposing_keyring_is_used_after_the_person_agreed(settings, env
     assert connection.status.kept_in == "Test Keyring"
     assert settings.current.exposed_keyrings == ("Plain File",)
     await connection.aclose()
+
+
+async def test_a_switch_that_is_cancelled_leaves_no_connection_open(connected, sandbox):
+    closed, close = [], connected.client.aclose
+
+    async def close_slowly():
+        await asyncio.sleep(0.1)
+        await close()
+        closed.append(True)
+
+    connected.client.aclose = close_slowly
+    other = Environment(name="Other", base_url=sandbox.base_url)
+    switching = asyncio.create_task(connected.switch(other))
+    await asyncio.sleep(0)
+    switching.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await switching
+    assert closed
