@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from refiner_desktop.api.models import Segment, Survey
-from refiner_desktop.api.queries import MAX_PAGE_LENGTH, ContactQuery
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.services.contact_view import ContactChoice
 from refiner_desktop.services.threads import stoppable, whole
 
 if TYPE_CHECKING:
@@ -24,27 +24,6 @@ T = TypeVar("T")
 
 CELL_CUT = 2_000
 """Longer texts are shortened in the table; the detail pane shows them whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactChoice:
-    """What to ask the service for; `limit` None means all. API reference, section 4.5."""
-
-    survey_uuid: str = ""
-    segment_uuid: str = ""
-    search: str = ""
-    order_by: str = ""
-    limit: int | None = 1_000
-
-    def query(self) -> ContactQuery:
-        """Return the query, in pages no longer than needed."""
-        return ContactQuery(
-            order_by=self.order_by or None,  # type: ignore[arg-type]
-            survey_uuid=self.survey_uuid or None,
-            segment_uuid=self.segment_uuid or None,
-            search=self.search or None,
-            page_length=min(self.limit or MAX_PAGE_LENGTH, MAX_PAGE_LENGTH),
-        )
 
 
 @dataclass(frozen=True, slots=True)

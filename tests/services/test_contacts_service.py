@@ -8,7 +8,8 @@ import pytest
 from refiner_desktop.api.errors import UnreadableAnswer
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.services.connection import NotConnected
-from refiner_desktop.services.contacts import ContactChoice, ContactsService
+from refiner_desktop.services.contact_view import ContactChoice
+from refiner_desktop.services.contacts import ContactsService
 
 pytestmark = pytest.mark.anyio
 

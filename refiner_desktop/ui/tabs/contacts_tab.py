@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout
 
 from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
-from refiner_desktop.services.contacts import ContactChoice, ContactsService, LoadProgress
+from refiner_desktop.services.contact_view import ContactChoice
+from refiner_desktop.services.contacts import ContactsService, LoadProgress
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.dialogs import choose_target
