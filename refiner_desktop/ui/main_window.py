@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         self.contacts_tab.identify_requested.connect(self.users_tab.fill_identify)
         self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
         self._workbench.connection.changed.connect(self._on_connection_changed)
+        self._workbench.connection.switched.connect(self._on_switched)
         self._workbench.deliveries.changed.connect(self._on_listener_changed)
         self._on_connection_changed(self._workbench.connection.status)
         self._on_listener_changed(self._workbench.deliveries.status)
@@ -237,6 +238,11 @@ class MainWindow(QMainWindow):
         name = status.environment.name
         self._frame.set_colour(status.environment.colour)
         self.setWindowTitle(f"{name} - {TITLE}" if name else TITLE)
+
+    def _on_switched(self, _environment: Environment) -> None:
+        """Take away what was said about the environment before; the listener serves them all."""
+        runners = [tab.tasks for tab in self.tabs if tab is not self.webhooks_tab]
+        self.messages.forget(runners)
 
     def _on_listener_changed(self, status: ListenerStatus) -> None:
         self._status.show_listener(status.sentence)

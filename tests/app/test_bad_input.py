@@ -70,6 +70,26 @@ async def test_a_proxys_page_with_status_200(options, sandbox):
     assert "Something else answered instead of Refiner." in text
 
 
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (429, "Too many calls a minute for Refiner."),
+        (500, "Refiner has trouble of its own."),
+        (503, "Refiner has trouble of its own."),
+    ],
+)
+async def test_a_service_that_refuses_for_its_own_reasons(options, sandbox, status, sentence):
+    sandbox.faults.status(status, retry_after=900 if status == 429 else None)
+    assert sentence in await _say_on_connect(options, sandbox.base_url, sandbox.key)
+
+
+async def test_a_server_that_can_not_prove_who_it_is(options, sandbox):
+    without_tls = sandbox.base_url.replace("http://", "https://")
+    text = await _say_on_connect(options, without_tls, sandbox.key)
+    assert "The server could not prove who it is." in text
+    assert "certificate" in text
+
+
 @pytest.mark.parametrize("url", ["", "not a url", "ftp://example.org", "http://"])
 async def test_a_base_url_that_is_none_is_said_at_once(opened, url):
     async with opened() as drive:

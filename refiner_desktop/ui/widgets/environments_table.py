@@ -31,6 +31,7 @@ class EnvironmentsTable(QWidget):
         """Replace the lines."""
         while item := self._grid.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         for column, title in enumerate(TITLES):
             self._put(0, column, label(title, "muted"))

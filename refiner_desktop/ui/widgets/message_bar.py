@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
@@ -68,6 +69,12 @@ class MessageBar(QFrame):
         """Take the top message away; the one below it is shown again."""
         if self._stack:
             self._stack.pop()
+        self._show_top()
+
+    def forget(self, sources: Collection[object]) -> None:
+        """Take away what these sources had to say, and all good news: it is about the past."""
+        kept = (each for each in self._stack if each.severity != "success")
+        self._stack = [each for each in kept if each.source not in sources]
         self._show_top()
 
     def text(self) -> str:

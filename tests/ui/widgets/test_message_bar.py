@@ -56,3 +56,12 @@ def test_good_news_leaves_by_itself(bar, qtbot):
     bar._timer.setInterval(10)
     bar.show_success("Loaded.")
     qtbot.waitUntil(bar.isHidden)
+
+
+def test_what_a_source_said_can_be_forgotten_and_others_stay(bar):
+    bar.show_problem(Problem("Of the old environment.", ""), "contacts")
+    bar.show_problem(Problem("Of the listener.", ""), "webhooks")
+    bar.forget(["contacts"])
+    assert "Of the listener." in bar.text()
+    bar.forget(["webhooks"])
+    assert bar.text() == ""
