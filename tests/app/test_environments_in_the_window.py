@@ -22,6 +22,7 @@ class Two:
 
     drive: object
     other: Sandbox
+    other_project: str
 
 
 @pytest.fixture
@@ -35,7 +36,8 @@ def two(connected):
                 await _add(drive, "Testing", other)
                 drive.press(Qt.Key.Key_1, CTRL)
                 await _in_use(drive, "Production")
-                yield Two(drive, other)
+                project = drive.window.connection_tab._environments.all[1].project
+                yield Two(drive, other, project)
 
     return two
 
@@ -158,6 +160,19 @@ async def test_unsaved_changes_are_asked_about_before_another_one_is_shown(two, 
         shown = "Changed" if choice == "Cancel" else "Testing"
         await drive.until(lambda: drive.text("connection.name") == shown, "the form")
         await drive.until(lambda: _listed(drive) == [kept, "Testing"], "the list")
+
+
+async def test_saving_an_edit_keeps_what_was_learned_while_connecting(two):
+    async with two() as both:
+        drive = both.drive
+        drive.press(Qt.Key.Key_2, CTRL)
+        await drive.until(lambda: drive.text("connection.name") == "Testing", "the form")
+        drive.write("connection.name", "Staging")  # while it connects
+        await drive.until(lambda: _status(drive).startswith("Connected"), "connected")
+        drive.click("connection.save")
+        await drive.until(lambda: _listed(drive) == ["Production", "Staging"], "saved")
+        saved = drive.window.connection_tab._environments.all[1]
+        assert saved.project == both.other_project
 
 
 # Switching

@@ -309,7 +309,10 @@ class ConnectionTab(Tab):
     def _show_list(self) -> None:
         in_use = self._connection.environment.id
         self._list.show_environments(self._environments.all, in_use)
-        self._list.choose(self._form.environment().id)
+        shown = self._form.environment().id
+        self._list.choose(shown)
+        if saved := self._environments.known(shown):
+            self._form.follow(saved)
         self._show_newcomer()
 
     def _show_newcomer(self) -> None:

@@ -92,6 +92,12 @@ class EnvironmentForm(QWidget):
         self._key.edit.setPlaceholderText(hint)
         self._show_edited()
 
+    def follow(self, saved: Environment) -> None:
+        """Take over what the application itself has learned about the environment meanwhile."""
+        self._shown = msgspec.structs.replace(
+            self._shown, key_origin=saved.key_origin, project=saved.project
+        )
+
     def show_steps(self, shown: bool) -> None:
         """Be a page of three steps, or the form with everything in it."""
         for step in self._steps:
