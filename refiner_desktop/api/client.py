@@ -22,7 +22,7 @@ from refiner_desktop.api.models import (
     SurveyDuplicated,
     SurveyVersion,
 )
-from refiner_desktop.api.pages import ContactPage, Page, contact_page, page_of
+from refiner_desktop.api.pages import ContactPage, Page, contact_page, page_of, page_of_one
 from refiner_desktop.api.paging import by_cursor, by_number
 from refiner_desktop.api.policy import Limits, Retries, Timeouts
 from refiner_desktop.api.queries import (
@@ -181,6 +181,10 @@ class RefinerClient:
         """Return one user."""
         return await self._ask(catalogue.CONTACT, user.exact(), _contact, user)
 
+    async def contact_page(self, user: UserReference) -> ContactPage:
+        """Return one user as a page of its own, whose bytes can take the place of a listed one."""
+        return await self._ask(catalogue.CONTACT, user.exact(), _page_of_contact, user)
+
     async def delete_contact(self, user: UserReference) -> Acknowledged:
         """Delete a user and all its responses, for good."""
         return await self._ask(catalogue.DELETE_CONTACT, user.exact(), one(Acknowledged), user)
@@ -335,6 +339,11 @@ def _contact(body: bytes) -> Contact:
     if not contact.uuid:
         raise UnreadableAnswer("the answer holds no contact")
     return contact
+
+
+def _page_of_contact(body: bytes) -> ContactPage:
+    _contact(body)
+    return page_of_one(body)
 
 
 def _place(page: int | None, cursor: str | None) -> dict[str, Any]:

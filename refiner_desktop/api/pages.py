@@ -72,6 +72,11 @@ def contact_page(body: bytes) -> ContactPage:
     return ContactPage(body, _pagination(envelope), len(envelope.rows()))
 
 
+def page_of_one(contact: bytes) -> ContactPage:
+    """Return a page that holds the one contact of these bytes, which are known to be an object."""
+    return ContactPage(b'{"items":[' + contact + b"]}", Pagination(items_count=1), 1)
+
+
 def page_of(kind: type[V]) -> Callable[[bytes], Page[V]]:
     """Return a reader of pages of `kind`. It raises `UnreadableAnswer`."""
 

@@ -22,20 +22,22 @@ from refiner_desktop.app.instance import InstanceLock
 from refiner_desktop.app.opening import Opening
 from refiner_desktop.app.options import Options
 from refiner_desktop.masking import Mask
-from refiner_desktop.secret import Secret
 from refiner_desktop.services.bulk import BulkService
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.services.contact_actions import ContactActions
+from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.deliveries import DeliveriesService
 from refiner_desktop.services.environments import EnvironmentsService
-from refiner_desktop.services.keys import Keys
+from refiner_desktop.services.keys import Keys, cleaned
 from refiner_desktop.services.tracking import TrackingService
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.paths import DataDir, default_data_dir
 from refiner_desktop.settings.secrets import KeyringStore, MemoryStore, SecretStore
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.contact_views import ContactViewStore
 from refiner_desktop.storage.database import Database
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.storage.exchanges import ExchangeStore
@@ -128,7 +130,7 @@ async def _workbench(
     if options.api_url:
         connection.use_url(options.api_url)
     if key := os.environ.get(KEY_VARIABLE, ""):
-        connection.offer_key(Secret(key.strip()))
+        connection.offer_key(cleaned(key))
     deliveries = DeliveriesService(DeliveryStore(database), secrets, settings, mask)
     contacts = ContactsService(connection)
     exchanges = await asyncio.to_thread(ExchangeStore, database)
@@ -145,6 +147,8 @@ async def _workbench(
         environments=environments,
         connection=connection,
         contacts=contacts,
+        contact_actions=ContactActions(connection, contacts),
+        contact_views=ContactViews(ContactViewStore(database), connection),
         tracking=TrackingService(connection),
         bulk=BulkService(connection, journal, mask),
         console=ConsoleService(connection, exchanges, mask),

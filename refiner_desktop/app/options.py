@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from refiner_desktop.settings.address import WrongAddress, checked_address
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -41,7 +43,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         metavar="DIR",
         help="drive the window through the main job on the sandbox; write pictures and tour.json",
     )
-    parser.add_argument("--api-url", metavar="URL", help="base URL of the API for this session")
+    parser.add_argument(
+        "--api-url", type=_base_url, metavar="URL", help="base URL of the API for this session"
+    )
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help="folder for everything that is kept"
     )
@@ -59,6 +63,13 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     )
     parser.add_argument("--version", action="version", version=version("refiner-desktop"))
     return Options(**vars(parser.parse_args(arguments)))
+
+
+def _base_url(text: str) -> str:
+    try:
+        return checked_address(text)
+    except WrongAddress as exc:
+        raise argparse.ArgumentTypeError(str(exc)) from exc
 
 
 def _port_number(text: str) -> int:

@@ -84,6 +84,20 @@ class ContactSet:
                 self._table.insert(contacts)
         return contacts.size
 
+    def replace(self, page: bytes) -> dict[str, Any]:
+        """Put a page's only contact in its row's place, whose id stays; return it as `row` does.
+
+        Raises `NotAPage`, and `RowGone` when no row has that contact.
+        """
+        contact = Page(page)
+        with self._table_lock, our_errors():
+            return self._table.row(self._table.replace(contact))
+
+    def remove(self, uuids: Sequence[str]) -> int:
+        """Forget the contacts with these UUIDs; return how many were here."""
+        with self._table_lock, our_errors():
+            return self._table.delete(uuids)
+
     def columns(self) -> tuple[Column, ...]:
         """Return the contact's own columns and all that have a value, the most telling first."""
         with self._table_lock:
@@ -184,6 +198,11 @@ class ContactSet:
         """
         with self._table_lock, our_errors():
             return self._table.row(row_id)
+
+    def rows(self, order: RowOrder) -> list[dict[str, Any]]:
+        """Return an order's contacts as `row` does; those that are gone are left out."""
+        with self._table_lock, our_errors():
+            return self._table.rows(order.ids.tolist())
 
     def export(
         self,

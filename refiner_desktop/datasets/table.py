@@ -45,11 +45,40 @@ class ContactTable:
 
     def insert(self, page: Page) -> None:
         """Add the page's contacts in place of older versions of them, or nothing at all."""
+        self._put(page, range(self._next_id, self._next_id + page.size))
+        self._next_id += page.size
+
+    def replace(self, page: Page) -> int:
+        """Put the page's only contact where its older version is; return the row's id.
+
+        Raises `RowGone` when there is no older version.
+        """
+        uuid = page.cells[CONTACT, "uuid"][0]
+        name = self.fields[CONTACT, "uuid"].name
+        found = self._connection.execute(
+            f"SELECT n FROM contact WHERE {name} = $1", [uuid]
+        ).fetchall()
+        if not found:
+            raise RowGone(f"no row of {uuid}")
+        row_id = int(found[0][0])
+        self._put(page, range(row_id, row_id + 1))
+        return row_id
+
+    def delete(self, uuids: Sequence[str]) -> int:
+        """Forget the contacts with these UUIDs; return how many were here."""
+        name = self.fields[CONTACT, "uuid"].name
+        deleted = self._connection.execute(
+            f"DELETE FROM contact WHERE {name} IN (SELECT unnest($1::VARCHAR[]))", [list(uuids)]
+        ).fetchall()
+        self.count -= deleted[0][0]
+        return int(deleted[0][0])
+
+    def _put(self, page: Page, ids: range) -> None:
         new = self.fields.unknown(page.cells)
         fields = {field.path: field for field in [*self.fields, *new]}
         for path, texts in page.cells.items():
             fields[path].profile.see(texts)
-        self._connection.register("page", _arrays(page, fields, self._next_id))
+        self._connection.register("page", _arrays(page, fields, ids))
         try:
             with transaction(self._connection):
                 replaced, twins = self._replace(new, [fields[path] for path in page.cells])
@@ -58,36 +87,42 @@ class ContactTable:
         self.fields.add(new)
         for field, twin in twins.items():
             field.twin = twin
-        self._next_id += page.size
         self.count += page.size - replaced
 
     def window(self, ids: list[int], columns: Sequence[Column], cut: int | None) -> list[Cells]:
         """Return the cells of these rows, in this order; what is not here reads as None."""
         names = ["n", *(_cell(field, cut) for field in self.fields.pick(columns))]
-        found = self._connection.execute(
-            f"SELECT {', '.join(names)} FROM contact WHERE n IN (SELECT unnest(?::INTEGER[]))",
-            [ids],
-        ).fetchall()
-        by_id = {row[0]: row[1:] for row in found}
+        by_id = {row[0]: row[1:] for row in self._select(names, ids)}
         gone = (None,) * len(columns)
         return [by_id.get(row_id, gone) for row_id in ids]
 
     def row(self, row_id: int) -> dict[str, Any]:
         """Return one contact as an object. Raises `RowGone`."""
+        for contact in self.rows([row_id]):
+            return contact
+        raise RowGone(f"no row {row_id}")
+
+    def rows(self, ids: list[int]) -> list[dict[str, Any]]:
+        """Return contacts as objects, in this order; those that are gone are left out."""
         fields = list(self.fields)
-        names = ", ".join(field.name for field in fields)
-        found = self._connection.execute(
-            f"SELECT literals, segment_list, {names} FROM contact WHERE n = ?", [row_id]
-        ).fetchone()
-        if found is None:
-            raise RowGone(f"no row {row_id}")
-        literals, segments, *texts = found
-        return contact_of(fields, literals, segments, texts)
+        names = ["n", "literals", "segment_list", *(field.name for field in fields)]
+        found = self._select(names, ids)
+        by_id = {
+            row_id: contact_of(fields, literals, segments, texts)
+            for row_id, literals, segments, *texts in found
+        }
+        return [by_id[row_id] for row_id in ids if row_id in by_id]
 
     def clear(self) -> None:
         """Forget all rows and fields, but not which ids were used."""
         self._connection.execute("DROP TABLE contact")
         self._create()
+
+    def _select(self, names: Sequence[str], ids: list[int]) -> list[Any]:
+        return self._connection.execute(
+            f"SELECT {', '.join(names)} FROM contact WHERE n IN (SELECT unnest($1::INTEGER[]))",
+            [ids],
+        ).fetchall()
 
     def _create(self) -> None:
         self.fields = Fields()
@@ -123,13 +158,13 @@ class ContactTable:
         return twin
 
 
-def _arrays(page: Page, fields: Mapping[Path, Field], first_id: int) -> dict[str, Any]:
+def _arrays(page: Page, fields: Mapping[Path, Field], ids: range) -> dict[str, Any]:
     literals = [",".join(fields[path].name for path in paths) or None for paths in page.literals]
     texts = {fields[path].name: cells for path, cells in page.cells.items()}
     # The uuid is what the page is matched by, so it is there even if no contact has one.
     texts.setdefault(fields[CONTACT, "uuid"].name, [None] * page.size)
     texts |= {"literals": literals, "segment_list": page.segment_lists}
-    numbers = np.arange(first_id, first_id + page.size, dtype=np.int32)
+    numbers = np.array(ids, dtype=np.int32)
     return {"n": numbers} | {name: np.array(cells, dtype=object) for name, cells in texts.items()}
 
 

@@ -93,9 +93,13 @@ class BulkService:
         The run goes to that environment and to no other, whatever is connected later. Raises
         `ReadOnly` where nothing may be sent.
         """
+        self.require_writing(environment)
+        return await stoppable(partial(self._begin, plan, environment))
+
+    def require_writing(self, environment: Environment) -> None:
+        """Raise `ReadOnly` where a run would be refused."""
         if environment.read_only:
             raise ReadOnly("the run was not started")
-        return await stoppable(partial(self._begin, plan, environment))
 
     async def go_on(self, run: int, on_progress: Callable[[BulkProgress], None]) -> bool:
         """Send the rows that wait; return whether all are settled, or False when paused.
@@ -140,7 +144,7 @@ class BulkService:
     async def unfinished(self) -> BulkRun | None:
         """Return the newest run of this environment that can be taken up again."""
         runs = await asyncio.to_thread(self._journal.unfinished_runs)
-        here = self._connection.environment.id
+        here = _place(self._connection.environment)
         return next((run for run in runs if run.environment == here), None)
 
     async def rows(self, run: int, limit: int) -> list[BulkRow]:
@@ -181,7 +185,7 @@ class BulkService:
         found = await asyncio.to_thread(self._journal.run, run)
         if found is None:
             raise LookupError(f"there is no run {run}")
-        if found.environment != self._connection.environment.id:
+        if found.environment != _place(self._connection.environment):
             raise AnotherEnvironment
         return found
 
@@ -193,7 +197,7 @@ class BulkService:
             source=str(plan.source.path),
             source_hash=plan.source.fingerprint(),
             mapping=dict(zip(plan.source.columns, plan.meanings, strict=True)),
-            environment=environment.id,
+            environment=_place(environment),
         )
         try:
             self._journal.add_rows(run, self._journal_rows(plan, should_stop))
@@ -223,6 +227,11 @@ class BulkService:
     def _cancel(self, run: int) -> None:
         self._journal.skip_waiting(run, "Cancelled")
         self._journal.set_run_state(run, RunState.CANCELLED)
+
+
+def _place(environment: Environment) -> str:
+    """Return where a run goes: an environment may come to open another project."""
+    return f"{environment.id}/{environment.project}"
 
 
 async def _outcome(row: BulkRow, call: Call) -> RowOutcome:

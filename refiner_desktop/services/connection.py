@@ -22,6 +22,7 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.keys import NONE, THIS_SESSION, Keys
 from refiner_desktop.services.threads import whole
+from refiner_desktop.settings.address import origin
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class NotConnected(Exception):
 
 class AnotherEnvironment(Exception):
     """Something belongs to an environment that is not the one in use."""
+
+
+class Superseded(asyncio.CancelledError):
+    """Another connection was begun, or this one given up: nobody waits for it any more."""
 
 
 class ConnectionState(Enum):
@@ -97,8 +102,9 @@ def open_client(base_url: str, key: Secret, timeouts: Timeouts, mask: Mask) -> R
 class ConnectionService:
     """Opens, checks, remembers and forgets the connection to one environment at a time.
 
-    Signals: `changed(status)` at every step; `switched(environment)` when another environment
-    takes over, before it is connected.
+    Of several that are begun, the last one wins: an earlier one ends as `Superseded`. Signals:
+    `changed(status)` at every step; `switched(environment)` when what is shown belongs to another
+    environment, server or project from now on.
     """
 
     changed = Signal(ConnectionStatus)
@@ -112,6 +118,7 @@ class ConnectionService:
         self._open_client = open_client
         self._client: RefinerClient | None = None
         self._session_urls: dict[str, str] = {}
+        self._turn = object()
         self.status = ConnectionStatus(ConnectionState.OFF, settings.current.environment())
 
     @property
@@ -158,17 +165,20 @@ class ConnectionService:
         self._show(replace(self.status, environment=self._in_session(self.environment)))
 
     def as_saved(self, environment: Environment) -> Environment:
-        """Return the environment with its own address in place of one for this session."""
-        if self._session_urls.get(environment.id) != environment.base_url:
+        """Return the environment with its own address and key in place of those of a session."""
+        if not self._is_of_session(environment):
             return environment
         known = self._settings.current.known(environment.id)
-        return _at(environment, known.base_url if known else REFINER_URL)
+        own = known or Environment(base_url=REFINER_URL)
+        return msgspec.structs.replace(
+            environment, base_url=own.base_url, key_origin=own.key_origin, project=own.project
+        )
 
     async def switch(self, environment: Environment) -> None:
         """Make another environment current; connect it where a key is at hand."""
         environment = self._in_session(environment)
         await self._enter(environment)
-        await self._keep(environment)
+        await self._keep()
         if self.has_key:
             await self.connect(environment)
 
@@ -179,24 +189,23 @@ class ConnectionService:
         an address that is none, or `KeyringProblem` when the key could not be read. A key that
         works but can't be kept leaves the connection open and raises `KeyringProblem` afterwards.
         """
-        await self._enter(environment)
+        turn = await self._enter(environment)
         with suppress(OSError):  # the one at the end will say so
-            await self._keep(environment)
+            await self._keep()
         try:
-            self._show(ConnectionStatus(ConnectionState.READING_KEY, environment))
-            with self._patient_with_keyring():
+            self._step(turn, ConnectionState.READING_KEY)
+            with self.patient_with_keyring():
                 found = await self._keys.find(environment, key)
-            self._show(ConnectionStatus(ConnectionState.CALLING, environment))
-            status = await self._open(environment, found)
+            self._step(turn, ConnectionState.CALLING)
+            await self._open(turn, environment, found)
         except asyncio.CancelledError:
-            self._show(ConnectionStatus(ConnectionState.OFF, environment))
+            if turn is self._turn:
+                self._step(turn, ConnectionState.OFF)
             raise
         except Exception as exc:
-            self._show(ConnectionStatus(ConnectionState.FAILED, environment, error=exc))
+            self._step(turn, ConnectionState.FAILED, exc)
             raise
-        self._keys.use(environment, found)
-        self._show(status)
-        await self._remember(status.environment)
+        await self._remember(turn)
 
     async def check(self) -> None:
         """Ask again what the key opens; the connection stays. Raises what `connect` does."""
@@ -210,65 +219,80 @@ class ConnectionService:
 
     def adopt(self, environment: Environment) -> None:
         """Let other settings of the environment in use hold from the next call on."""
-        environment = self._in_session(environment)
+        environment, before = self._in_session(environment), self.environment
         if self._client is not None:
-            self._client.read_only = environment.read_only
-            self._client.set_timeouts(_timeouts(environment))
+            _apply(environment, self._client)
         self._show(replace(self.status, environment=environment))
+        if origin(environment.base_url) != origin(before.base_url):
+            self.switched.emit(environment)
 
-    async def keep_exposed(self, place: str) -> None:
-        """Keep the key in a keyring that exposes it, now and at later starts."""
-        self._keys.agree_to(place)
-        agreed = (*self._settings.current.exposed_keyrings, place)
-        await self._settings.save(
-            msgspec.structs.replace(self._settings.current, exposed_keyrings=agreed)
-        )
-        await self._remember(self.environment)
+    async def remember(self) -> None:
+        """Keep the key as the environment in use wishes. Raises `KeyringProblem`."""
+        await self._remember(self._turn)
 
     async def forget(self) -> None:
         """Disconnect and remove the key of the environment in use. Raises `KeyringProblem`."""
-        environment = self.environment
         await self.disconnect()
-        with self._patient_with_keyring():
-            keyless = await self._keys.forget(environment)
-        await self._keep(keyless)
-        self._show(ConnectionStatus(ConnectionState.OFF, keyless))
+        with self.patient_with_keyring():
+            keyless = await self._keys.forget(self.environment)
+        self._show(replace(self.status, environment=keyless))
+        await self._keep()
 
     async def disconnect(self) -> None:
         """Close the client; the environment stays. Calls under way fail with `ConnectionFailed`."""
-        client, self._client = self._client, None
-        self._show(ConnectionStatus(ConnectionState.OFF, self.environment))
-        if client is not None:
-            await whole(client.aclose())
+        await self._enter(self.environment)
 
     async def aclose(self) -> None:
         """Close the client at the end of the application."""
         await self.disconnect()
 
-    async def _enter(self, environment: Environment) -> None:
-        """Leave the connection that there is, and say so when another environment takes over."""
+    async def _enter(self, environment: Environment) -> object:
+        """Leave the connection that there is; return the turn of the one that begins."""
         before, client = self.environment, self._client
         self._client = None
+        self._turn = turn = object()
         self._show(ConnectionStatus(ConnectionState.OFF, environment))
-        if environment.id != before.id:
+        if _place(environment) != _place(before):
             self.switched.emit(environment)  # before calls fail for want of a connection
         if client is not None:
             await whole(client.aclose())
+        return turn
 
-    async def _open(self, environment: Environment, key: Secret) -> ConnectionStatus:
+    def _step(self, turn: object, state: ConnectionState, error: Exception | None = None) -> None:
+        """Show how far a connection is; its environment may have been edited since it was begun."""
+        if turn is not self._turn:
+            raise Superseded
+        self._show(ConnectionStatus(state, self.environment, error=error))
+
+    async def _open(self, turn: object, environment: Environment, key: Secret) -> None:
         client = await asyncio.to_thread(
             self._open_client, environment.base_url, key, _timeouts(environment), self._keys.mask
         )
-        client.read_only = environment.read_only
         try:
             project, usage = await _what_opens(client)
+            if turn is not self._turn:
+                raise Superseded
         except BaseException:
             await whole(client.aclose())
             raise
+        self._keys.use(environment, key)
+        await self._use(client, project, usage)
+
+    async def _use(
+        self, client: RefinerClient, project: Project, usage: AccountUsage | None
+    ) -> None:
+        """Let calls go through this client."""
+        before = self.environment
+        _apply(before, client)
         self._client = client
         client.watch(partial(self._on_outcome, client))
-        opened = msgspec.structs.replace(environment, project=project.uuid)
-        return ConnectionStatus(ConnectionState.CONNECTED, opened, project, usage, THIS_SESSION)
+        environment = msgspec.structs.replace(before, project=project.uuid)
+        connected = ConnectionState.CONNECTED
+        self._show(ConnectionStatus(connected, environment, project, usage, THIS_SESSION))
+        if before.project not in ("", project.uuid):  # the key opens another project than it did
+            self.switched.emit(environment)
+        with suppress(OSError):
+            await self._keep()
 
     def _on_outcome(self, client: RefinerClient, error: ApiError | None) -> None:
         """Show a connection as lost when a call fails for it, and as back when one works."""
@@ -279,17 +303,27 @@ class ConnectionService:
         elif error is None and self.status.state is ConnectionState.LOST:
             self._show(replace(self.status, state=ConnectionState.CONNECTED, error=None))
 
-    async def _remember(self, environment: Environment) -> None:
-        kept_in = THIS_SESSION
+    async def _remember(self, turn: object) -> None:
+        environment, kept_in = self.environment, THIS_SESSION
+        if self._is_of_session(environment):
+            return
+        key_origin = environment.key_origin
         try:
-            with self._patient_with_keyring():
-                environment, kept_in = await self._keys.remember(environment)
+            with self.patient_with_keyring():
+                kept, kept_in = await self._keys.remember(environment)
+            key_origin = kept.key_origin
+        except asyncio.CancelledError:
+            if environment.remember:  # the keyring may yet keep it, and must be asked to forget it
+                key_origin = origin(environment.base_url)
+            raise
         finally:
-            self._show(replace(self.status, environment=environment, kept_in=kept_in))
-            await self._keep(environment)
+            if turn is self._turn:
+                learned = msgspec.structs.replace(self.environment, key_origin=key_origin)
+                self._show(replace(self.status, environment=learned, kept_in=kept_in))
+                await self._keep()
 
     @contextmanager
-    def _patient_with_keyring(self) -> Iterator[None]:
+    def patient_with_keyring(self) -> Iterator[None]:
         """Say after some seconds that the keyring has not answered yet."""
         loop = asyncio.get_running_loop()
         slow = loop.call_later(SLOW_KEYRING_SECONDS, self._show_slow_keyring, True)
@@ -302,9 +336,12 @@ class ConnectionService:
     def _show_slow_keyring(self, slow: bool) -> None:
         self._show(replace(self.status, keyring_is_slow=slow))
 
-    async def _keep(self, environment: Environment) -> None:
-        """Write the environment down as the current one."""
-        await self._settings.save(self._settings.current.using(self.as_saved(environment)))
+    async def _keep(self) -> None:
+        """Write the environment in use down as the current one."""
+        await self._settings.save(self._settings.current.using(self.as_saved(self.environment)))
+
+    def _is_of_session(self, environment: Environment) -> bool:
+        return self._session_urls.get(environment.id) == environment.base_url
 
     def _in_session(self, environment: Environment) -> Environment:
         url = self._session_urls.get(environment.id)
@@ -318,6 +355,16 @@ class ConnectionService:
 
 def _at(environment: Environment, url: str) -> Environment:
     return msgspec.structs.replace(environment, base_url=url)
+
+
+def _place(environment: Environment) -> tuple[str, str]:
+    return environment.id, origin(environment.base_url)
+
+
+def _apply(environment: Environment, client: RefinerClient) -> None:
+    """Let the environment's guard and patience hold for the calls of a client."""
+    client.read_only = environment.read_only
+    client.set_timeouts(_timeouts(environment))
 
 
 def _timeouts(environment: Environment) -> Timeouts:

@@ -75,21 +75,29 @@ class EnvironmentsService:
         """Add an environment, or let its changes hold; a `key` replaces the one it had.
 
         The one in use is disconnected when its address changes. Raises what `checked` does,
-        `OSError`, and `KeyringProblem` when the keyring does not keep or drop a key.
+        `OSError`, and, when all else is saved, `KeyringProblem` for a key that stays or does not.
         """
         self.checked(environment)
+        environment = self._with_what_was_learned(environment)
+        in_use = self._connection.environment
+        if environment.id == in_use.id:
+            if environment.base_url != self._connection.as_saved(in_use).base_url:
+                await self._connection.disconnect()
+            self._connection.adopt(environment)
+        await self._settings.save(self._settings.current.with_environment(environment))
         if key:
             self._keys.use(environment, key)
-            environment, _ = await self._keys.remember(environment)
-        elif not environment.remember:
-            environment = await self._keys.drop_kept(environment)
-        in_use = self._connection.environment
-        if environment.id == in_use.id and environment.base_url != in_use.base_url:
-            await self._connection.disconnect()
-        saved = self._connection.as_saved(environment)
-        await self._settings.save(self._settings.current.with_environment(saved))
-        if environment.id == in_use.id:
-            self._connection.adopt(environment)
+        if key or not environment.remember:
+            await self._remember_key(environment)
+
+    async def keep_exposed(self, environment_id: str, place: str) -> None:
+        """Keep an environment's key in a keyring that exposes it, now and at later starts."""
+        self._keys.agree_to(place)
+        settings = self._settings.current
+        agreed = tuple(dict.fromkeys((*settings.exposed_keyrings, place)))
+        await self._settings.save(msgspec.structs.replace(settings, exposed_keyrings=agreed))
+        if environment := self.known(environment_id):
+            await self._remember_key(environment)
 
     async def duplicate(self, environment: Environment) -> Environment:
         """Add a copy, with a name and colour of its own and no key, and return it."""
@@ -110,11 +118,15 @@ class EnvironmentsService:
         Another one takes over when it was in use. Raises `KeyringProblem` when the key can't be
         removed; then nothing has changed, unless it is to be left.
         """
+        in_use = environment.id == self._connection.environment.id
+        if in_use:
+            await self._connection.disconnect()
         if not leaving_key:
-            await self._keys.forget(environment)
+            with self._connection.patient_with_keyring():
+                await self._keys.forget(environment)
         settings = self._settings.current.without_environment(environment.id)
         await self._settings.save(settings)
-        if environment.id == self._connection.environment.id:
+        if in_use:
             await self._connection.switch(settings.environment())
 
     async def withdraw(self, environment_id: str, *, back_to: str) -> None:
@@ -122,6 +134,31 @@ class EnvironmentsService:
         settings = self._settings.current.without_environment(environment_id)
         current = back_to if settings.current == environment_id else settings.current
         await self._settings.save(msgspec.structs.replace(settings, current=current))
+
+    def has_key(self, environment: Environment) -> bool:
+        """Whether a key for this environment is at hand or in the keyring."""
+        return self._keys.known(environment)
+
+    @property
+    def keys_can_last(self) -> bool:
+        """Whether there is a keyring, rather than this session's memory alone."""
+        return self._keys.can_last
+
+    def _with_what_was_learned(self, environment: Environment) -> Environment:
+        """Return the environment with its newest project and place of its key."""
+        now = self.known(environment.id)
+        if now is None:
+            return environment
+        return msgspec.structs.replace(environment, project=now.project, key_origin=now.key_origin)
+
+    async def _remember_key(self, environment: Environment) -> None:
+        """Keep or drop the key as the environment wishes, and write down which."""
+        if environment.id == self._connection.environment.id:
+            await self._connection.remember()
+            return
+        with self._connection.patient_with_keyring():
+            environment, _ = await self._keys.remember(environment)
+        await self._settings.save(self._settings.current.with_environment(environment))
 
     def _on_settings_changed(self, settings: Settings) -> None:
         if settings.environments != self._told:

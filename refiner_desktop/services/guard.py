@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -24,11 +25,17 @@ def danger_of_call(environment: Environment, request: CallRequest) -> Danger | N
 
     Deleting and archiving are DELETE calls, publishing is a path: API reference, section 3.
     """
-    if not environment.production:
+    if not _asks(environment):
         return None
     method, path = request.method.strip().upper(), _path(request.path)
     if method == "DELETE":
-        return Danger(environment.name, *_deleting(path), action=f"Send DELETE /{path}")
+        question, explanation = _deleting(path)
+        return Danger(
+            environment.name,
+            f"{environment.name}: {question}",
+            f"{explanation} The call is DELETE {request.path.strip()}{_query(request)}.",
+            action=f"Send DELETE /{path}",
+        )
     if path.endswith("forms/publish") and method != "GET":
         question = f"Publish or unpublish a survey in {environment.name}?"
         return Danger(environment.name, question, "Users may see the change at once.", "Send it")
@@ -40,12 +47,21 @@ def danger_of_run(environment: Environment, calls: int, check: str) -> Danger | 
 
     `check` is what a look at the file has found, in sentences.
     """
-    if not environment.production:
+    if not _asks(environment):
         return None
     billed = "Each call creates or changes a user, and makes it active this month."
     explanation = f"{check} {billed}"
     question = f"Send {calls:,} {'call' if calls == 1 else 'calls'} to {environment.name}?"
     return Danger(environment.name, question, explanation, "Start the run")
+
+
+def _asks(environment: Environment) -> bool:
+    """Whether there is something to ask: what is read-only refuses without a question."""
+    return environment.production and not environment.read_only
+
+
+def _query(request: CallRequest) -> str:
+    return "".join(f" {name}={value}" for name, value in request.query)
 
 
 def _deleting(path: str) -> tuple[str, str]:
@@ -64,4 +80,4 @@ def _deleting(path: str) -> tuple[str, str]:
 def _path(address: str) -> str:
     """Return the path of a call in one spelling, without slashes around it."""
     path = unquote(urlsplit(address.strip()).path).casefold()
-    return "/".join(part for part in path.split("/") if part)
+    return posixpath.normpath(f"/{path}").strip("/")

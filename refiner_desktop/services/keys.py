@@ -14,6 +14,14 @@ THIS_SESSION = "this session only"
 NONE = Secret("")
 
 
+def cleaned(text: str) -> Secret:
+    """Return a key without what copying drags along: white space, and a leading Bearer."""
+    words = text.split()
+    if words and words[0].casefold() == "bearer":
+        del words[0]
+    return Secret("".join(words))
+
+
 class NoKey(Exception):
     """No key was given and none is remembered for this environment."""
 
@@ -65,10 +73,10 @@ class Keys:
         The keyring is written only when there is something new. Raises `KeyringProblem`.
         """
         key = self.at_hand(environment)
-        if key == self._offered:
-            return environment, THIS_SESSION
         if not environment.remember:
-            return await self.drop_kept(environment), THIS_SESSION
+            return await self._drop_kept(environment), THIS_SESSION
+        if not key or key == self._offered:
+            return environment, THIS_SESSION
         if self._kept.get(environment.id) != key or not _is_kept(environment):
             await self._secrets.save(environment.id, key)
             self._kept[environment.id] = key
@@ -78,15 +86,20 @@ class Keys:
     async def forget(self, environment: Environment) -> Environment:
         """Drop the key everywhere; return the environment without it. Raises `KeyringProblem`."""
         self._session.pop(environment.id, None)
-        return await self.drop_kept(environment)
+        return await self._drop_kept(environment)
 
-    async def drop_kept(self, environment: Environment) -> Environment:
+    async def _drop_kept(self, environment: Environment) -> Environment:
         """Take the key out of the keyring; return the environment without it."""
         if environment.key_origin:
             await self._secrets.forget(environment.id)
             self._kept.pop(environment.id, None)
             return msgspec.structs.replace(environment, key_origin="")
         return environment
+
+    @property
+    def can_last(self) -> bool:
+        """Whether keys outlive this session."""
+        return self._secrets.lasting
 
     def agree_to(self, place: str) -> None:
         """Use a keyring that exposes secrets: the person agreed in words."""

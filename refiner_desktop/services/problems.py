@@ -50,7 +50,7 @@ def _wording() -> dict[type[BaseException], tuple[str, str]]:
 
     Built at the first problem, because it names classes of parts that are imported late.
     """
-    return _API | _connection() | _listener() | _files() | _LAST_RESORT
+    return _API | _connection() | _contacts() | _listener() | _files() | _LAST_RESORT
 
 
 _API: dict[type[BaseException], tuple[str, str]] = {
@@ -139,7 +139,7 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
             "Connect an environment on the Connection tab first.",
         ),
         AnotherEnvironment: (
-            "This run belongs to another environment.",
+            "This belongs to another environment.",
             "Switch to that environment at the top of the window, then go on.",
         ),
         NameMissing: (
@@ -191,6 +191,30 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
         secrets.KeyringLied: (
             "The keyring did not do what it said.",
             "Do not rely on it: untick “Remember the key”, or choose another keyring.",
+        ),
+    }
+
+
+def _contacts() -> dict[type[BaseException], tuple[str, str]]:
+    from refiner_desktop.services.contact_actions import AnotherContact, NoReference
+    from refiner_desktop.services.contact_views import ViewNameTaken, ViewUnnamed
+
+    return {
+        NoReference: (
+            "This contact has neither a user id nor an e-mail address.",
+            "Segments take contacts by these alone: identify it first.",
+        ),
+        AnotherContact: (
+            "Refiner took another contact with the same user id or e-mail address.",
+            "Look in Refiner which one is in the segment now.",
+        ),
+        ViewUnnamed: (
+            "The view has no name.",
+            "Give it one, such as Trials that end soon.",
+        ),
+        ViewNameTaken: (
+            "Another view has this name already.",
+            "Choose a name that tells them apart.",
         ),
     }
 

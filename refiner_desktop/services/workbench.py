@@ -8,6 +8,8 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk import BulkService
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.services.contact_actions import ContactActions
+from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.deliveries import DeliveriesService
 from refiner_desktop.services.environments import EnvironmentsService
@@ -21,6 +23,8 @@ class Workbench:
     environments: EnvironmentsService
     connection: ConnectionService
     contacts: ContactsService
+    contact_actions: ContactActions
+    contact_views: ContactViews
     tracking: TrackingService
     bulk: BulkService
     console: ConsoleService

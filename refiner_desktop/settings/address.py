@@ -31,7 +31,10 @@ def checked_address(text: str) -> str:
 
 def origin(address: str) -> str:
     """Return scheme, host and port, in small letters: who a key is meant for."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # from a file that somebody has edited by hand
+        return address.lower()
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 

@@ -72,6 +72,14 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE delivery ADD COLUMN project TEXT NOT NULL DEFAULT '';
     CREATE INDEX delivery_project ON delivery (project, id);
     """,
+    """
+    CREATE TABLE contact_view (
+        environment TEXT NOT NULL,
+        name TEXT NOT NULL,
+        view TEXT NOT NULL,
+        PRIMARY KEY (environment, name)
+    );
+    """,
 )
 
 # A look at the newest row of every table, or at both ends where rows are deleted at one: it walks
@@ -83,5 +91,6 @@ PROBES: dict[str, str] = {
     """,
     "exchange": "SELECT id, headers, state FROM exchange ORDER BY id DESC LIMIT 1",
     "bulk_run": "SELECT id, mapping, state FROM bulk_run ORDER BY id DESC LIMIT 1",
+    "contact_view": "SELECT environment, name, view FROM contact_view ORDER BY rowid DESC LIMIT 1",
     "bulk_row": "SELECT run, row, state FROM bulk_row ORDER BY run DESC, row DESC LIMIT 1",
 }

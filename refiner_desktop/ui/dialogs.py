@@ -102,7 +102,7 @@ class _WordDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
 
     def _on_typed(self, text: str) -> None:
-        self._go_on.setEnabled(text.strip() == self._word)
+        self._go_on.setEnabled(text.strip().casefold() == self._word.casefold())
 
 
 async def choose_file(parent: QWidget, title: str, filters: str) -> Path | None:

@@ -24,6 +24,7 @@ async def _open_file(drive, path):
     drive.write("bulk.file", str(path))
     QTest.keyClick(drive.find("bulk.file", QLineEdit), Qt.Key.Key_Return)
     await drive.until(lambda: drive.rows("bulk.mapping") == 4, "the columns")
+    await drive.until(lambda: drive.enabled("bulk.start"), "the file is read")
     return drive.column("bulk.mapping", "Meaning", 4)
 
 
@@ -73,7 +74,7 @@ async def test_a_paused_run_is_offered_after_a_restart_and_goes_on(connected, us
         drive.open_page("Many from a file")
         start = drive.find("bulk.start", QPushButton)
         await drive.until(lambda: start.text() == "Go on", "the offer")
-        drive.click("bulk.start")
+        await _start_and_agree(drive)
         await drive.until(lambda: _states(drive).count("done") == 40, "the end of the run")
     users_sent = set(sandbox.record.users("POST", "/identify-user"))
     assert users_sent == {f"bulk-{n}" for n in range(40)}

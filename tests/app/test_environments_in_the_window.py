@@ -118,6 +118,7 @@ async def test_environments_are_renamed_duplicated_moved_and_removed(two):
         drive.click("connection.duplicate")
         await drive.until(lambda: len(_listed(drive)) == 3, "the copy")
         assert _listed(drive)[2] == "Live copy"
+        await drive.until(lambda: drive.text("connection.name") == "Live copy", "its form")
         lines = drive.find("connection.environments", QListWidget)
         QTest.keyClick(lines, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
         await drive.until(lambda: _listed(drive) == ["Live", "Live copy", "Testing"], "moved")
@@ -175,6 +176,47 @@ async def test_saving_an_edit_keeps_what_was_learned_while_connecting(two):
         assert saved.project == both.other_project
 
 
+async def test_unsaved_changes_are_asked_about_before_switching_to_the_very_one(two):
+    async with two() as both:
+        drive = both.drive
+        drive.find("connection.environments", QListWidget).setCurrentRow(1)
+        drive.write("connection.name", "Changed")
+        drive.press(Qt.Key.Key_2, CTRL)
+        assert "“Changed” are not saved" in await drive.answer("Cancel")
+        assert drive.text("connection.name") == "Changed"
+
+
+async def test_a_new_environment_that_can_not_be_reached_keeps_its_typed_key(two, sandbox):
+    async with two() as both:
+        drive = both.drive
+        drive.click("connection.add")
+        drive.write("connection.name", "Offline")
+        drive.write("connection.base_url", "http://127.0.0.1:9/v1")
+        drive.write("connection.api_key", sandbox.key)
+        drive.click("connection.connect")
+        await drive.until(lambda: "could not be reached" in _status(drive), "refused")
+        assert drive.text("connection.api_key") == sandbox.key
+
+
+async def test_what_is_typed_while_a_connection_is_made_stays(two, sandbox):
+    async with two() as both:
+        drive = both.drive
+        sandbox.faults.latency(0.3)
+        drive.click("connection.connect")
+        await drive.answer("Connect") if drive.question() else None
+        drive.write("connection.name", "Typed meanwhile")
+        await drive.until(lambda: _status(drive).startswith("Connected"), "connected")
+        assert drive.text("connection.name") == "Typed meanwhile"
+
+
+async def test_the_environment_in_use_is_named_while_another_one_is_edited(two):
+    async with two() as both:
+        drive = both.drive
+        drive.find("connection.environments", QListWidget).setCurrentRow(1)
+        await drive.until(lambda: _status(drive).startswith("In use is Production."), "named")
+        assert not drive.visible("connection.forget")
+
+
 # Switching
 
 
@@ -229,6 +271,17 @@ async def test_nothing_of_the_old_environment_stays_under_the_new_name(two):
         await drive.until(lambda: drive.rows("console.history") == 1, "the history again")
 
 
+async def test_choosing_the_environment_in_use_leaves_its_work_alone(two, sandbox):
+    async with two() as both:
+        drive = both.drive
+        sandbox.faults.latency(0.5, path="/contacts")
+        drive.open_tab(1)
+        drive.click("contacts.load")
+        drive.press(Qt.Key.Key_1, CTRL)
+        await drive.until(lambda: drive.text("contacts.status") == "60 contacts", "the rows")
+        assert drive.question() is None
+
+
 async def test_running_work_is_asked_about_and_can_go_on(two, sandbox):
     async with two() as both:
         drive = both.drive
@@ -280,8 +333,8 @@ async def test_a_read_only_environment_refuses_forms_bulk_and_console(two, sandb
         drive.write("bulk.file", str(path))
         QTest.keyClick(drive.find("bulk.file", QLineEdit), Qt.Key.Key_Return)
         await drive.until(lambda: drive.rows("bulk.mapping") == 1, "the columns")
+        await drive.until(lambda: drive.enabled("bulk.start"), "the file is read")
         drive.click("bulk.start")
-        await drive.answer("Start the run", word="Production")
         await drive.until(lambda: "read-only" in said(), "refused")
         drive.window.messages.dismiss()
         drive.open_tab(3)
@@ -309,6 +362,27 @@ async def test_in_production_a_deleting_call_of_the_console_asks_for_the_name(tw
     assert sandbox.record.to("DELETE", "/contact")
 
 
+async def test_going_on_with_a_run_asks_in_production_too(connected, sandbox, tmp_path):
+    path = tmp_path / "users.csv"
+    path.write_text("user_id\n" + "".join(f"u-{number}\n" for number in range(40)))
+    sandbox.faults.latency(0.2, path="/identify-user")
+    async with connected() as drive:
+        drive.open_tab(2)
+        drive.open_page("Many from a file")
+        drive.write("bulk.file", str(path))
+        QTest.keyClick(drive.find("bulk.file", QLineEdit), Qt.Key.Key_Return)
+        await drive.until(lambda: drive.rows("bulk.mapping") == 1, "the columns")
+        await drive.until(lambda: drive.enabled("bulk.start"), "the file is read")
+        drive.click("bulk.start")
+        await drive.answer("Start the run", word="production")
+        await drive.until(lambda: drive.enabled("bulk.pause"), "it runs")
+        drive.click("bulk.pause")
+        await drive.until(lambda: drive.enabled("bulk.start"), "paused")
+        drive.click("bulk.start")
+        assert "to Production?" in await drive.answer("Cancel")
+    assert len(sandbox.record.to("POST", "/identify-user")) < 40
+
+
 # The key
 
 
@@ -322,7 +396,9 @@ async def test_a_key_is_copied_only_after_a_question(two, sandbox):
         drive.click("connection.copy_key")
         await drive.answer("Copy the key")
         await drive.until(lambda: QApplication.clipboard().text() == sandbox.key, "the key")
-        QApplication.clipboard().clear()
+        QApplication.clipboard().setText("copied since then")
+        drive.window.connection_tab.take_back_key()
+        assert QApplication.clipboard().text() == "copied since then"
 
 
 async def test_a_connection_that_is_lost_says_so_and_can_be_checked_again(two, sandbox):

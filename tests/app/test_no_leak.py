@@ -17,6 +17,8 @@ from refiner_desktop.app.building import assemble
 from refiner_desktop.app.driver import Driver
 from refiner_desktop.app.running import _unforeseen
 from refiner_desktop.app.tour import Tour
+from refiner_desktop.datasets.exports.formats import CSV
+from refiner_desktop.services.contact_view import RowFilter
 from refiner_desktop.ui.widgets.text_view import TextView
 
 pytestmark = pytest.mark.anyio
@@ -169,8 +171,8 @@ async def _export_contacts(drive, key, path):
     await drive.until(lambda: "leak-1" in drive.texts_in("contacts.detail"), "the detail")
     contacts = vars(drive.window)["_workbench"].contacts
     columns = await contacts.columns()
-    order = await contacts.order((), "", columns)
-    await contacts.export(order, columns, path, lambda done, total: None)
+    order = await contacts.order(RowFilter(), (), columns)
+    await contacts.export(order, CSV, columns, path, lambda done, total: None)
     assert "••••••••".encode() in path.read_bytes()
 
 

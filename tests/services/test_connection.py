@@ -23,7 +23,7 @@ from refiner_desktop.services.connection import (
     NotConnected,
 )
 from refiner_desktop.services.keys import Keys, NoKey
-from refiner_desktop.settings.secrets import KeyringExposes, KeyringMissing, MemoryStore
+from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
 
 pytestmark = pytest.mark.anyio
@@ -373,30 +373,6 @@ async def test_the_key_is_handed_out_to_whoever_asks_for_it(connected, sandbox):
     assert (await connected.key()).reveal() == sandbox.key
 
 
-async def test_an_exposing_keyring_is_used_after_the_person_agreed(settings, environment, sandbox):
-    class PlainStore(LastingStore):
-        agreed = False
-
-        async def save(self, name, secret):
-            if not self.agreed:
-                raise KeyringExposes("plain text", "Plain File")
-            await super().save(name, secret)
-
-        def agree_to(self, place):
-            self.agreed = place == "Plain File"
-
-    secrets = PlainStore()
-    connection = ConnectionService(settings, Keys(secrets, Mask()))
-    with pytest.raises(KeyringExposes):
-        await connection.connect(environment, Secret(sandbox.key))
-    assert connection.status.kept_in == "this session only"
-    await connection.keep_exposed("Plain File")
-    assert await secrets.load(environment.id) == Secret(sandbox.key)
-    assert connection.status.kept_in == "Test Keyring"
-    assert settings.current.exposed_keyrings == ("Plain File",)
-    await connection.aclose()
-
-
 async def test_a_switch_that_is_cancelled_leaves_no_connection_open(connected, sandbox):
     closed, close = [], connected.client.aclose
 
@@ -413,3 +389,95 @@ async def test_a_switch_that_is_cancelled_leaves_no_connection_open(connected, s
     with pytest.raises(asyncio.CancelledError):
         await switching
     assert closed
+
+
+async def test_of_two_connects_the_later_one_wins_whatever_comes_back_first(
+    settings, connection, environment, sandbox
+):
+    other = Environment(name="Other", base_url=sandbox.base_url)
+    sandbox.faults.latency(0.4, times=2)
+    slow = asyncio.create_task(connection.connect(environment, Secret(sandbox.key)))
+    await asyncio.sleep(0.1)
+    sandbox.faults.clear()
+    await connection.connect(other, Secret(sandbox.key))
+    with pytest.raises(asyncio.CancelledError):
+        await slow
+    assert connection.environment.id == other.id
+    assert connection.status.connected
+    assert settings.current.current == other.id
+
+
+async def test_what_is_edited_while_connecting_holds(
+    environments, connection, environment, sandbox
+):
+    sandbox.faults.latency(0.3)
+    connecting = asyncio.create_task(connection.connect(environment, Secret(sandbox.key)))
+    await asyncio.sleep(0.1)
+    await environments.save(msgspec.structs.replace(connection.environment, read_only=True))
+    await connecting
+    assert connection.client.read_only
+    assert connection.environment.read_only
+    assert environments.known(environment.id).read_only
+
+
+async def test_an_environment_that_is_removed_while_it_connects_stays_away(
+    environments, connection, environment, sandbox
+):
+    sandbox.faults.latency(0.3)
+    connecting = asyncio.create_task(connection.connect(environment, Secret(sandbox.key)))
+    await asyncio.sleep(0.1)
+    await environments.remove(environment)
+    with pytest.raises(asyncio.CancelledError):
+        await connecting
+    assert environments.known(environment.id) is None
+    assert not connection.status.connected
+
+
+async def test_a_session_at_another_address_leaves_the_kept_key_alone(settings, sandbox):
+    secrets = LastingStore()
+    own = Environment(id="own", project="p", key_origin="https://api.refiner.io")
+    await settings.save(settings.current.using(own))
+    await secrets.save("own", Secret("the key of the real service"))
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
+    connection.use_url(sandbox.base_url)
+    await connection.connect(connection.environment, Secret(sandbox.key))
+    assert connection.status.connected
+    assert await secrets.load("own") == Secret("the key of the real service")
+    assert settings.current.known("own") == own
+    await connection.aclose()
+
+
+async def test_a_key_of_another_project_leaves_what_was_shown_of_the_first(connected, sandbox):
+    switched = []
+    connected.switched.connect(lambda env: switched.append(env.id))
+    before = msgspec.structs.replace(connected.environment, project="another project")
+    await connected.connect(before)
+    assert switched == [before.id]
+
+
+async def test_another_address_leaves_what_was_shown_of_the_first(environments, connected):
+    switched = []
+    connected.switched.connect(lambda env: switched.append(env.base_url))
+    moved = msgspec.structs.replace(connected.environment, base_url="http://127.0.0.1:9/v1")
+    await environments.save(moved)
+    assert switched == ["http://127.0.0.1:9/v1"]
+
+
+async def test_a_write_given_up_midway_can_still_be_forgotten(settings, environment, sandbox):
+    class LateStore(LastingStore):
+        async def save(self, name, secret):
+            await super().save(name, secret)
+            await asyncio.sleep(60)
+
+    secrets = LateStore()
+    connection = ConnectionService(settings, Keys(secrets, Mask()))
+    connecting = asyncio.create_task(connection.connect(environment, Secret(sandbox.key)))
+    while not connection.status.connected:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    connecting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await connecting
+    await connection.forget()
+    assert await secrets.load(environment.id) is None
+    await connection.aclose()

@@ -9,7 +9,7 @@ from refiner_desktop.services.connection import ConnectionService, ConnectionSta
 from refiner_desktop.services.environments import EnvironmentsService, NameMissing, NameTaken
 from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.address import WrongAddress
-from refiner_desktop.settings.secrets import KeyringLocked, MemoryStore
+from refiner_desktop.settings.secrets import KeyringExposes, KeyringLocked, MemoryStore
 from refiner_desktop.settings.settings import COLOURS, Environment
 
 pytestmark = pytest.mark.anyio
@@ -199,3 +199,39 @@ async def test_only_the_key_of_the_environment_that_is_switched_to_is_read(setti
 async def test_an_environment_counts_as_known_once_it_was_connected(environments, connected):
     assert not environments.untouched
     assert connected.environment.project == connected.status.project.uuid
+
+
+class PlainStore(LastingStore):
+    agreed = ""
+
+    async def save(self, name, secret):
+        if not self.agreed:
+            raise KeyringExposes("plain text", "Plain File")
+        await super().save(name, secret)
+
+    def agree_to(self, place):
+        self.agreed = place
+
+
+async def test_agreeing_to_an_exposing_keyring_keeps_the_key_it_refused_and_no_other(
+    settings, sandbox, mask
+):
+    secrets = PlainStore()
+    keys = Keys(secrets, mask)
+    connection = ConnectionService(settings, keys)
+    environments = EnvironmentsService(settings, keys, connection)
+    live = Environment(id="live", name="Live", base_url=sandbox.base_url)
+    with pytest.raises(KeyringExposes):
+        await connection.connect(live, Secret(sandbox.key))
+    testing = Environment(id="testing", name="Testing", base_url="http://127.0.0.1:9/v1")
+    with pytest.raises(KeyringExposes):
+        await environments.save(testing, Secret("the key of testing"))
+    assert environments.known("testing")
+    await environments.keep_exposed("testing", "Plain File")
+    assert await secrets.load("testing") == Secret("the key of testing")
+    assert await secrets.load("live") is None
+    assert settings.current.exposed_keyrings == ("Plain File",)
+    await environments.keep_exposed("live", "Plain File")
+    assert await secrets.load("live") == Secret(sandbox.key)
+    assert settings.current.exposed_keyrings == ("Plain File",)
+    await connection.aclose()

@@ -26,6 +26,9 @@ PRODUCTION = Environment(name="Live", production=True)
         ("POST", "https://api.refiner.io/v1/forms/publish"),
         ("POST", "/forms%2Fpublish"),
         ("PUT", "FORMS/PUBLISH"),
+        ("POST", "forms/publish/."),
+        ("POST", "forms/other/../publish"),
+        ("POST", "forms/%2e/publish"),
     ],
 )
 def test_deleting_archiving_and_publishing_ask_in_production(method, path):
@@ -50,6 +53,19 @@ def test_deleting_a_contact_says_that_its_responses_go_too():
 def test_bulk_runs_ask_in_production():
     assert "1,200" in danger_of_run(PRODUCTION, 1_200, "").question
     assert danger_of_run(Environment(), 1_200, "") is None
+
+
+def test_what_is_refused_anyway_is_not_asked_about():
+    read_only = msgspec.structs.replace(PRODUCTION, read_only=True)
+    assert danger_of_run(read_only, 1_200, "") is None
+    assert danger_of_call(read_only, CallRequest("DELETE", "contact")) is None
+
+
+def test_the_question_names_the_environment_and_the_call():
+    request = CallRequest("DELETE", "contact", query=(("id", "u-1"),))
+    danger = danger_of_call(PRODUCTION, request)
+    assert danger.question.startswith("Live: ")
+    assert "DELETE contact id=u-1" in danger.explanation
 
 
 @pytest.fixture

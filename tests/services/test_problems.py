@@ -6,6 +6,7 @@ import pytest
 
 from refiner_desktop.api import errors as api
 from refiner_desktop.datasets import errors as datasets
+from refiner_desktop.services import contact_actions, contact_views
 from refiner_desktop.services.problems import MAYBE_DONE, describe
 from refiner_desktop.settings import secrets
 
@@ -31,6 +32,14 @@ def test_each_class_says_what_happened_and_what_to_do(error):
 def test_no_two_errors_of_the_service_say_the_same():
     titles = [describe(error("")).title for error in _classes(api)]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize(
+    "error", [*_classes(contact_actions), *_classes(contact_views)], ids=lambda cls: cls.__name__
+)
+def test_what_can_be_done_to_contacts_fails_in_its_own_words(error):
+    assert describe(error()).title != describe(ValueError()).title
+    assert describe(error()).title != describe(BaseException()).title
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), RuntimeError("x"), KeyError("x")])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from refiner_desktop.secret import Secret
@@ -20,15 +19,17 @@ from refiner_desktop.ui.dialogs import confirm, confirm_by_word, keep_or_discard
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.tabs.connection.environment_form import FORM_PROBLEMS, EnvironmentForm
 from refiner_desktop.ui.tabs.connection.environment_list import EnvironmentList
+from refiner_desktop.ui.tabs.connection.key_clipboard import KeyClipboard
 from refiner_desktop.ui.tabs.connection.sandbox_card import SandboxCard
-from refiner_desktop.ui.tabs.connection.status_card import StatusCard
+from refiner_desktop.ui.tabs.connection.status_card import StatusCard, sentence_of
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.side_by_side import SideBySide
 
 EXPOSED_WORDS = "plain text"
-COPIED_SECONDS = 60
-"""A copied key leaves the clipboard after so long."""
+
+KEYRING_TASKS = ("connect", "save", "list", "copy")
+"""What may wait for the keyring."""
 
 
 class ConnectionTab(Tab):
@@ -51,7 +52,11 @@ class ConnectionTab(Tab):
         self._sandbox = SandboxCard()
         self._status = StatusCard()
         self._parts = SideBySide()
-        self._clipboard_timer = QTimer(self, singleShot=True, interval=COPIED_SECONDS * 1_000)
+        self._clipboard = KeyClipboard(self)
+        self._refusal: KeyringExposes | None = None
+        self._keeping = ""
+        self._form_goes_along = False
+        self._form.can_remember(environments.keys_can_last)
         self._lay_out()
         self._connect()
         self._show_list()
@@ -75,16 +80,18 @@ class ConnectionTab(Tab):
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name the environment whose changes are not saved, unless they are about to be."""
-        shown = self._form.environment()
-        if not self._form.is_edited or (target is not None and target.id == shown.id):
+        if self._form_goes_along or not self._form.is_edited:
             return ()
-        return (f"The changes to “{shown.name or 'the new environment'}” are not saved.",)
+        name = self._form.environment().name or "the new environment"
+        return (f"The changes to “{name}” are not saved.",)
 
     def connect_now(self) -> None:
         """Save what stands in the form and connect; an empty key means the remembered one."""
         if self._checked():
             environment, key = self._form.environment(), self._form.key()
+            self._form_goes_along = True
             self._leave_for(environment, partial(self._start_connecting, environment, key))
+            self._form_goes_along = False
 
     def reconnect(self) -> None:
         """Connect the environment in use by its remembered key, as at the start."""
@@ -96,7 +103,13 @@ class ConnectionTab(Tab):
 
     def switch_to(self, environment: Environment) -> None:
         """Make another environment the one in use and connect it where its key is at hand."""
-        self._leave_for(environment, partial(self._start_switching, environment))
+        in_use = self._connection.status
+        if not (in_use.connected and in_use.environment.id == environment.id):
+            self._leave_for(environment, partial(self._start_switching, environment))
+
+    def take_back_key(self) -> None:
+        """Clear the clipboard if a copied key is still on it."""
+        self._clipboard.take_back()
 
     def focus_key(self) -> None:
         """Put the cursor where a new user begins."""
@@ -108,9 +121,12 @@ class ConnectionTab(Tab):
 
     def save(self) -> None:
         """Keep what stands in the form without connecting."""
-        if self._checked():
-            work = self._save(self._form.environment(), self._form.key())
-            self.tasks.start("save", work)
+        environment, key = self._form.environment(), self._form.key()
+        if key and environment.id == self._connection.environment.id:
+            self.connect_now()  # a key is used by connecting with it
+        elif self._checked():
+            self._begin_keeping(environment)
+            self.tasks.start("save", self._save(environment, key))
 
     def begin_new(self) -> None:
         """Empty the form for another environment; it is added when it is saved or connected."""
@@ -120,11 +136,13 @@ class ConnectionTab(Tab):
 
     def duplicate(self) -> None:
         """Add a copy of the chosen environment, without its key."""
-        self.tasks.start("list", self._duplicate(self._chosen()))
+        if environment := self._chosen():
+            self.tasks.start("list", self._duplicate(environment))
 
     def remove(self) -> None:
         """Ask, and take the chosen environment and its key away."""
-        self.tasks.start("list", self._remove(self._chosen()))
+        if environment := self._chosen():
+            self.tasks.start("list", self._remove(environment))
 
     def forget(self) -> None:
         """Remove the key of the environment in use."""
@@ -163,17 +181,16 @@ class ConnectionTab(Tab):
         self._form.submitted.connect(self.connect_now)
         self._form.save_requested.connect(self.save)
         self._sandbox.requested.connect(self.try_sandbox)
-        self._status.cancel_requested.connect(partial(self.tasks.cancel, "connect"))
+        self._form.cancel_requested.connect(self._on_cancel_requested)
+        self._form.agree_requested.connect(self._on_agree_requested)
         self._status.check_requested.connect(self.check)
         self._status.copy_requested.connect(self.copy_key)
         self._status.forget_requested.connect(self.forget)
-        self._status.agree_requested.connect(self._on_agree_requested)
-        self._clipboard_timer.timeout.connect(self._take_key_off_clipboard)
         self.tasks.changed.connect(self._show_busy)
-        self.tasks.failed.connect(self._status.show_refusal)
+        self.tasks.failed.connect(self._on_failed)
         self._environments.changed.connect(lambda _: self._show_list())
         self._connection.changed.connect(self._show_status)
-        self._connection.switched.connect(self._show_environment)
+        self._connection.switched.connect(self._on_switched)
 
     def _checked(self) -> bool:
         """Whether what stands in the form can be saved; what can't is marked."""
@@ -181,30 +198,40 @@ class ConnectionTab(Tab):
             self._environments.checked(self._form.environment())
         except FORM_PROBLEMS as exc:
             self._form.show_problem(exc)
-            self._status.say("danger", str(exc))
+            self._form.say("danger", str(exc))
             return False
         return True
 
     def _leave_for(self, environment: Environment, go_on: Callable[[], None]) -> None:
-        if environment.id == self._connection.environment.id:
-            go_on()
-        else:
+        in_use = self._connection.status
+        if in_use.connected or in_use.environment.id != environment.id:
             self.leaving.emit(environment, go_on)
+        else:
+            go_on()
+
+    def _begin_keeping(self, environment: Environment) -> None:
+        """Take what stands in the form for saved, and know whose key a keyring may refuse."""
+        if self._form.environment().id == environment.id:
+            self._form.settle()
+        self._keeping, self._refusal = environment.id, None
+        self._show_busy()
 
     def _start_connecting(self, environment: Environment, key: Secret) -> None:
-        self._form.settle()
-        self._status.show_refusal(None)
+        self._begin_keeping(environment)
         work = self._connect_to(environment, key)
         self.tasks.start("connect", work, label=f"Connecting {environment.name}")
 
     def _start_switching(self, environment: Environment) -> None:
-        self._status.show_refusal(None)
+        self._begin_keeping(environment)
         work = self._connection.switch(environment)
         self.tasks.start("connect", work, label=f"Opening {environment.name}")
 
     async def _connect_to(self, environment: Environment, key: Secret) -> None:
-        await self._connection.connect(environment, key)
-        self._refresh()
+        try:
+            await self._connection.connect(environment, key)
+        finally:
+            if self._connection.status.connected:
+                self._refresh(environment.id)
         self.announced.emit(f"Connected to {environment.name}.")
 
     async def _check(self) -> None:
@@ -212,8 +239,10 @@ class ConnectionTab(Tab):
         self.announced.emit("The connection works.")
 
     async def _save(self, environment: Environment, key: Secret) -> None:
-        await self._environments.save(environment, key)
-        self._show_environment(self._saved(environment))
+        try:
+            await self._environments.save(environment, key)
+        finally:
+            self._refresh(environment.id)
         self.announced.emit(f"{environment.name} is saved.")
 
     async def _duplicate(self, environment: Environment) -> None:
@@ -238,17 +267,16 @@ class ConnectionTab(Tab):
         self.announced.emit(f"{environment.name} is removed.")
 
     async def _forget(self) -> None:
+        environment = self._connection.environment
         await self._connection.forget()
-        self._refresh()
-        self.announced.emit("The key is forgotten. Paste it again to connect.")
+        self._refresh(environment.id)
+        self.announced.emit(f"The key of {environment.name} is forgotten. Paste it to connect.")
 
     async def _copy_key(self) -> None:
         question = f"Copy the API key of “{self._connection.environment.name}”?"
         explanation = "Every program can read the clipboard. It is cleared after a minute."
         if await confirm(self, question, explanation, "Copy the key"):
-            key = await self._connection.key()
-            QGuiApplication.clipboard().setText(key.reveal())
-            self._clipboard_timer.start()
+            self._clipboard.lend(await self._connection.key())
             self.announced.emit("The key is on the clipboard for a minute.")
 
     async def _show_chosen(self, environment: Environment) -> None:
@@ -273,16 +301,13 @@ class ConnectionTab(Tab):
         question = f"Keep the key in {refusal.place}, where other programs can read it?"
         explanation = "This keyring stores secrets in plain text, in a file of your account."
         if await confirm_by_word(self, question, explanation, EXPOSED_WORDS, "Keep it there"):
-            await self._connection.keep_exposed(refusal.place)
-            self._status.show_refusal(None)
+            await self._environments.keep_exposed(self._keeping, refusal.place)
+            self._refusal = None
             self.announced.emit(f"The key is kept in {refusal.place}.")
 
-    def _chosen(self) -> Environment:
-        """Return the environment that the form shows, as it is saved."""
-        return self._saved(self._form.environment())
-
-    def _saved(self, environment: Environment) -> Environment:
-        return self._environments.known(environment.id) or environment
+    def _chosen(self) -> Environment | None:
+        """Return the environment that the form shows, as it is saved; None for a new one."""
+        return self._environments.known(self._form.environment().id)
 
     def _edit(self, environment: Environment) -> None:
         """Show an environment in the form, once a person has let go of the one before."""
@@ -303,8 +328,22 @@ class ConnectionTab(Tab):
         self.tasks.start("order", self._environments.reorder(ids))
 
     def _on_agree_requested(self) -> None:
-        if refusal := self._status.refusal:
-            self.tasks.start("connect", self._keep_exposed(refusal))
+        if self._refusal is not None:
+            self.tasks.start("save", self._keep_exposed(self._refusal))
+
+    def _on_cancel_requested(self) -> None:
+        for name in KEYRING_TASKS:
+            self.tasks.cancel(name)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._refusal = error if isinstance(error, KeyringExposes) else None
+        self._show_busy()
+
+    def _on_switched(self, environment: Environment) -> None:
+        if self._form.environment().id == environment.id:
+            self._show_status(self._connection.status)  # what is typed there stays
+        else:
+            self._show_environment(environment)
 
     def _show_list(self) -> None:
         in_use = self._connection.environment.id
@@ -324,27 +363,34 @@ class ConnectionTab(Tab):
         self._sandbox.setVisible(new_here)
 
     def _show_environment(self, environment: Environment) -> None:
-        in_use = environment.id == self._connection.environment.id
-        self._form.show_environment(environment, has_key=in_use and self._connection.has_key)
+        self._form.show_environment(environment, has_key=self._environments.has_key(environment))
         self._list.choose(environment.id)
         new_here = self._environments.untouched
         self._title.setText("Connect to Refiner" if new_here else _title(environment))
+        self._show_status(self._connection.status)
 
-    def _refresh(self) -> None:
-        """Show the one in use as it is now, unless a person has gone on to another one."""
-        environment = self._connection.environment
-        if self._form.environment().id == environment.id:
-            self._show_environment(environment)
+    def _refresh(self, environment_id: str) -> None:
+        """Show an environment as it is now, unless a person has gone on to other words."""
+        shown, in_use = self._form.environment(), self._connection.environment
+        if shown.id == environment_id and not self._form.is_edited:
+            saved = self._environments.known(environment_id) or shown
+            self._show_environment(in_use if in_use.id == environment_id else saved)
 
     def _show_status(self, status: ConnectionStatus) -> None:
-        self._status.show_status(status, has_key=self._connection.has_key)
+        here = self._form.environment().id == status.environment.id
+        role, sentence = sentence_of(status)
+        name = status.environment.name
+        self._form.say(role, sentence if here else f"In use is {name}. {sentence}")
+        self._status.show_status(status)
+        self._status.setVisible(here and (status.project is not None or self._connection.has_key))
         self._show_list()
+        self._show_busy()
 
     def _show_busy(self) -> None:
-        self._status.show_busy(self.tasks.running("connect"))
-
-    def _take_key_off_clipboard(self) -> None:
-        QGuiApplication.clipboard().clear()
+        busy = self.tasks.running("connect")
+        waits = busy or self._connection.status.keyring_is_slow
+        self._form.offer(to_cancel=waits, to_agree=self._refusal is not None)
+        self._status.show_busy(busy)
 
 
 def _title(environment: Environment) -> str:

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.services.guard import Danger
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow
 from refiner_desktop.ui.actions import ActionRegistry
-from refiner_desktop.ui.dialogs import confirm_danger
+from refiner_desktop.ui.dialogs import confirm, confirm_danger
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
@@ -29,6 +30,8 @@ COLUMNS = (
 
 
 UNSENT = "your unsent request stays; double-click to edit this one in its place"
+REPLACE = "Replace the request in the console?"
+WHAT_GOES = "What you typed there was not sent yet and will be gone."
 
 
 class ConsoleTab(Tab):
@@ -47,6 +50,7 @@ class ConsoleTab(Tab):
         self._history = RecordTableModel[ExchangeRow](COLUMNS, limit=SHOWN_HISTORY, parent=self)
         self._history_table = DataTable("console.history", "History", self._history)
         self._history_table.set_empty_text("Every call you make is kept here.")
+        self._calling = False
         self._lay_out()
         self._connect()
 
@@ -59,14 +63,20 @@ class ConsoleTab(Tab):
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name the call that is under way."""
         sentence = "A call of the console is on its way; its answer will not be seen."
-        return (sentence,) if self.tasks.running("send") else ()
+        return (sentence,) if self._calling else ()
 
     def send(self) -> None:
         """Send what stands in the editor; a call that is still awaited is left alone."""
         if not self.tasks.running("send"):
             request = self._editor.request()
-            work = self._send_if_agreed(request)
-            self.tasks.start("send", work, label=f"{request.method} {request.path}")
+            if danger := self._console.danger(request):
+                self.tasks.start("ask", self._ask_and_send(danger, request))
+            else:
+                self._start_sending(request)
+
+    def open_request(self, request: CallRequest) -> None:
+        """Put a request into the editor without sending it; one that was typed asks first."""
+        self.tasks.start("open", self._open(request))
 
     def cancel(self) -> None:
         """Stop waiting for the answer."""
@@ -107,22 +117,32 @@ class ConsoleTab(Tab):
         self.tasks.changed.connect(self._show_busy)
         self._console.switched.connect(self._on_switched)
 
-    async def _send_if_agreed(self, request: CallRequest) -> None:
-        danger = self._console.danger(request)
-        if danger is None or await confirm_danger(self, danger):
-            await self._send(request)
+    def _start_sending(self, request: CallRequest) -> None:
+        self.tasks.start("send", self._send(request), label=f"{request.method} {request.path}")
+
+    async def _ask_and_send(self, danger: Danger, request: CallRequest) -> None:
+        if await confirm_danger(self, danger):
+            self._start_sending(request)
 
     async def _send(self, request: CallRequest) -> None:
         self._answer.show_waiting()
+        self._calling = True
         try:
             answer = await self._console.send(request)
         except BaseException:
             self._answer.show_nothing("No answer. The call was cancelled or did not work.")
             raise
         finally:
+            self._calling = False
             self.open_history()
         self._editor.settle(request)
         self._answer.show_answer(answer)
+
+    async def _open(self, request: CallRequest) -> None:
+        self.wanted.emit()
+        if not self._editor.edited or await confirm(self, REPLACE, WHAT_GOES, "Replace"):
+            self._editor.show_request(request)
+            self._answer.clear()
 
     async def _show_history(self) -> None:
         self._history.set_rows(await self._console.history(SHOWN_HISTORY))

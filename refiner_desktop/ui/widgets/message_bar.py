@@ -48,7 +48,9 @@ class MessageBar(QFrame):
         self.hide()
 
     def show_problem(self, problem: Problem, source: object = None) -> None:
-        """Say what went wrong and what to do next."""
+        """Say what went wrong and what to do next, in place of what the source said before."""
+        if source is not None:
+            self._stack = [each for each in self._stack if each.source is not source]
         self._push(_Message(problem, "error", source))
 
     def show_warning(self, problem: Problem) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from refiner_desktop.secret import Secret
+from refiner_desktop.services.keys import cleaned
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.theme import SPACE
 
@@ -31,10 +32,7 @@ class SecretEdit(QWidget):
 
     def secret(self) -> Secret:
         """Return what was typed or pasted, as a secret."""
-        words = self.edit.text().split()
-        if words and words[0].casefold() == "bearer":
-            del words[0]
-        return Secret("".join(words))
+        return cleaned(self.edit.text())
 
     def clear(self) -> None:
         """Empty the field and hide what will be typed next."""

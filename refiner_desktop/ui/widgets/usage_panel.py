@@ -45,6 +45,8 @@ class UsagePanel(QWidget):
         self._project.setText(project.name)
         plan = f" · Plan {account.plan}" if account and account.plan else ""
         self._identity.setText(f"Project {project.uuid}{plan}")
+        if account is None:
+            self._identity.setText(f"Project {project.uuid} · usage could not be read")
         used = _counts(account) if account else {}
         for title, row in self._rows.items():
             row.show_usage(used.get(title))

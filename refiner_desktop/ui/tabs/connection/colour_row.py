@@ -22,6 +22,7 @@ class ColourRow(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName("Colour")
+        self._other = next(iter(COLOURS.values()))
         self._buttons = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -34,10 +35,11 @@ class ColourRow(QWidget):
     def colour(self) -> str:
         """Return the colour that is pressed."""
         pressed = self._buttons.checkedButton()
-        return str(pressed.property("colour")) if pressed else next(iter(COLOURS.values()))
+        return str(pressed.property("colour")) if pressed else self._other
 
     def set_colour(self, colour: str) -> None:
-        """Press a colour; of one that is not here, none."""
+        """Press a colour; one that is not here, from an older version, stays until another is."""
+        self._other = colour
         self._buttons.setExclusive(False)
         for each in self._buttons.buttons():
             each.setChecked(each.property("colour") == colour)

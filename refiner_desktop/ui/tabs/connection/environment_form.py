@@ -35,11 +35,14 @@ class EnvironmentForm(QWidget):
     """Shows one environment and returns it as it was edited.
 
     For somebody new it is a page of three steps that asks for no more than needed. Signals:
-    `submitted()` on Enter in a field; `save_requested()`.
+    `submitted()` on Enter in a field; `save_requested()`; `cancel_requested()`;
+    `agree_requested()` to a keyring that exposes keys.
     """
 
     submitted = Signal()
     save_requested = Signal()
+    cancel_requested = Signal()
+    agree_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,6 +118,20 @@ class EnvironmentForm(QWidget):
         self._problem.show()
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def say(self, role: str, sentence: str) -> None:
+        """Put a sentence about the connection below the buttons."""
+        self._status.setText(sentence)
+        restyle(self._status, "role", role)
+
+    def offer(self, *, to_cancel: bool, to_agree: bool) -> None:
+        """Show the buttons for what runs and for what a keyring has refused."""
+        self._cancel_button.setVisible(to_cancel)
+        self._agree_button.setVisible(to_agree)
+
+    def can_remember(self, able: bool) -> None:
+        """Offer to remember the key, where there is a keyring."""
+        self._form.setRowVisible(self._remember, able)
+
     def focus_key(self) -> None:
         """Put the cursor where a key goes."""
         self._key.setFocus()
@@ -139,6 +156,12 @@ class EnvironmentForm(QWidget):
             "Connect", "connection.connect", role="primary", icon="mdi6.lightning-bolt"
         )
         self._save_button = button("Save changes", "connection.save")
+        self._cancel_button = button("Cancel", "connection.cancel")
+        self._agree_button = button("Keep it there all the same…", "connection.agree")
+        self._status = label(wrap=True)
+        self._status.setObjectName("connection.status")
+        self._status.setAccessibleName("Connection status")
+        self.offer(to_cancel=False, to_agree=False)
         self._steps = (
             StepHead(1, "Get a key", WHERE_THE_KEY_IS),
             StepHead(2, "Paste it", "It is shown to nobody and sent to that server only."),
@@ -167,6 +190,7 @@ class EnvironmentForm(QWidget):
         form.addRow(caption("Time-outs", self._patience), self._patience)
         form.addRow("", self._problem)
         form.addRow("", self._buttons())
+        form.addRow("", self._status)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
@@ -176,8 +200,10 @@ class EnvironmentForm(QWidget):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addWidget(self._connect_button)
-        layout.addWidget(self._save_button)
+        for each in (
+            self._connect_button, self._cancel_button, self._save_button, self._agree_button
+        ):  # fmt: skip
+            layout.addWidget(each)
         layout.addStretch(1)
         row.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return row
@@ -193,6 +219,8 @@ class EnvironmentForm(QWidget):
         self._patience.edited.connect(self._show_edited)
         self._connect_button.clicked.connect(self.submitted)
         self._save_button.clicked.connect(self.save_requested)
+        self._cancel_button.clicked.connect(self.cancel_requested)
+        self._agree_button.clicked.connect(self.agree_requested)
 
     def _on_key_changed(self) -> None:
         self._has_new_key = bool(self.key())

@@ -87,7 +87,7 @@ class BulkPage(QWidget):
     def start(self) -> None:
         """Start a run, or go on with the one that was paused."""
         if self._run is not None:
-            self._start("bulk", self._go_on(self._run), "Bulk run")
+            self._start("bulk", self._take_up(self._run), "Bulk run")
         elif plan := self._plan():
             self._start("bulk", self._begin(plan), "Bulk run")
 
@@ -219,15 +219,27 @@ class BulkPage(QWidget):
         self._say(check_sentence(check), "warning" if check.skipped else "success")
 
     async def _begin(self, plan: BulkPlan) -> None:
+        self._bulk.require_writing(self._bulk.environment)
         check = await self._bulk.check(plan)
         what = self._action.currentText().lower()
         environment = self._bulk.environment
         question = f"{check.calls:,} calls to “{environment.name}”: {what}?"
         if not await self._agreed(environment, question, check):
             return
-        self._run = await self._bulk.begin(plan, environment)
+        run = await self._bulk.begin(plan, environment)
+        if self._bulk.environment.id != environment.id:
+            return  # it waits there until the person comes back
+        self._run = run
         self._show_busy()
-        await self._go_on(self._run)
+        await self._go_on(run)
+
+    async def _take_up(self, run: int) -> None:
+        environment = self._bulk.environment
+        self._bulk.require_writing(environment)
+        progress = await self._bulk.progress(run)
+        danger = danger_of_run(environment, progress.total - progress.settled, "")
+        if danger is None or await confirm_danger(self, danger):
+            await self._go_on(run)
 
     async def _agreed(self, environment: Environment, question: str, check: BulkCheck) -> bool:
         danger = danger_of_run(environment, check.calls, check_sentence(check))
