@@ -18,7 +18,7 @@ from refiner_desktop.datasets.counting import Counting
 from refiner_desktop.datasets.database import open_database, our_errors
 from refiner_desktop.datasets.errors import DatasetError, FilterInvalid
 from refiner_desktop.datasets.expert import Expert, ExpertReader
-from refiner_desktop.datasets.exports.formats import CSV, Format
+from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.datasets.exports.rows import Progress, Rows, Watch
 from refiner_desktop.datasets.exports.writing import Written, write
 from refiner_desktop.datasets.fields import Field, missing_field
@@ -227,17 +227,6 @@ class ContactSet:
                 watch = Watch(on_progress, should_stop)
                 rows = Rows(reader, self._table.fields, order.ids, columns, watch)
             return write(file_format, path, rows)
-
-    def export_csv(
-        self,
-        order: RowOrder,
-        columns: Sequence[Column],
-        path: Path,
-        on_progress: Progress = lambda done, total: None,
-        should_stop: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Write the rows as CSV; see `export`."""
-        self.export(order, CSV, columns, path, on_progress, should_stop)
 
     def clear(self) -> None:
         """Forget all rows and attributes; in orders from before, every row is gone."""

@@ -69,7 +69,7 @@ async def test_a_kept_key_is_named_with_its_place_used_after_a_restart_and_forgo
             await drive.until(lambda: "kept in: Fake Keyring." in _said(drive), "the place")
         async with on_keyring() as drive:
             await drive.until(lambda: _status(drive).startswith("Connected"), "connected again")
-            assert "kept in: Fake Keyring." in _said(drive)
+            await drive.until(lambda: "kept in: Fake Keyring." in _said(drive), "its place")
             drive.click("connection.forget")
             await drive.until(lambda: "Not connected" in _status(drive), "forgotten")
             await drive.until(lambda: not keyring.items, "removed")

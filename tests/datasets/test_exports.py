@@ -85,7 +85,7 @@ def test_a_csv_file_reads_back_in_the_order_on_screen(contacts: ContactSet, tmp_
     order = contacts.query([SortKey("email")])
     progress: list[tuple[int, int]] = []
     target = tmp_path / "contacts.csv"
-    contacts.export_csv(order, COLUMNS, target, lambda done, total: progress.append((done, total)))
+    contacts.export(order, CSV, COLUMNS, target, lambda done, total: progress.append((done, total)))
     with target.open(encoding="utf-8", newline="") as file:
         titles, *lines = csv.reader(file)
     assert titles == ["UUID", "Email", "'=Name"]

@@ -170,8 +170,13 @@ class EnvironmentForm(QWidget):
 
     def _lay_out(self) -> None:
         frame = card()
-        form = self._form = QFormLayout(frame)
-        form.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(SPACE * 3, SPACE * 2, SPACE * 3, SPACE * 2)
+        inside.setSpacing(SPACE + SPACE // 2)
+        form = self._form = QFormLayout()
+        inside.addLayout(form)
+        inside.addWidget(self._problem)  # not in the form, which gives a wrapped text odd heights
+        inside.addWidget(self._status)
         form.setHorizontalSpacing(SPACE * 2)
         form.setVerticalSpacing(SPACE + SPACE // 2)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -188,9 +193,7 @@ class EnvironmentForm(QWidget):
         form.addRow(caption("Guard", self._read_only), self._read_only)
         form.addRow("", self._production)
         form.addRow(caption("Time-outs", self._patience), self._patience)
-        form.addRow("", self._problem)
         form.addRow("", self._buttons())
-        form.addRow("", self._status)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
