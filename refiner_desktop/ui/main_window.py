@@ -65,7 +65,12 @@ class MainWindow(QMainWindow):
         self.registry = ActionRegistry(self)
         self.messages = MessageBar()
         self.connection_tab = ConnectionTab(workbench.environments, workbench.connection)
-        self.contacts_tab = ContactsTab(workbench.contacts, workbench.connection)
+        self.contacts_tab = ContactsTab(
+            workbench.contacts,
+            workbench.contact_actions,
+            workbench.contact_views,
+            workbench.connection,
+        )
         self.users_tab = UsersTab(
             workbench.tracking, workbench.bulk, workbench.deliveries, workbench.connection
         )
@@ -184,6 +189,7 @@ class MainWindow(QMainWindow):
         self._environment_actions.show_environments(self._workbench.environments.all)
         self.contacts_tab.identify_requested.connect(self.users_tab.fill_identify)
         self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
+        self.contacts_tab.console_requested.connect(self.console_tab.open_request)
         self._workbench.connection.changed.connect(self._on_connection_changed)
         self._workbench.connection.switched.connect(self._on_switched)
         self._workbench.deliveries.changed.connect(self._on_listener_changed)
@@ -212,7 +218,9 @@ class MainWindow(QMainWindow):
         self.messages.show_success(text, source)
 
     def _on_leaving(self, target: Environment, go_on: Callable[[], None]) -> None:
-        self._leave(target, f"Switch to {target.name}?", "Switch", go_on)
+        again = target.id == self._workbench.connection.environment.id
+        question = "Connect again?" if again else f"Switch to {target.name}?"
+        self._leave(target, question, "Connect" if again else "Switch", go_on)
 
     def _leave(
         self, target: Environment | None, question: str, action: str, go_on: Callable[[], None]
@@ -256,6 +264,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._agreed_to_close:
+            self.connection_tab.take_back_key()
             super().closeEvent(event)
             self.closed.emit()
         else:

@@ -101,7 +101,8 @@ async def _connect(drive: Driver, url: str, key: str) -> None:
     await drive.until(lambda: drive.text("connection.status").startswith("Connected"), "connected")
     drive.open_tab(1)
     drive.write("contacts.limit", "All")
-    await drive.until(lambda: not window.contacts_tab.tasks.running("environment"), "the choices")
+    running = window.contacts_tab.tasks.running
+    await drive.until(lambda: not (running("environment") or running("choices")), "the choices")
     await asyncio.sleep(0.5)  # whatever else was set off has come to rest
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 Row = Sequence[str | None]
 
-BLOCK_ROWS = 200
-MAX_BLOCKS = 64
+BLOCK_ROWS = 100
+"""More than a screen shows; a thousand columns of them still come in a moment."""
+
+MAX_BLOCKS = 128
 
 
 class BlockCache:

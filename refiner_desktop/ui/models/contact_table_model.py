@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -45,6 +45,7 @@ class ContactTableModel(QAbstractTableModel):
         self._generation = 0
         self._current = BlockCache()
         self._before = BlockCache()
+        self._sort_words: Mapping[str, str] = {}
         self._asked: set[int] = set()
         self._grown: set[int] = set()
 
@@ -105,6 +106,17 @@ class ContactTableModel(QAbstractTableModel):
         if generation == self._generation:
             self._asked.discard(first // BLOCK_ROWS)
 
+    def show_sort(self, words: Mapping[str, str]) -> None:
+        """Let headers say how their columns sort, by the columns' keys."""
+        self._sort_words = words
+        if self._columns:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
+    def text(self, row: int, key: str) -> str | None:
+        """Return a cell's text if it is here, and fetch nothing."""
+        cache = self._current if row // BLOCK_ROWS in self._current else self._before
+        return cache.cell(row, key) if 0 <= row < self._row_count else None
+
     # Reimplemented Qt methods
 
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -114,30 +126,20 @@ class ContactTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        column = self._columns[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return alignment(column.kind)
         answer = _ANSWERS.get(role)
-        return answer(self, index.row(), column) if answer else None
+        if answer is None or not index.isValid():
+            return None
+        return answer(self, index.row(), self._columns[index.column()])
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        answer = _HEADER_ANSWERS.get(role)
+        if answer is None:
+            return None
         if orientation == Qt.Orientation.Vertical:
             return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
-        if not 0 <= section < len(self._columns):
-            return None
-        column = self._columns[section]
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return one_line(column.title)
-            case Qt.ItemDataRole.ToolTipRole:
-                return tool_tip(f"{column.key} ({column.kind})")
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return alignment(column.kind)
-        return None
+        return answer(self, self._columns[section]) if 0 <= section < self.columnCount() else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self.sort_requested.emit(column, order)
@@ -208,6 +210,10 @@ class ContactTableModel(QAbstractTableModel):
         text = self._cell(row, column)
         return tool_tip(text) if text else None
 
+    def _accessible_header(self, column: Column) -> str:
+        words = self._sort_words.get(column.key)
+        return f"{one_line(column.title)}{f', {words}' if words else ''}"
+
     def _accessible(self, row: int, column: Column) -> str:
         return f"{column.title}: {self._display(row, column) or 'empty'}"
 
@@ -223,8 +229,16 @@ def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
 
 _ANSWERS: dict[int, Callable[[ContactTableModel, int, Column], Any]] = {
     Qt.ItemDataRole.DisplayRole: ContactTableModel._display,
+    Qt.ItemDataRole.TextAlignmentRole: lambda _model, _row, column: alignment(column.kind),
     Qt.ItemDataRole.ToolTipRole: ContactTableModel._tool_tip,
     Qt.ItemDataRole.AccessibleTextRole: ContactTableModel._accessible,
     RowRole: lambda model, row, _column: model._row(row),
     TextRole: ContactTableModel._cell,
+}
+
+_HEADER_ANSWERS: dict[int, Callable[[ContactTableModel, Column], Any]] = {
+    Qt.ItemDataRole.DisplayRole: lambda _model, column: one_line(column.title),
+    Qt.ItemDataRole.ToolTipRole: lambda _model, column: tool_tip(f"{column.key} ({column.kind})"),
+    Qt.ItemDataRole.AccessibleTextRole: ContactTableModel._accessible_header,
+    Qt.ItemDataRole.TextAlignmentRole: lambda _model, column: alignment(column.kind),
 }

@@ -2,108 +2,129 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
-from refiner_desktop.services.contact_view import ContactChoice
-from refiner_desktop.services.contacts import ContactsService, LoadProgress
+from refiner_desktop.services.contact_actions import ContactActions
+from refiner_desktop.services.contact_view import ContactView, RowFilter
+from refiner_desktop.services.contact_views import ContactViews
+from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
-from refiner_desktop.ui.dialogs import choose_target
 from refiner_desktop.ui.styling import button, label, restyle
-from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow, WrongLimit
+from refiner_desktop.ui.tabs.contacts import load_words as words
+from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
+from refiner_desktop.ui.tabs.contacts.column_tools import ColumnTools
 from refiner_desktop.ui.tabs.contacts.contact_detail import ContactDetail
+from refiner_desktop.ui.tabs.contacts.contact_export import EXPORT, ContactExport
 from refiner_desktop.ui.tabs.contacts.contact_grid import ContactGrid
+from refiner_desktop.ui.tabs.contacts.filter_bar import FilterBar
+from refiner_desktop.ui.tabs.contacts.layout_memory import LayoutMemory
+from refiner_desktop.ui.tabs.contacts.loading import LOAD, Loading
+from refiner_desktop.ui.tabs.contacts.row_actions import RowActions
+from refiner_desktop.ui.tabs.contacts.row_work import ACT, RowWork
+from refiner_desktop.ui.tabs.contacts.view_bar import ViewBar
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
 
-TYPING_MS = 80
-"""A pause this long in typing starts the filter."""
-
-REFRESH_SECONDS = 0.25
-"""While rows come, the table takes the new ones this often."""
-
-CSV_FILTER = "CSV files (*.csv)"
+NO_ROWS = "There are no rows to export: load contacts first."
 
 
 class ContactsTab(Tab):
-    """Loads contacts; sorts, filters, shows and exports them.
+    """Loads contacts; sorts, filters, shows and exports them, and acts on them.
 
-    Signals: `identify_requested(contact)`, `track_requested(contact)`.
+    Signals: `identify_requested(contact)`, `track_requested(contact)`, the contact as a dict shaped
+    like the API's; `console_requested(request)`.
     """
 
     identify_requested = Signal(dict)
     track_requested = Signal(dict)
+    console_requested = Signal(object)
 
-    def __init__(self, contacts: ContactsService, connection: ConnectionService) -> None:
+    def __init__(
+        self,
+        contacts: ContactsService,
+        actions: ContactActions,
+        views: ContactViews,
+        connection: ConnectionService,
+    ) -> None:
         super().__init__("Contacts", "mdi6.account-group")
         self._contacts = contacts
         self._connection = connection
-        self._progress = LoadProgress()
-        self._refreshed_at = 0.0
         self._project_uuid = ""
-        self._make()
+        self._make(actions, views)
         self._lay_out()
         self._connect()
 
     def register(self, registry: ActionRegistry) -> None:
-        """Add loading, filtering and exporting."""
-        registry.add("Contacts", "Load contacts", self.load, "Ctrl+R")
-        registry.add("Contacts", "Stop loading", self.stop)
-        registry.add("Contacts", "Filter the rows", self._focus_filter)
-        registry.add("Contacts", "Export the rows as CSV", self.export, "Ctrl+E")
+        """Add loading, filtering, views, exporting, and what can be done with rows."""
+        for title, run, shortcut in (
+            ("Load contacts", self.load, "Ctrl+R"),
+            ("Resume loading", self._loading.resume, ""),
+            ("Stop loading", self._loading.stop, ""),
+            ("Filter by an SQL condition", self._focus_sql, ""),
+            ("Choose columns…", self._choose_columns, ""),
+            ("Save view", self._views.save, ""),
+            ("Save view as…", self._views.save_as, ""),
+            ("Export the rows…", self.export, "Ctrl+E"),
+        ):
+            registry.add("Contacts", title, run, shortcut)
+        # Not in the detail, whose views have a search of their own.
+        find = registry.add(
+            "Contacts", "Filter the rows", self._focus_filter, "Ctrl+F", within=self._grid
+        )
+        self._head.addAction(find)
+        self._actions.register(registry)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
-        """Name what is being loaded or written."""
+        """Name what is being loaded, written or changed."""
         sentences = {
-            "load": "Contacts are being loaded.",
-            "export": "An export is being written; its file will not be there.",
+            LOAD: "Contacts are being loaded.",
+            EXPORT: "An export is being written; its file will not be there.",
+            ACT: "Contacts are being changed; those whose turn has not come are left alone.",
         }
         return tuple(text for name, text in sentences.items() if self.tasks.running(name))
 
     def load(self) -> None:
         """Load what the choices ask for, in place of the rows that are here."""
-        try:
-            choice = self._choices.choice()
-        except WrongLimit as exc:
-            self._say(str(exc), "danger")
-            return
-        self.tasks.start("load", self._load(choice), label="Loading contacts")
-
-    def stop(self) -> None:
-        """Stop loading and keep what came."""
-        self.tasks.cancel("load")
+        self._loading.load()
 
     def export(self) -> None:
-        """Ask for a file and write the rows that are shown into it."""
-        if self._grid.order is None or not len(self._grid.order):
-            self._say("There are no rows to export: load contacts first.", "danger")
-            return
-        self.tasks.start("export", self._export(), label="Exporting contacts")
+        """Ask which rows are wanted, how and where, and write them."""
+        self._export_rows(prefer_selected=False)
 
-    def _make(self) -> None:
+    def _make(self, actions: ContactActions, views: ContactViews) -> None:
         self._choices = ChoiceRow()
-        self._filter = QLineEdit(placeholderText="Filter the loaded rows", clearButtonEnabled=True)
-        self._filter.setObjectName("contacts.filter")
-        self._filter.setAccessibleName("Filter the loaded rows")
-        self._status = label("No contacts loaded", "muted")
+        self._bar = FilterBar()
+        self._status = label(words.NOTHING_LOADED, "muted", elide=True)
         self._status.setObjectName("contacts.status")
         self._status.setAccessibleName("Rows")
-        self._export_button = button("Export CSV…", "contacts.export", icon="mdi6.export")
+        self._export_button = button("Export…", "contacts.export", icon="mdi6.export")
         self._grid = ContactGrid(self._contacts, self.tasks)
-        self._detail = ContactDetail()
-        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._loading = Loading(self._contacts, self._choices, self._grid, self.tasks)
+        self._tools = ColumnTools(self._contacts, self._bar, self._grid, self.tasks)
+        self._memory = LayoutMemory(views, self._grid, self.tasks)
+        self._views = ViewBar(views, self.tasks, self._view)
+        self._work = RowWork(self, self._contacts, actions, self._connection, self.tasks)
+        self._actions = RowActions(self._work, self._grid.selected_rows)
+        self._exporting = ContactExport(self, self._contacts, self.tasks)
+        self._detail = ContactDetail(self._actions, actions.responses, self.tasks)
 
     def _lay_out(self) -> None:
-        local = QHBoxLayout()
-        local.setSpacing(SPACE)
-        local.addWidget(self._filter, 2)
-        local.addWidget(self._status, 3)
-        local.addWidget(self._export_button)
+        caption = QHBoxLayout()
+        caption.setSpacing(SPACE)
+        caption.addWidget(self._status, 1)
+        caption.addWidget(self._views)
+        caption.addWidget(self._export_button)
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(SPACE + SPACE // 2)
+        head.addWidget(self._choices)
+        head.addWidget(self._bar)
+        head.addLayout(caption)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         splitter.addWidget(self._grid)
         splitter.addWidget(self._detail)
@@ -112,44 +133,110 @@ class ContactsTab(Tab):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE)
         layout.setSpacing(SPACE + SPACE // 2)
-        layout.addWidget(self._choices)
-        layout.addLayout(local)
+        layout.addWidget(self._head)
         layout.addWidget(splitter, 1)
 
     def _connect(self) -> None:
-        self._choices.load_requested.connect(self.load)
-        self._choices.stop_requested.connect(self.stop)
+        self._loading.said.connect(self._say)
         self._export_button.clicked.connect(self.export)
-        self._filter.textChanged.connect(lambda: self._typing.start())
-        self._typing.timeout.connect(lambda: self._grid.set_filter(self._filter.text()))
-        self._grid.shown.connect(self._on_shown)
-        self._grid.copied.connect(self._on_copied)
-        self._grid.chosen.connect(self._on_chosen)
-        self._detail.identify_requested.connect(self.identify_requested)
-        self._detail.track_requested.connect(self.track_requested)
-        self.tasks.changed.connect(self._show_busy)
+        self._connect_grid()
+        self._connect_rows()
+        self._views.opened.connect(self._show_view)
+        self._views.columns_requested.connect(self._tools.choose_columns)
+        self._views.announced.connect(self.announced)
+        self._views.troubled.connect(self.warned)
         self._connection.changed.connect(self._on_connection_changed)
         self._connection.switched.connect(self._on_switched)
 
-    async def _load(self, choice: ContactChoice) -> None:
-        self._refreshed_at = 0.0
-        self._say("Asking Refiner…", "muted")
-        try:
-            await self._contacts.load(choice, self._on_progress)
-        finally:
-            # However it ended, what came is shown.
-            self._grid.refresh()
+    def _connect_grid(self) -> None:
+        grid = self._grid
+        grid.shown.connect(self._on_shown)
+        grid.chosen.connect(self._on_chosen)
+        grid.opened.connect(self._focus_detail)
+        grid.selected.connect(self._on_selected)
+        grid.copy_requested.connect(self._actions.copy_as_table)
+        grid.rearranged.connect(self._show_out_of_sight)
+        grid.menu_requested.connect(self._open_menu)
 
-    async def _export(self) -> None:
-        order, columns = self._grid.order, self._grid.columns
-        path = await choose_target(self, "Export contacts", "contacts.csv", CSV_FILTER)
-        if path is None or order is None:
+    def _connect_rows(self) -> None:
+        work, exporting = self._work, self._exporting
+        work.identify_requested.connect(self.identify_requested)
+        work.track_requested.connect(self.track_requested)
+        work.console_requested.connect(self.console_requested)
+        work.rows_changed.connect(self._grid.refresh_if_loaded)
+        work.refreshed.connect(self._detail.show_newer)
+        self._actions.export_requested.connect(lambda: self._export_rows(prefer_selected=True))
+        exporting.ended.connect(self._show_count)
+        self._detail.announced.connect(self.announced)
+        for part in (work, exporting):
+            part.progressed.connect(lambda text: self._say(text, "muted"))
+            part.announced.connect(self.announced)
+            part.warned.connect(self.warned)
+
+    # Environments
+
+    async def _enter_environment(self) -> None:
+        await self._settle_in()
+        self._loading.enter()
+        await self._contacts.prepare()
+
+    async def _settle_in(self) -> None:
+        """Let everything look as it did when this environment was left."""
+        await self._loading.forget_rows()
+        await self._memory.enter(self._connection.environment.id)
+        self._views.read_names()
+
+    def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        if status.state is ConnectionState.OFF:  # calls would fail for want of a connection
+            for name in (LOAD, "environment", "choices"):
+                self.tasks.cancel(name)
+        if status.project is None or status.project.uuid == self._project_uuid:
             return
-        try:
-            await self._contacts.export(order, columns, path, self._on_exported)
-        finally:
-            self._show_count()
-        self.announced.emit(f"{len(order):,} contacts are in {path}.")
+        self._project_uuid = status.project.uuid
+        self._leave_environment()
+        self.tasks.start("environment", self._enter_environment())
+
+    def _on_switched(self, _environment: Environment) -> None:
+        self._project_uuid = ""
+        self._leave_environment()
+        self.tasks.start("environment", self._settle_in())
+
+    def _leave_environment(self) -> None:
+        # At once, so that a load that begins now is no longer part of it.
+        self.tasks.cancel()
+        self._memory.leave()
+        self._loading.leave()
+        self._bar.set_filter(RowFilter())
+
+    # Views and columns
+
+    def _view(self) -> ContactView:
+        """Return what a saved view of now would bring back."""
+        grid = self._grid
+        return ContactView(
+            choice=self._loading.choice,
+            filter=self._bar.filter(),
+            sort=grid.sort,
+            columns=grid.looks,
+        )
+
+    def _show_view(self, view: ContactView) -> None:
+        self._bar.set_filter(view.filter)
+        self._grid.show_view(view)
+        self._loading.load_again(view.choice)
+
+    def _choose_columns(self) -> None:
+        self.wanted.emit()
+        self._tools.choose_columns()
+
+    # Rows
+
+    def _export_rows(self, *, prefer_selected: bool) -> None:
+        shown, selected = self._grid.all_rows(), self._grid.selected_rows()
+        if shown is None:
+            self._say(NO_ROWS, "danger")
+        else:
+            self._exporting.begin(shown, selected, prefer=prefer_selected)
 
     async def _show_contact(self, place: int) -> None:
         if self._grid.order is None:
@@ -159,48 +246,6 @@ class ContactsTab(Tab):
         except RowGone:
             self._detail.clear()
 
-    async def _enter_environment(self) -> None:
-        await self._leave_environment()
-        surveys = await self._contacts.surveys()
-        self._choices.set_surveys((survey.uuid, survey.name) for survey in surveys)
-        segments = await self._contacts.segments()
-        self._choices.set_segments((segment.uuid, segment.name) for segment in segments)
-        await self._contacts.prepare()
-
-    async def _leave_environment(self) -> None:
-        self._grid.clear()
-        self._choices.set_surveys(())
-        self._choices.set_segments(())
-        self._progress = LoadProgress()
-        self._say("No contacts loaded", "muted")
-        await self._contacts.clear()
-
-    def _on_progress(self, progress: LoadProgress) -> None:
-        self._progress = progress
-        self._say(
-            f"{progress.rows:,} of {progress.wanted:,} · {progress.rate:,.0f} a second", "muted"
-        )
-        if monotonic() - self._refreshed_at > REFRESH_SECONDS:
-            self._refreshed_at = monotonic()
-            self._grid.refresh()
-
-    def _on_exported(self, done: int, total: int) -> None:
-        self._say(f"{done:,} of {total:,} written", "muted")
-
-    def _on_copied(self, count: int) -> None:
-        self.announced.emit(f"{count:,} contacts are on the clipboard.")
-
-    def _on_shown(self) -> None:
-        if not self.tasks.running("load"):
-            self._show_count()
-
-    def _show_count(self) -> None:
-        count = 0 if self._grid.order is None else len(self._grid.order)
-        loaded, total = self._progress.rows, self._progress.total
-        of_loaded = "" if count == loaded else f" of {loaded:,}"
-        more = f" · Refiner has {total:,}" if total > loaded else ""
-        self._say(f"{count:,}{of_loaded} contacts{more}", "muted")
-
     def _on_chosen(self, place: int) -> None:
         if place < 0:
             self.tasks.cancel("detail")
@@ -208,29 +253,45 @@ class ContactsTab(Tab):
         else:
             self.tasks.start("detail", self._show_contact(place))
 
-    def _on_connection_changed(self, status: ConnectionStatus) -> None:
-        if status.state is ConnectionState.OFF:  # calls would fail for want of a connection
-            self.tasks.cancel("load")
-            self.tasks.cancel("environment")
-        if status.project is None or status.project.uuid == self._project_uuid:
-            return
-        self._project_uuid = status.project.uuid
-        self.tasks.cancel()
-        self.tasks.start(
-            "environment", self._enter_environment(), label="Reading surveys and segments"
-        )
+    def _on_selected(self) -> None:
+        self._actions.show_selection()
+        selected = self._grid.selected_rows()
+        self._detail.show_selection(len(selected) if selected is not None else 0)
 
-    def _on_switched(self, environment: Environment) -> None:
-        self._project_uuid = ""
-        self.tasks.cancel()
-        self.tasks.start("environment", self._leave_environment())
+    def _open_menu(self, place: QPoint) -> None:
+        menu = self._actions.menu(self._grid)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
 
-    def _show_busy(self) -> None:
-        self._choices.show_loading(self.tasks.running("load"))
+    def _focus_detail(self) -> None:
+        self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus_filter(self) -> None:
         self.wanted.emit()
-        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._bar.focus_words()
+
+    def _focus_sql(self) -> None:
+        self.wanted.emit()
+        self._bar.focus_sql()
+
+    # What is said
+
+    def _on_shown(self) -> None:
+        self._show_out_of_sight()
+        if not self._loading.running:
+            self._show_count()
+
+    def _show_count(self) -> None:
+        order = self._grid.order
+        if order is not None:
+            counts = (len(order), self._contacts.count, self._loading.total)
+            self._say(words.count_sentence(*counts), "muted")
+
+    def _show_out_of_sight(self) -> None:
+        row_filter = self._bar.filter()
+        filters = len(row_filter.conditions)
+        filters += bool(row_filter.words.strip()) + bool(row_filter.expert.strip())
+        self._views.show_out_of_sight(self._grid.hidden_count, filters)
 
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QMenu, QTableView, QWidget
 
@@ -31,6 +31,7 @@ class DataTable(QTableView):
         self._set_up_view()
         self._add_copy()
         self.setModel(model)
+        self._unburden(self.horizontalHeader())
         model.modelReset.connect(self._show_or_hide_empty)
         model.rowsInserted.connect(self._show_or_hide_empty)
         model.rowsRemoved.connect(self._show_or_hide_empty)
@@ -40,6 +41,10 @@ class DataTable(QTableView):
         """Say why the table is empty and what to do about it."""
         self._empty.setText(text)
         self._show_or_hide_empty()
+
+    def shows_nothing(self) -> bool:
+        """Whether the table is empty, so that it has to say why."""
+        return self.model().rowCount() == 0
 
     def copy_selection(self) -> None:
         """Put the selected rows on the clipboard, cells separated by tabs, as spreadsheets like."""
@@ -84,6 +89,13 @@ class DataTable(QTableView):
         horizontal.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         horizontal.setSectionsMovable(True)
 
+    def _unburden(self, header: QHeaderView) -> None:
+        """Let the header know of no selection.
+
+        For each section that it paints it would ask for every selected row.
+        """
+        header.setSelectionModel(QItemSelectionModel(self.model(), header))
+
     def _add_copy(self) -> None:
         copy = QAction("Copy rows", self)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
@@ -101,7 +113,7 @@ class DataTable(QTableView):
         self.row_chosen.emit(current.row() if current.isValid() else -1)
 
     def _show_or_hide_empty(self) -> None:
-        self._empty.setVisible(self.model().rowCount() == 0)
+        self._empty.setVisible(self.shows_nothing())
 
     # Reimplemented Qt methods
 

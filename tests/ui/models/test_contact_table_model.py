@@ -77,7 +77,7 @@ def test_a_cell_is_empty_until_its_block_arrives(source: Source) -> None:
     source.answer()
     assert source.show(450) == "A450 plan"
     assert source.show(450, 1) == "A450 seats"
-    assert changes == [(400, 599)]
+    assert changes == [(400, 499)]
     assert source.asked == []
 
 
@@ -116,17 +116,17 @@ def test_a_sort_keeps_scroll_position_and_rows(source: Source) -> None:
 
 
 def test_rows_join_at_the_end_while_loading(source: Source) -> None:
-    source.model.set_order(150, 3)
+    source.model.set_order(50, 3)
     source.show(0)
     source.answer()
     joined: list[tuple[int, int]] = []
     source.model.rowsInserted.connect(lambda _parent, a, b: joined.append((a, b)))
-    source.model.set_row_count(190)
-    assert joined == [(150, 189)]
+    source.model.set_row_count(90)
+    assert joined == [(50, 89)]
     assert source.show(10) == "A10 plan"  # at hand, while the longer block is asked for
-    assert source.asked == [(0, 190)]
+    assert source.asked == [(0, 90)]
     source.answer()
-    assert source.show(189) == "A189 plan"
+    assert source.show(89) == "A89 plan"
     assert source.asked == []
 
 
@@ -211,7 +211,7 @@ def test_a_view_asks_for_the_rows_it_shows_only(source: Source, qtbot: Any) -> N
     source.answer()
     view.scrollToBottom()
     view.grab()
-    assert source.asked == [(999_800, BLOCK_ROWS)]
+    assert source.asked == [(999_900, BLOCK_ROWS)]
 
 
 def test_numbers_stand_to_the_right(source: Source) -> None:
@@ -267,6 +267,29 @@ def test_header_says_title_and_key(source: Source) -> None:
     assert "attributes.plan" in source.model.headerData(0, across, Qt.ItemDataRole.ToolTipRole)
     assert source.model.headerData(7, across) is None
     assert source.model.headerData(4, Qt.Orientation.Vertical) == 5
+
+
+def test_a_header_is_heard_with_how_it_sorts(source: Source) -> None:
+    across, role = Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
+    changed: list[tuple[int, int]] = []
+    source.model.headerDataChanged.connect(lambda _across, a, b: changed.append((a, b)))
+    source.model.show_sort({SEATS.key: "sorted descending"})
+    assert changed == [(0, 1)]
+    assert source.model.headerData(0, across, role) == "Plan"
+    assert source.model.headerData(1, across, role) == "Seats, sorted descending"
+    assert source.model.headerData(1, across) == "Seats"
+
+
+def test_a_text_that_is_here_is_read_without_asking_for_any(source: Source) -> None:
+    assert source.model.text(450, PLAN.key) is None
+    assert source.model.text(-1, PLAN.key) is None
+    assert source.asked == []
+    source.show(450)
+    source.answer()
+    assert source.model.text(450, PLAN.key) == "A450 plan"
+    source.model.set_order(1_000, 3)
+    assert source.model.text(450, PLAN.key) == "A450 plan"  # still on the screen
+    assert source.model.text(450, "unknown") is None
 
 
 def test_an_index_that_is_not_its_own_has_no_data(source: Source) -> None:

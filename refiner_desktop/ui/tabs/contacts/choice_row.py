@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.services.contact_view import ContactChoice
 from refiner_desktop.ui.styling import button, restyle
+from refiner_desktop.ui.tabs.contacts.uuid_picker import UuidPicker, WrongChoice
 from refiner_desktop.ui.theme import SPACE
 
 ORDERS = {
@@ -21,25 +22,23 @@ ORDERS = {
 """API reference, section 4.5: the first three are in every version of it."""
 
 LIMITS = ("100", "1,000", "10,000", "All")
-
-
-class WrongLimit(ValueError):
-    """The limit is no number."""
+ALL = "All"
 
 
 class ChoiceRow(QWidget):
-    """The server's own filters, with *Load* and *Stop*.
+    """The server's own filters, with *Load* and *Stop*, and *Resume* after a load that broke off.
 
-    Signals: `load_requested()`, `stop_requested()`.
+    Signals: `load_requested()`, `stop_requested()`, `resume_requested()`.
     """
 
     load_requested = Signal()
     stop_requested = Signal()
+    resume_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._survey = _picker("contacts.survey", "Survey", "Any survey")
-        self._segment = _picker("contacts.segment", "Segment", "Any segment")
+        self._survey = UuidPicker("contacts.survey", "survey")
+        self._segment = UuidPicker("contacts.segment", "segment")
         self._search = QLineEdit(placeholderText="E-mail, user id or name")
         self._search.setObjectName("contacts.search")
         self._order = QComboBox()
@@ -51,35 +50,55 @@ class ChoiceRow(QWidget):
             "Load contacts", "contacts.load", role="primary", icon="mdi6.download"
         )
         self._stop_button = button("Stop", "contacts.stop", icon="mdi6.stop")
+        self._resume_button = button("Resume", "contacts.resume", icon="mdi6.play")
+        self._resume_button.setToolTip("Go on loading where it broke off")
         self._fill()
         self._lay_out()
         self._load_button.clicked.connect(self.load_requested)
         self._stop_button.clicked.connect(self.stop_requested)
+        self._resume_button.clicked.connect(self.resume_requested)
         self._search.returnPressed.connect(self.load_requested)
 
     def choice(self) -> ContactChoice:
-        """Return what stands in the row. Raises `WrongLimit` and marks the field."""
-        limit = self._read_limit()
+        """Return what stands in the row. Raises `WrongChoice` and marks the field."""
         return ContactChoice(
-            survey_uuid=self._survey.currentData() or "",
-            segment_uuid=self._segment.currentData() or "",
+            survey_uuid=self._survey.uuid(),
+            segment_uuid=self._segment.uuid(),
             search=self._search.text().strip(),
             order_by=self._order.currentData(),
-            limit=limit,
+            limit=self._read_limit(),
         )
+
+    def set_choice(self, choice: ContactChoice) -> None:
+        """Put a choice into the row."""
+        self._survey.choose(choice.survey_uuid)
+        self._segment.choose(choice.segment_uuid)
+        self._search.setText(choice.search)
+        self._order.setCurrentIndex(max(0, self._order.findData(choice.order_by)))
+        self._limit.setCurrentText(ALL if choice.limit is None else f"{choice.limit:,}")
+        self._read_limit()
 
     def set_surveys(self, surveys: Iterable[tuple[str, str]]) -> None:
         """Offer these surveys, as pairs of UUID and name."""
-        _offer(self._survey, surveys)
+        self._survey.offer(surveys)
 
     def set_segments(self, segments: Iterable[tuple[str, str]]) -> None:
         """Offer these segments, as pairs of UUID and name."""
-        _offer(self._segment, segments)
+        self._segment.offer(segments)
 
-    def show_loading(self, loading: bool) -> None:
-        """Let *Stop* take the place of *Load* while rows are coming."""
+    def forget(self) -> None:
+        """Ask for anybody: surveys and segments belong to an environment that was left."""
+        for picker in (self._survey, self._segment):
+            picker.choose("")
+            picker.offer(())
+
+    def show_loading(self, loading: bool, *, resumable: bool) -> None:
+        """Let *Stop* take the place of *Load* while rows are coming, else offer to go on."""
         self._load_button.setEnabled(not loading)
         self._stop_button.setEnabled(loading)
+        goes_on = resumable and not loading
+        self._stop_button.setVisible(not goes_on)
+        self._resume_button.setVisible(goes_on)
 
     def _read_limit(self) -> int | None:
         text = self._limit.currentText().strip().replace(",", "").replace(".", "")
@@ -87,7 +106,7 @@ class ChoiceRow(QWidget):
         right = everything or (text.isdecimal() and int(text) > 0)
         restyle(self._limit, "wrong", "false" if right else "true")
         if not right:
-            raise WrongLimit("The limit must be a number above 0, or All.")
+            raise WrongChoice("The limit must be a number above 0, or All.")
         return None if everything else int(text)
 
     def _fill(self) -> None:
@@ -95,7 +114,7 @@ class ChoiceRow(QWidget):
             self._order.addItem(title, name)
         self._limit.addItems(list(LIMITS))
         self._limit.setCurrentText("1,000")
-        self.show_loading(False)
+        self.show_loading(False, resumable=False)
 
     def _lay_out(self) -> None:
         layout = QGridLayout(self)
@@ -118,23 +137,5 @@ class ChoiceRow(QWidget):
             layout.addWidget(field, 1, column)
             layout.setColumnStretch(column, stretch)
         layout.addWidget(self._load_button, 1, len(fields))
-        layout.addWidget(self._stop_button, 1, len(fields) + 1)
-
-
-def _picker(name: str, title: str, anything: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(title)
-    combo.addItem(anything, "")
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(12)
-    return combo
-
-
-def _offer(combo: QComboBox, choices: Iterable[tuple[str, str]]) -> None:
-    chosen = combo.currentData()
-    while combo.count() > 1:
-        combo.removeItem(1)
-    for uuid, name in choices:
-        combo.addItem(name or uuid, uuid)
-    combo.setCurrentIndex(max(0, combo.findData(chosen)))
+        for each in (self._stop_button, self._resume_button):
+            layout.addWidget(each, 1, len(fields) + 1)

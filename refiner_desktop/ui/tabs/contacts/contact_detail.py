@@ -1,135 +1,148 @@
-"""Everything about one contact, beside the table."""
+"""Everything about one contact, beside the table, and what can be done with those selected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label, text_pane
+from refiner_desktop.ui.styling import label, text_pane
+from refiner_desktop.ui.tabs.contacts.contact_text import first_of, name_of
+from refiner_desktop.ui.tabs.contacts.contact_words import contacts as counted
+from refiner_desktop.ui.tabs.contacts.fields_page import EMPTY, FieldsPage
+from refiner_desktop.ui.tabs.contacts.responses_page import Ask, ResponsesPage
+from refiner_desktop.ui.tabs.contacts.row_actions import RowActions, button_of
+from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
-from refiner_desktop.ui.widgets.data_table import DataTable
 
-EMPTY = "Choose a contact in the table to see everything about it."
-
-NESTED = 2
-"""So deep lie the attributes of an account (API reference, section 5.2)."""
-
-
-class Detail(NamedTuple):
-    """One line: a field's name and its value as text."""
-
-    field: str
-    value: str
+NOBODY = "No contact chosen"
+NARROWEST = 300
 
 
 class ContactDetail(QWidget):
-    """Name, address, every field and attribute, and the contact as JSON.
+    """Name and address, fields, responses, JSON; its buttons act on all selected rows.
 
-    Signals: `identify_requested(contact)` and `track_requested(contact)`, the contact as a dict
-    shaped like the API's.
+    `ask` reads the survey responses of a contact by its UUID. Signals: `announced(text)` when
+    something was copied.
     """
 
-    identify_requested = Signal(dict)
-    track_requested = Signal(dict)
+    announced = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, actions: RowActions, ask: Ask, tasks: TaskRunner) -> None:
         super().__init__()
         self.setObjectName("contacts.detail")
         self.setAccessibleName("Contact")
-        self._contact: dict[str, Any] = {}
-        self._title = label("No contact chosen", "heading", elide=True)
+        self.setMinimumWidth(NARROWEST)
+        self._contact: Mapping[str, Any] = {}
+        self._selected = 0
+        self._title = label(NOBODY, "heading", elide=True)
         self._subtitle = label(role="muted", elide=True)
-        self._identify_button = button("Identify…", icon="mdi6.account-edit")
-        self._track_button = button("Track…", icon="mdi6.flag-plus")
-        self._model = RecordTableModel[Detail](
-            (Column("Field", lambda d: d.field), Column("Value", lambda d: d.value)), parent=self
-        )
-        self._table = DataTable("contacts.detail.fields", "Fields", self._model)
+        self._fields = FieldsPage()
+        self._responses = ResponsesPage(ask, tasks)
         self._json = text_pane("contacts.detail.json", "Contact as JSON", EMPTY)
+        self._identify = button_of(actions.identify, icon="mdi6.account-edit")
+        self._track = button_of(actions.track, icon="mdi6.flag-plus")
+        self._more = _more_button(actions)
+        self._delete = button_of(actions.delete, "contacts.delete", role="danger")
         self._lay_out()
-        self._identify_button.clicked.connect(lambda: self.identify_requested.emit(self._contact))
-        self._track_button.clicked.connect(lambda: self.track_requested.emit(self._contact))
-        self.clear()
+        self._fields.copied.connect(self.announced)
+        self._responses.copied.connect(self.announced)
 
-    def show_contact(self, contact: dict[str, Any]) -> None:
+    @property
+    def uuid(self) -> str:
+        """Which contact is shown, "" for none."""
+        return first_of(self._contact, "uuid")
+
+    def show_contact(self, contact: Mapping[str, Any]) -> None:
         """Show one contact, a dict as in the API reference, section 5.1."""
         self._contact = contact
-        names = ("display_name", "email", "remote_id")
-        self._title.setText(_first(contact, *names) or "Anonymous contact")
-        self._subtitle.setText(_first(contact, "email", "uuid"))
-        self._model.set_rows(_details(contact))
-        self._json.view.set_json(msgspec.json.encode(contact))
-        self._enable(True)
+        self._fields.show_contact(contact)
+        self._responses.show_contact(self.uuid)
+        if contact:
+            self._json.view.set_json(msgspec.json.encode(contact))
+        else:
+            self._json.view.clear()
+        self._show_head()
+
+    def show_newer(self, contact: Mapping[str, Any]) -> None:
+        """Show a newer version of a contact, if it is the one that is shown."""
+        if self.uuid and self.uuid == first_of(contact, "uuid"):
+            self.show_contact(contact)
+
+    def show_selection(self, count: int) -> None:
+        """Say how many contacts the buttons act on."""
+        self._selected = count
+        self._show_head()
 
     def clear(self) -> None:
         """Show that no contact is chosen."""
-        self._contact = {}
-        self._title.setText("No contact chosen")
-        self._subtitle.setText("")
-        self._model.set_rows(())
-        self._json.view.clear()
-        self._enable(False)
+        self.show_contact({})
 
-    def _enable(self, on: bool) -> None:
-        # Identify and track need an id or an address; an anonymous contact has neither.
-        known = bool(self._contact.get("remote_id") or self._contact.get("email"))
-        self._identify_button.setEnabled(on and known)
-        self._track_button.setEnabled(on and known)
+    def _show_head(self) -> None:
+        name = name_of(self._contact) if self._contact else NOBODY
+        if self._selected > 1:
+            self._title.setText(f"{counted(self._selected)} selected")
+            self._subtitle.setText(f"Below: {name}" if self._contact else "")
+        else:
+            self._title.setText(name)
+            known = (first_of(self._contact, key) for key in ("email", "remote_id", "uuid"))
+            others = dict.fromkeys(each for each in known if each and each != name)
+            self._subtitle.setText(" · ".join(list(others)[:2]))
 
     def _lay_out(self) -> None:
-        self._table.set_empty_text(EMPTY)
-        self._table.horizontalHeader().setStretchLastSection(True)
         pages = QTabWidget()
-        pages.addTab(self._table, "Fields")
-        pages.addTab(self._json, "JSON")
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._identify_button)
-        buttons.addWidget(self._track_button)
-        buttons.addStretch(1)
+        pages.addTab(self._fields, "Fields")
+        pages.addTab(self._responses, "Responses")
+        pages.addTab(_below(self._json), "JSON")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addWidget(self._title)
-        layout.addWidget(self._subtitle)
-        layout.addLayout(buttons)
+        layout.addLayout(self._head())
+        layout.addLayout(self._buttons())
         layout.addWidget(pages, 1)
+        self.setTabOrder(self._more, self._delete)
+        self.setFocusProxy(pages)
+
+    def _head(self) -> QHBoxLayout:
+        """Name and address, and apart from all that does no harm, the way to delete."""
+        names = QVBoxLayout()
+        names.setSpacing(SPACE // 4)
+        names.addWidget(self._title)
+        names.addWidget(self._subtitle)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        line.addLayout(names, 1)
+        line.addWidget(self._delete, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE // 2)
+        line.addWidget(self._identify)
+        line.addWidget(self._track)
+        line.addWidget(self._more)
+        line.addStretch(1)
+        return line
 
 
-def _details(contact: dict[str, Any]) -> Iterator[Detail]:
-    for key, value in contact.items():
-        match key:
-            case "segments":
-                yield Detail(key, ", ".join(_names(value)))
-            case "attributes" | "account":
-                yield from _nested(key, value, NESTED)
-            case _:
-                yield Detail(key, _text(value))
+def _more_button(actions: RowActions) -> QToolButton:
+    made = QToolButton()
+    made.setProperty("role", "menu")
+    made.setText("More")
+    made.setObjectName("contacts.more")
+    made.setAccessibleName("More actions")
+    made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    made.setMenu(actions.menu(made, brief=True))
+    return made
 
 
-def _nested(name: str, value: object, depth: int) -> Iterator[Detail]:
-    """Yield a line for each field of an object; anything else is one line."""
-    if not isinstance(value, dict) or not depth:
-        yield Detail(name, _text(value))
-        return
-    for key, each in value.items():
-        yield from _nested(f"{name}.{key}", each, depth - 1)
-
-
-def _names(segments: object) -> Iterator[str]:
-    for each in segments if isinstance(segments, list) else [segments]:
-        yield _first(each, "name", "uuid") if isinstance(each, dict) else _text(each)
-
-
-def _first(fields: dict[str, Any], *keys: str) -> str:
-    return next((_text(fields[key]) for key in keys if fields.get(key)), "")
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+def _below(pane: QWidget) -> QWidget:
+    """Return a page that leaves as much room under its tab as the others do."""
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, SPACE, 0, 0)
+    layout.addWidget(pane)
+    return page

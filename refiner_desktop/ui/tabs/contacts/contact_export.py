@@ -1,0 +1,125 @@
+"""Contacts written to a file: what and where is asked first, then it is done with progress."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from refiner_desktop.datasets.columns import Column
+from refiner_desktop.datasets.exports.formats import Format
+from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.dialogs import ask, choose_target, confirm
+from refiner_desktop.ui.tabs.contacts import contact_words as words
+from refiner_desktop.ui.tabs.contacts.export_dialog import ExportChoice, ExportDialog, ExportOffer
+from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
+from refiner_desktop.ui.task_runner import TaskRunner
+
+if TYPE_CHECKING:
+    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.exports.writing import Written
+
+ASK, EXPORT = "ask about export", "export"
+"""Names of the tasks; a file is written while `EXPORT` runs."""
+
+BUSY = Problem("A file is still being written.", "Wait for it, or cancel it in the status bar.")
+
+
+class ContactExport(QObject):
+    """Exports rows, and remembers for the next time how it was wanted.
+
+    Signals: `progressed(text)` while rows are written, `ended()` after it however it ended,
+    `announced(text)` and `warned(problem)` for the message bar.
+    """
+
+    progressed = Signal(str)
+    ended = Signal()
+    announced = Signal(str)
+    warned = Signal(object)
+
+    def __init__(self, window: QWidget, contacts: ContactsService, tasks: TaskRunner) -> None:
+        super().__init__(window)
+        self._window = window
+        self._contacts = contacts
+        self._tasks = tasks
+        self._choice = ExportChoice()
+
+    def begin(self, shown: SelectedRows, selected: SelectedRows | None, *, prefer: bool) -> None:
+        """Ask, then write all rows that are `shown` or those that are `selected`.
+
+        `prefer` the selected ones where a person came from their menu.
+        """
+        if self._tasks.running(EXPORT):
+            self.warned.emit(BUSY)
+        else:
+            self._choice = replace(self._choice, selected_only=prefer)
+            self._tasks.start(ASK, self._ask(shown, selected))
+
+    async def _ask(self, shown: SelectedRows, selected: SelectedRows | None) -> None:
+        every = await self._contacts.columns()
+        count = len(selected) if selected is not None else 0
+        offer = ExportOffer(len(shown), count, len(shown.columns), len(every))
+        dialog = ExportDialog(self._window, offer, self._choice)
+        if not await ask(dialog):
+            return
+        self._choice = choice = dialog.choice()
+        path = await self._target(choice.file_format)
+        if path is None:
+            return
+        rows = selected if choice.selected_only and selected is not None else shown
+        columns = None if choice.all_columns else rows.columns
+        label = f"Exporting {words.contacts(len(rows))}"
+        work = self._write(rows, choice.file_format, columns, path)
+        self._tasks.start(EXPORT, work, label=label)
+
+    async def _target(self, file_format: Format) -> Path | None:
+        filters = f"{file_format.name} (*{file_format.suffix})"
+        name = f"contacts{file_format.suffix}"
+        path = await choose_target(self._window, "Export contacts", name, filters)
+        if path is None or path.suffix:
+            return path
+        path = path.with_suffix(file_format.suffix)
+        # The file dialog has asked about the name as it was typed, not about this one.
+        if await asyncio.to_thread(path.exists) and not await self._replaces(path):
+            return None
+        return path
+
+    async def _replaces(self, path: Path) -> bool:
+        explanation = f"It is in {path.parent}, and what it holds now will be lost."
+        return await confirm(self._window, f"Replace {path.name}?", explanation, "Replace")
+
+    async def _write(
+        self,
+        rows: SelectedRows,
+        file_format: Format,
+        columns: tuple[Column, ...] | None,
+        path: Path,
+    ) -> None:
+        try:
+            order = await asyncio.to_thread(rows.as_order)
+            written = await self._contacts.export(
+                order, file_format, columns, path, self._on_progress
+            )
+        finally:
+            self.ended.emit()
+        self.announced.emit(_sentence(written, order, path))
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.progressed.emit(f"{done:,} of {total:,} written")
+
+
+def _sentence(written: Written, order: RowOrder, path: Path) -> str:
+    are = "is" if written.rows == 1 else "are"
+    sentence = f"{words.contacts(written.rows)} {are} in {path}."
+    gone = len(order) - written.rows
+    if gone:
+        sentence += f" {gone:,} had left the table meanwhile."
+    if written.cut_cells:
+        cells = "1 cell was" if written.cut_cells == 1 else f"{written.cut_cells:,} cells were"
+        sentence += f" {cells} too long for this format and cut."
+    return sentence

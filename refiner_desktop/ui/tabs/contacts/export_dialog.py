@@ -1,0 +1,139 @@
+"""What to write into a file: the format, the rows and the columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refiner_desktop.datasets.exports import formats
+from refiner_desktop.datasets.exports.formats import FORMATS, Format
+from refiner_desktop.ui.styling import caption, label
+from refiner_desktop.ui.theme import SPACE
+
+WIDTH = 480
+
+_HARMLESS = "Cells that a spreadsheet would run as formulas get an apostrophe in front."
+_API = (
+    "With all columns, every contact as Refiner's API sends it; with those shown, one flat object."
+)
+HINTS = {
+    formats.CSV: f"UTF-8, separated by commas. {_HARMLESS}",
+    formats.CSV_FOR_EXCEL: f"CSV that Excel opens with the right letters. {_HARMLESS}",
+    formats.JSON: f"One list. {_API}",
+    formats.JSON_LINES: f"One contact a line. {_API}",
+    formats.MARKDOWN: "A table for documents, tickets and chats.",
+    formats.EXCEL: "Numbers and dates stay what they are. Up to 1,048,575 rows; texts longer than "
+    "32,767 characters are cut.",
+    formats.PARQUET: "Columns with their types, for data tools such as DuckDB and pandas.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What a person wants in the file."""
+
+    file_format: Format = formats.CSV
+    selected_only: bool = False
+    all_columns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOffer:
+    """How much there is to choose from: rows shown and selected, columns shown and in all."""
+
+    rows: int
+    selected: int
+    columns: int
+    all_columns: int
+
+
+class ExportDialog(QDialog):
+    """Asks for format, rows and columns, and says how many there are of each."""
+
+    def __init__(self, parent: QWidget, offer: ExportOffer, choice: ExportChoice) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export contacts")
+        self._format = QComboBox()
+        self._format.setObjectName("export.format")
+        for each in FORMATS:
+            self._format.addItem(f"{each.name} (*{each.suffix})", each)
+        self._hint = label(role="muted", wrap=True)
+        self._all_rows = QRadioButton(f"All rows that are shown ({offer.rows:,})")
+        self._selected_rows = QRadioButton(f"Selected rows ({offer.selected:,})")
+        self._shown_columns = QRadioButton(f"Columns that are shown ({offer.columns:,})")
+        self._every_column = QRadioButton(f"All columns ({offer.all_columns:,})")
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._go_on = self._buttons.addButton(
+            "Choose a file…", QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self._go_on.setProperty("role", "primary")
+        self._lay_out()
+        self._show(offer, choice)
+        self._format.currentIndexChanged.connect(self._show_hint)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._show_hint()
+
+    def choice(self) -> ExportChoice:
+        """Return what is chosen."""
+        return ExportChoice(
+            self._format.currentData(),
+            self._selected_rows.isChecked(),
+            self._every_column.isChecked(),
+        )
+
+    def _show(self, offer: ExportOffer, choice: ExportChoice) -> None:
+        self._format.setCurrentIndex(FORMATS.index(choice.file_format))
+        self._selected_rows.setEnabled(offer.selected > 0)
+        self._shown_columns.setEnabled(offer.columns > 0)
+        selected = choice.selected_only and offer.selected > 0
+        (self._selected_rows if selected else self._all_rows).setChecked(True)
+        every = choice.all_columns or not offer.columns
+        (self._every_column if every else self._shown_columns).setChecked(True)
+
+    def _show_hint(self) -> None:
+        self._hint.setText(HINTS[self._format.currentData()])
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(SPACE * 2)
+        form.setVerticalSpacing(SPACE + SPACE // 2)
+        title = caption("Format", self._format)
+        title.setFixedHeight(title.minimumHeight())  # beside the field, not beside its hint
+        form.addRow(title, _stack(self._format, self._hint))
+        form.addRow("Rows", self._either(self._all_rows, self._selected_rows))
+        form.addRow("Columns", self._either(self._shown_columns, self._every_column))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 2)
+        column.setSpacing(SPACE * 2)
+        column.addWidget(label("Export contacts", "heading"))
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addWidget(self._buttons)
+        self.setMinimumWidth(WIDTH)
+
+    def _either(self, *choices: QRadioButton) -> QWidget:
+        group = QButtonGroup(self)
+        for each in choices:
+            group.addButton(each)
+        return _stack(*choices)
+
+
+def _stack(*widgets: QWidget) -> QWidget:
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(SPACE // 2)
+    for each in widgets:
+        layout.addWidget(each)
+    return box

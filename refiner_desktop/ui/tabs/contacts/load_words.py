@@ -1,0 +1,41 @@
+"""What is said about the rows: how a load goes, how many there are, why there are none."""
+
+from __future__ import annotations
+
+from refiner_desktop.services.contacts import LoadProgress
+
+ASKING = "Asking Refiner…"
+NOTHING_LOADED = "No contacts loaded"
+WAITING = "The first contacts are on their way."
+NOBODY = (
+    "Refiner has no contacts for this survey, segment and search. "
+    "Choose others above and press “Load contacts”."
+)
+FAILED = "The contacts could not be loaded. Press “Load contacts” to try again."
+
+MINUTE = 60
+
+
+def progress_sentence(progress: LoadProgress, shown: int | None = None) -> str:
+    """Say how far a load has come; `shown` is how many of the rows pass the filters, if any."""
+    parts = [f"{progress.rows:,} of {progress.wanted:,}", f"{progress.rate:,.0f} a second"]
+    if progress.rows < progress.wanted and progress.seconds_left is not None:
+        parts.append(f"{_duration(progress.seconds_left)} left")
+    if shown is not None:
+        parts.append(f"{shown:,} pass the filters")
+    return " · ".join(parts)
+
+
+def count_sentence(shown: int, loaded: int, total: int) -> str:
+    """Say how many rows are shown, of how many that were loaded, of how many that there are."""
+    of_loaded = "" if shown == loaded else f" of {loaded:,}"
+    more = f" · Refiner has {total:,}" if total > loaded else ""
+    return f"{shown:,}{of_loaded} contacts{more}"
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    if whole < MINUTE:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, MINUTE)
+    return f"{minutes} min {rest:02} s" if minutes < 10 else f"{minutes} min"
