@@ -1,5 +1,6 @@
 """Settings for every test: no screen, plain asyncio unless a folder says otherwise, a sandbox."""
 
+import gc
 import os
 
 import pytest
@@ -13,6 +14,22 @@ settings.load_profile("unhurried")
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("REFINER_API_KEY", None)
+
+
+def pytest_collection_finish():
+    gc.freeze()  # what is imported by now stays; the collector need not look at it again
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Delete what a test of widgets has left, on the thread that made it.
+
+    Otherwise the collector may do so in a worker thread of a later test, where Qt crashes.
+    """
+    done = yield
+    if "qapp" in item.fixturenames:
+        gc.collect()
+    return done
 
 
 @pytest.fixture
