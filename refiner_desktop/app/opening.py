@@ -9,6 +9,7 @@ from pathlib import Path
 from refiner_desktop.app.collector import spare_what_is_there
 from refiner_desktop.app.demo import Demo
 from refiner_desktop.app.options import Options
+from refiner_desktop.services.connection import ConnectionState
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import SettingsStore
@@ -60,10 +61,13 @@ class Opening:
     def _open_own(self) -> None:
         """Take up what was there before: the connection and the listener, each in its tab."""
         listener = self._settings.current.listener
-        if self._workbench.connection.has_key:
-            self._window.connection_tab.reconnect()
-        else:
-            self._window.connection_tab.focus_key()
+        tab = self._window.connection_tab
+        untouched = self._workbench.connection.status.state is ConnectionState.OFF
+        if untouched and not tab.tasks.running("connect"):  # a person may have been quicker
+            if self._workbench.connection.has_key:
+                tab.reconnect()
+            else:
+                tab.focus_key()
         if self._options.listen is not None:
             self._window.webhooks_tab.listen(self._options.listen)
         elif listener.autostart:

@@ -417,6 +417,19 @@ async def test_a_connection_that_is_lost_says_so_and_can_be_checked_again(two, s
         await drive.until(lambda: _status(drive).startswith("Connected"), "back")
 
 
+async def test_somebody_who_connects_before_the_opening_is_done_stays_connected(opened, sandbox):
+    async with opened() as drive:
+        drive.write("connection.base_url", sandbox.base_url)
+        drive.write("connection.api_key", sandbox.key)
+        drive.click("connection.connect")
+        states = []
+        await drive.until(lambda: _status(drive).startswith("Connected"), "connected")
+        connection = drive.window._workbench.connection
+        connection.changed.connect(lambda status: states.append(status.state.name))
+        await drive.until(lambda: not drive.window.tasks.running("opening"), "the opening")
+        assert "OFF" not in states
+
+
 async def test_a_refused_key_says_what_to_do(opened, sandbox):
     async with opened() as drive:
         drive.write("connection.base_url", sandbox.base_url)
