@@ -220,17 +220,18 @@ class MainWindow(QMainWindow):
     def _on_leaving(self, target: Environment, go_on: Callable[[], None]) -> None:
         again = target.id == self._workbench.connection.environment.id
         question = "Connect again?" if again else f"Switch to {target.name}?"
-        self._leave(target, question, "Connect" if again else "Switch", go_on)
-
-    def _leave(
-        self, target: Environment | None, question: str, action: str, go_on: Callable[[], None]
-    ) -> None:
-        """Go on at once where nothing would be lost, else when the person says so."""
-        stakes = [sentence for tab in self.tabs for sentence in tab.at_stake(target)]
-        if stakes:
-            self.tasks.start("leave", self._ask_to_leave(question, stakes, action, go_on))
+        if stakes := self._at_stake(target):
+            self._ask(question, stakes, "Connect" if again else "Switch", go_on)
         else:
             go_on()
+
+    def _at_stake(self, target: Environment | None) -> list[str]:
+        return [sentence for tab in self.tabs for sentence in tab.at_stake(target)]
+
+    def _ask(
+        self, question: str, stakes: list[str], action: str, go_on: Callable[[], None]
+    ) -> None:
+        self.tasks.start("leave", self._ask_to_leave(question, stakes, action, go_on))
 
     async def _ask_to_leave(
         self, question: str, stakes: list[str], action: str, go_on: Callable[[], None]
@@ -263,10 +264,11 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._painted.set)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._agreed_to_close:
+        stakes = [] if self._agreed_to_close else self._at_stake(None)
+        if stakes:
+            event.ignore()
+            self._ask(f"Quit {TITLE}?", stakes, "Quit", self._close_for_good)
+        else:
             self.connection_tab.take_back_key()
             super().closeEvent(event)
             self.closed.emit()
-        else:
-            event.ignore()
-            self._leave(None, f"Quit {TITLE}?", "Quit", self._close_for_good)

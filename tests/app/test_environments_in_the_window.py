@@ -96,6 +96,16 @@ async def test_without_an_account_the_built_in_sandbox_opens_and_is_gone_afterwa
         assert "Get a key" in drive.labels_in(drive.window.connection_tab)
 
 
+async def test_a_connection_made_elsewhere_shows_in_the_form_too(opened):
+    async with opened() as drive:
+        drive.click("connection.try")
+        await _in_use(drive, "Demo")
+        said = drive.labels_in(drive.window.connection_tab)
+        assert "Connect to Refiner" not in said
+        key = drive.find("connection.api_key", QLineEdit)
+        assert key.placeholderText().startswith("A key is at hand")
+
+
 async def test_pasting_a_key_leaves_out_what_copying_dragged_along(opened, sandbox):
     async with opened() as drive:
         drive.write("connection.base_url", sandbox.base_url)
@@ -293,6 +303,21 @@ async def test_running_work_is_asked_about_and_can_go_on(two, sandbox):
         switch = drive.find("environment.switch", QComboBox)
         assert switch.currentText() == "Production"
         await drive.until(lambda: drive.text("contacts.status") == "60 contacts", "the rows")
+
+
+@pytest.mark.parametrize("way", ["Ctrl+Q", "the frame"])
+async def test_a_window_with_nothing_to_lose_closes_at_once(opened, way):
+    async with opened() as drive:
+        QApplication.instance().setQuitOnLastWindowClosed(False)
+        closed = []
+        drive.window.closed.connect(lambda: closed.append(True))
+        await drive.until(drive.window.isActiveWindow, "a window that hears its keys")
+        if way == "Ctrl+Q":
+            drive.press(Qt.Key.Key_Q, CTRL)
+        else:
+            drive.window.close()
+        assert closed
+        assert not drive.window.isVisible()
 
 
 async def test_closing_in_the_middle_of_work_asks_first(two, sandbox):

@@ -348,25 +348,25 @@ class ConnectionTab(Tab):
     def _show_list(self) -> None:
         in_use = self._connection.environment.id
         self._list.show_environments(self._environments.all, in_use)
-        shown = self._form.environment().id
-        self._list.choose(shown)
-        if saved := self._environments.known(shown):
+        shown = self._form.environment()
+        saved = self._environments.known(shown.id)
+        self._list.choose(shown.id)
+        if saved is not None:
             self._form.follow(saved)
-        self._show_newcomer()
+        self._form.show_key_at_hand(self._environments.has_key(saved or shown))
+        self._show_newcomer(saved.name if saved else "New environment")
 
-    def _show_newcomer(self) -> None:
+    def _show_newcomer(self, title: str) -> None:
         """Be a page of three steps for somebody who has never been connected."""
         new_here = self._environments.untouched
         self._form.show_steps(new_here)
         self._parts.stack(new_here)
         self._list.setVisible(not new_here)
+        self._title.setText("Connect to Refiner" if new_here else title)
         self._sandbox.setVisible(new_here)
 
     def _show_environment(self, environment: Environment) -> None:
-        self._form.show_environment(environment, has_key=self._environments.has_key(environment))
-        self._list.choose(environment.id)
-        new_here = self._environments.untouched
-        self._title.setText("Connect to Refiner" if new_here else _title(environment))
+        self._form.show_environment(environment)
         self._show_status(self._connection.status)
 
     def _refresh(self, environment_id: str) -> None:
@@ -391,7 +391,3 @@ class ConnectionTab(Tab):
         waits = busy or self._connection.status.keyring_is_slow
         self._form.offer(to_cancel=waits, to_agree=self._refusal is not None)
         self._status.show_busy(busy)
-
-
-def _title(environment: Environment) -> str:
-    return environment.name or "New environment"

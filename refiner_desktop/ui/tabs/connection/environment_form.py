@@ -80,7 +80,7 @@ class EnvironmentForm(QWidget):
         self._has_new_key = False
         self._show_edited()
 
-    def show_environment(self, environment: Environment, *, has_key: bool) -> None:
+    def show_environment(self, environment: Environment) -> None:
         """Fill the fields; what stood there is gone."""
         self._shown = environment
         self._name.setText(environment.name)
@@ -91,9 +91,12 @@ class EnvironmentForm(QWidget):
         self._patience.show_patience(environment.patience)
         self._remember.setChecked(environment.remember)
         self._key.clear()
-        hint = "A key is at hand; paste another to replace it" if has_key else "Paste the key here"
-        self._key.edit.setPlaceholderText(hint)
         self._show_edited()
+
+    def show_key_at_hand(self, at_hand: bool) -> None:
+        """Say in the key's field whether one need be pasted."""
+        hint = "A key is at hand; paste another to replace it" if at_hand else "Paste the key here"
+        self._key.edit.setPlaceholderText(hint)
 
     def follow(self, saved: Environment) -> None:
         """Take over what the application itself has learned about the environment meanwhile."""
