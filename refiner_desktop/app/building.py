@@ -33,8 +33,9 @@ from refiner_desktop.services.environments import EnvironmentsService
 from refiner_desktop.services.keys import Keys, cleaned
 from refiner_desktop.services.tracking import TrackingService
 from refiner_desktop.services.workbench import Workbench
+from refiner_desktop.settings.keyring_store import KeyringStore
 from refiner_desktop.settings.paths import DataDir, default_data_dir
-from refiner_desktop.settings.secrets import KeyringStore, MemoryStore, SecretStore
+from refiner_desktop.settings.secrets import MemoryStore, SecretStore
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.bulk import BulkJournal
 from refiner_desktop.storage.contact_views import ContactViewStore

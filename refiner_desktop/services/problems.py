@@ -50,7 +50,7 @@ def _wording() -> dict[type[BaseException], tuple[str, str]]:
 
     Built at the first problem, because it names classes of parts that are imported late.
     """
-    return _API | _connection() | _contacts() | _listener() | _files() | _LAST_RESORT
+    return _API | _connection() | _keyring() | _contacts() | _listener() | _files() | _LAST_RESORT
 
 
 _API: dict[type[BaseException], tuple[str, str]] = {
@@ -130,7 +130,6 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
     from refiner_desktop.services.connection import AnotherEnvironment, NotConnected
     from refiner_desktop.services.environments import NameMissing, NameTaken
     from refiner_desktop.services.keys import NoKey
-    from refiner_desktop.settings import secrets
     from refiner_desktop.settings.address import WrongAddress
 
     return {
@@ -158,6 +157,13 @@ def _connection() -> dict[type[BaseException], tuple[str, str]]:
             "There is no API key yet.",
             "Copy it in Refiner from Integrations > Rest API and paste it on the Connection tab.",
         ),
+    }
+
+
+def _keyring() -> dict[type[BaseException], tuple[str, str]]:
+    from refiner_desktop.settings import secrets
+
+    return {
         secrets.KeyringProblem: (
             "The keyring did not keep or return the key.",
             "Try again, or untick “Remember the key” to keep it for this session only.",

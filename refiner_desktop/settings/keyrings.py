@@ -195,6 +195,7 @@ def _kind(exc: BaseException, found: KeyringBackend) -> type[KeyringProblem]:
     by_status = (_by_status(error) for error in (exc, exc.__cause__) if error)
     if kind := next(filter(None, by_status), None):
         return kind
+    # The second is what strangers raise that only read, such as those for package registries.
     if isinstance(exc, errors.NoKeyringError | NotImplementedError):
         return KeyringMissing
     if str(exc) == "Cancelled by user":  # of KWallet, when it writes or removes

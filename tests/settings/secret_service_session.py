@@ -21,7 +21,8 @@ from secretstorage.defines import SS_PATH
 from secretstorage.util import DBusAddressWrapper, format_secret, open_session
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.settings.secrets import KeyringProblem, KeyringStore
+from refiner_desktop.settings.keyring_store import KeyringStore
+from refiner_desktop.settings.secrets import KeyringProblem
 
 DAEMON = ("gnome-keyring-daemon", "--components=secrets", "--unlock")
 PASSWORD = b"correct horse"

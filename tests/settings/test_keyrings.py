@@ -42,7 +42,7 @@ class TokenReader(FakeKeyring):
     """Reads the tokens of a package registry, and keeps none."""
 
     def set_password(self, service, username, password):
-        raise NotImplementedError
+        raise NotImplementedError  # as the real ones do
 
 
 def test_of_a_chain_the_systems_own_keyring_is_used_and_named():

@@ -15,6 +15,7 @@ from fake_keyring import ExposingKeyring, FakeKeyring, installed
 from keyring.backends import fail, null
 
 from refiner_desktop.secret import Secret
+from refiner_desktop.settings.keyring_store import KeyringStore
 from refiner_desktop.settings.secrets import (
     KeyringDismissed,
     KeyringExposes,
@@ -23,7 +24,6 @@ from refiner_desktop.settings.secrets import (
     KeyringMissing,
     KeyringProblem,
     KeyringSilent,
-    KeyringStore,
     KeyringTooLarge,
     MemoryStore,
 )
