@@ -44,7 +44,8 @@ class Condition:
       `LAST_DAYS` (up to now, a number of 24 hours) as dates. `BETWEEN` takes two of either, both
       included, in any order. Cells that cannot be read that way are passed over.
 
-    The negations hold for empty cells too. Days and times without a zone are UTC.
+    The negations hold for empty cells too. A day is one where the person is, as cells show it; a
+    cell that is a day without a time stays that day everywhere. Times without a zone are UTC.
     """
 
     key: str
@@ -67,5 +68,8 @@ _BY_KIND: dict[Kind, tuple[Operator, ...]] = {
     "text": (*_EQUALITY, Operator.ONE_OF, *_TEXT),
     "number": (*_EQUALITY, Operator.ONE_OF, *_ORDER, *_TEXT),
     "boolean": _EQUALITY,
-    "date": (Operator.BEFORE, Operator.AFTER, Operator.BETWEEN, Operator.LAST_DAYS, *_EQUALITY),
+    "date": (
+        *(Operator.BEFORE, Operator.AFTER, Operator.BETWEEN, Operator.LAST_DAYS),
+        *(*_EQUALITY, Operator.ONE_OF),
+    ),
 }

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.conditions import Condition
@@ -24,16 +24,21 @@ from refiner_desktop.datasets.exports.writing import Written, write
 from refiner_desktop.datasets.fields import Field, missing_field
 from refiner_desktop.datasets.filtering import Wishes, ids_of
 from refiner_desktop.datasets.page import Page
+from refiner_desktop.datasets.selection import Ids, cells, current, segment_counts
 from refiner_desktop.datasets.sql_names import SqlName, sql_names
 from refiner_desktop.datasets.summaries import Summary, Values
 from refiner_desktop.datasets.table import Cells, ContactTable
+from refiner_desktop.datasets.writing import INTERNATIONAL, Writing
+
+CLOSE_SECONDS = 1.0
+"""So long closing waits for a search or a count to notice that it should stop."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowOrder:
     """Which rows to show and in which order: their ids after one sort and filter."""
 
-    ids: NDArray[np.int32]
+    ids: Ids
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -46,8 +51,9 @@ class RowOrder:
 class ContactSet:
     """Contacts as they were loaded, in memory, with the columns that were found in them.
 
-    Values are kept as text without loss. A row's id counts arrivals, is never used twice, and dies
-    when a newer version of the contact comes.
+    Values are kept as text without loss. A row's id counts arrivals and is never used twice. Where
+    contacts are read, it leads to the newest version, also in the load after; only `query`,
+    `window` and counts take it for one row.
 
     Every method blocks and may be called from any thread; loading and reading do not wait for a
     running `query`. All of them raise `DatasetError` when they fail.
@@ -60,9 +66,12 @@ class ContactSet:
         self._table_lock = threading.Lock()
         self._search = self._database.cursor()
         self._search_lock = threading.Lock()
+        self._stopped = threading.Event()
         self._counts = self._database.cursor()
         self._counts_lock = threading.Lock()
         self._expert = ExpertReader()
+        self.unreadable = 0
+        """How many items were passed over since the rows were last cleared: no contacts."""
 
     def __len__(self) -> int:
         return self._table.count
@@ -79,9 +88,10 @@ class ContactSet:
         A contact that is already here is replaced. Raises `NotAPage`, and then adds nothing.
         """
         contacts = Page(page, at_most)
-        if contacts.size:
-            with self._table_lock, our_errors():
+        with self._table_lock, our_errors():
+            if contacts.size:
                 self._table.insert(contacts)
+            self.unreadable += contacts.unreadable
         return contacts.size
 
     def replace(self, page: bytes) -> dict[str, Any]:
@@ -111,13 +121,15 @@ class ContactSet:
         *,
         conditions: Sequence[Condition] = (),
         expert: str = "",
+        writing: Writing = INTERNATIONAL,
     ) -> RowOrder:
         """Return the rows in which everything that is asked for holds, sorted.
 
-        Every word of the filter text occurs in one of the columns, case and accents aside; without
-        `columns` all are searched. `expert` is an SQL condition over the columns, named as in
-        `sql_names`. Columns that are not here are empty in every row. Without a sort, rows stand as
-        they arrived. Raises `FilterInvalid`, `Interrupted`, `OutOfMemory`.
+        Every word of the filter text occurs in one of the columns, case and accents aside, as the
+        table writes its cells; without `columns` all are searched. `expert` is an SQL condition
+        over the columns, named as in `sql_names`. Columns that are not here are empty in every row.
+        Without a sort, rows stand as they arrived. Raises `FilterInvalid`, `Interrupted`,
+        `OutOfMemory`.
         """
         with self._search_lock, our_errors():
             with self._table_lock:
@@ -125,8 +137,9 @@ class ContactSet:
             keys = known if columns is None else [column.key for column in columns]
             searched = [known[key] for key in keys if key in known]
             read = self._read(expert, known) if expert.strip() else None
-            wishes = Wishes(sort, filter_text.split(), searched, conditions, read)
-            return RowOrder(ids_of(self._search, known, wishes))
+            wishes = Wishes(sort, filter_text.split(), searched, conditions, read, writing)
+            self._stopped.clear()
+            return RowOrder(ids_of(self._search, known, wishes, self._stopped.is_set))
 
     def sql_names(self) -> tuple[SqlName, ...]:
         """Return what the columns are called in the expert filter."""
@@ -150,6 +163,7 @@ class ContactSet:
 
     def interrupt(self) -> None:
         """Make a running `query` raise `Interrupted`; without one, do nothing."""
+        self._stopped.set()
         with our_errors():
             self._search.interrupt()
 
@@ -202,7 +216,21 @@ class ContactSet:
     def rows(self, order: RowOrder) -> list[dict[str, Any]]:
         """Return an order's contacts as `row` does; those that are gone are left out."""
         with self._table_lock, our_errors():
-            return self._table.rows(order.ids.tolist())
+            return self._table.rows(order.ids)
+
+    def cells(self, order: RowOrder, keys: Sequence[str]) -> list[Cells]:
+        """Return the whole texts of all rows of an order in some columns; nobody waits for it.
+
+        Rows that are gone are left out; a column that is not here reads as None.
+        """
+        with self._reading(order) as (reader, known, ids):
+            fields = [known.get(key) or missing_field(key) for key in keys]
+            return cells(reader, ids, fields)
+
+    def segment_counts(self, order: RowOrder) -> dict[str, int]:
+        """Return how many of the rows are in each segment, by its UUID, or else by its name."""
+        with self._reading(order) as (reader, _known, ids):
+            return segment_counts(reader, ids)
 
     def export(
         self,
@@ -212,42 +240,66 @@ class ContactSet:
         path: Path,
         on_progress: Progress = lambda done, total: None,
         should_stop: Callable[[], bool] = lambda: False,
+        *,
+        separator: str = ",",
     ) -> Written:
         """Write the rows in their order; `path` appears or changes only when all is written.
 
         The file holds the rows as they are when this begins; those that are gone by then are left
         out. Without `columns` all are written, by JSON in the shape of the API reference, section
         5.1. `on_progress` gets the rows written and the rows in all, from the calling thread.
-        Raises `Interrupted` once `should_stop` answers yes, `TooManyRows`, and `OSError`.
+        `separator` stands between the columns of CSV for Excel. Raises `Interrupted` once
+        `should_stop` answers yes, `TooManyRows`, `RowGone` when none of the rows is left, and
+        `OSError`.
         """
-        with our_errors(), self._database.cursor() as reader:
-            with self._table_lock:
-                reader.begin()
-                reader.execute("SELECT n FROM contact LIMIT 0")  # the transaction begins with it
-                watch = Watch(on_progress, should_stop)
-                rows = Rows(reader, self._table.fields, order.ids, columns, watch)
-            return write(file_format, path, rows)
+        with self._reading(order) as (reader, known, ids):
+            rows = Rows(reader, known, ids, columns, Watch(on_progress, should_stop))
+            return write(file_format, path, rows, separator)
 
-    def clear(self) -> None:
-        """Forget all rows and attributes; in orders from before, every row is gone."""
+    def clear(self, *, keep_ids: bool = False) -> None:
+        """Forget all rows and attributes.
+
+        In orders from before, every row is gone; with `keep_ids`, until its contact comes again.
+        """
         self.interrupt()
         self.interrupt_counts()
         with self._search_lock, self._counts_lock, self._table_lock, our_errors():
-            self._table.clear()
+            self._table.clear(keep_ids=keep_ids)
+            self.unreadable = 0
 
     def close(self) -> None:
         """Stop what runs and give the memory back. Closing twice does no harm."""
         with contextlib.suppress(DatasetError):
             self.interrupt()
             self.interrupt_counts()
-        with self._search_lock, self._counts_lock, self._table_lock:
-            self._search.close()
-            self._counts.close()
-            self._database.close()
         self._expert.close()
+        for lock, connection in (
+            (self._search_lock, self._search),
+            (self._counts_lock, self._counts),
+        ):
+            if lock.acquire(timeout=CLOSE_SECONDS):
+                connection.close()
+                lock.release()
+        # It closes every connection that was made from it, and refuses while one of them works:
+        # then the memory is given back when that work is done and nobody holds it any more.
+        with self._table_lock, contextlib.suppress(duckdb.Error):
+            self._database.close()
 
     def _read(self, text: str, known: Mapping[str, Field]) -> Expert:
         return self._expert.read(text, sql_names(known.values(), self._expert.reserved))
+
+    @contextlib.contextmanager
+    def _reading(
+        self, order: RowOrder
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Field], Ids]]:
+        """Read the order's rows as they are now, on a connection of its own: nobody waits."""
+        with our_errors(), contextlib.ExitStack() as stack:
+            with self._table_lock:  # a connection takes one call at a time, even for a cursor
+                reader = stack.enter_context(self._database.cursor())
+                reader.begin()
+                reader.execute("SELECT n FROM contact LIMIT 0")  # the transaction begins with it
+                known, uuid = self._table.fields.by_key(), self._table.uuid_name
+            yield reader, known, current(reader, order.ids, uuid)
 
     @contextlib.contextmanager
     def _counting(self, order: RowOrder) -> Iterator[tuple[Counting, dict[str, Field]]]:

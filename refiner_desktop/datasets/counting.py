@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refiner_desktop.datasets.fields import SEGMENTS, Field
-from refiner_desktop.datasets.search import folded_text, typed
+from refiner_desktop.datasets.moments import Moments, iso_day
+from refiner_desktop.datasets.periods import bounds, unit_for
+from refiner_desktop.datasets.search import SEGMENT_NAMES, exact, folded_text, is_plain_day, typed
 from refiner_desktop.datasets.summaries import (
     Bin,
     Dates,
@@ -26,22 +27,6 @@ from refiner_desktop.datasets.summaries import (
 )
 
 MAX_BINS = 24
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = datetime.min.replace(tzinfo=UTC)
-_LAST = datetime.max.replace(tzinfo=UTC)
-# Units of the calendar, about how many seconds each takes, and its length for SQL.
-_UNITS = (
-    ("minute", 60, "1 minute"),
-    ("hour", 3_600, "1 hour"),
-    ("day", 86_400, "1 day"),
-    ("week", 7 * 86_400, "7 days"),
-    ("month", 30 * 86_400, "1 month"),
-    ("quarter", 91 * 86_400, "3 months"),
-    ("year", 365 * 86_400, "1 year"),
-    ("decade", 3_652 * 86_400, "10 years"),
-    ("century", 36_524 * 86_400, "100 years"),
-    ("millennium", 365_242 * 86_400, "1000 years"),
-)
 
 
 class Counting:
@@ -58,8 +43,10 @@ class Counting:
             return list(self._one(f"SELECT {counts} FROM {rows}"))
 
     def values(self, field: Field, limit: int) -> Values:
-        """Return the most frequent values of a field, ties by their text."""
+        """Return the most frequent values of a field, ties by their text; of dates, the days."""
         with self._rows() as rows:
+            if field.profile.kind == "date":
+                return self._days(field, limit, rows)
             return self._values(field, limit, rows)
 
     def summary(self, field: Field, limit: int) -> Summary:
@@ -132,41 +119,49 @@ class Counting:
         return Numbers(filled, total - filled, low, middle, mean, high, bins)
 
     def _dates(self, field: Field, rows: str) -> Dates | None:
-        moments = f"(SELECT {typed(field)} AS v FROM {rows})"
-        filled, total, first, last = self._one(
-            f"SELECT count(v), count(*), epoch_us(min(v)), epoch_us(max(v)) FROM {moments}"
-        )
-        if not filled:
+        moments, empty = self._moments(field, rows)
+        if not len(moments):
             return None
-        unit, step = _unit((last - first) / 1_000_000)
-        periods = self._connection.execute(
-            f"""
-            WITH counted AS (
-                SELECT date_trunc('{unit}', v) AS start, count(*) AS rows
-                FROM {moments} WHERE v IS NOT NULL GROUP BY start
-            ),
-            every AS (
-                SELECT unnest(generate_series(min(start), max(start), INTERVAL '{step}')) AS start
-                FROM counted
-            )
-            SELECT epoch_us(start), epoch_us(start + INTERVAL '{step}'), coalesce(rows, 0)
-            FROM every LEFT JOIN counted USING (start) ORDER BY start
-            """
-        ).fetchall()
-        bars = tuple(Period(_moment(start), _moment(end), rows) for start, end, rows in periods)
-        return Dates(filled, total - filled, _moment(first), _moment(last), unit, bars)
+        unit = unit_for((moments.last - moments.first).total_seconds(), 2 * MAX_BINS)
+        edges = bounds(moments.first, moments.last, unit)
+        bars = tuple(
+            Period(start, end, int(count))
+            for (start, end), count in zip(pairwise(edges), moments.counts(edges), strict=True)
+        )
+        return Dates(len(moments), empty, moments.first, moments.last, unit.name, bars)
+
+    def _days(self, field: Field, limit: int, rows: str) -> Values:
+        moments, empty = self._moments(field, rows)
+        if not len(moments):
+            return Values(0, empty, 0, ())
+        days, counts = np.unique(moments.days(), return_counts=True)
+        most = np.argsort(-counts, kind="stable")[:limit]
+        frequent = (ValueCount(iso_day(int(days[place])), int(counts[place])) for place in most)
+        return Values(len(moments), empty, len(days), tuple(frequent))
+
+    def _moments(self, field: Field, rows: str) -> tuple[Moments, int]:
+        """Return the moments of a field, and how many rows have none."""
+        found = self._connection.execute(
+            f"SELECT epoch_us({typed(field)}) AS at, {is_plain_day(field)} AS plain FROM {rows}"
+        ).fetchnumpy()
+        at, plain = found["at"], np.ma.getdata(found["plain"])
+        filled = ~np.ma.getmaskarray(at)
+        return Moments(np.ma.getdata(at)[filled], plain[filled]), int((~filled).sum())
 
 
 def _values_of(field: Field) -> str:
     if field.path != SEGMENTS:
         return field.name
-    return "unnest(json_extract_string(segment_list, '$[*].name'))"
+    return f"unnest({SEGMENT_NAMES})"
 
 
 def _same(field: Field) -> str:
     """Return what is equal for the texts that an IS condition does not tell apart."""
     if field.profile.kind == "boolean":
         return "TRY_CAST(text AS BOOLEAN)"
+    if field.profile.kind == "number":
+        same = "TRY_CAST(text AS DOUBLE)"
+        return f"{same}, {exact('text')}" if field.profile.long_digits else same
     return folded_text("text", field.profile.fold)
 
 
@@ -184,15 +179,3 @@ def _edges(low: float, high: float, width: float) -> list[float]:
     first = math.floor(low / width)
     bins = max(math.ceil(high / width) - first, 1)
     return [(first + place) * width for place in range(bins + 1)]
-
-
-def _unit(seconds: float) -> tuple[str, str]:
-    fitting = ((unit, step) for unit, length, step in _UNITS if seconds / length <= 2 * MAX_BINS)
-    return next(fitting, (_UNITS[-1][0], _UNITS[-1][2]))
-
-
-def _moment(microseconds: int) -> datetime:
-    try:
-        return _EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:  # a zone, or the end of a period, leads beyond the years 1 to 9999
-        return _LAST if microseconds > 0 else _FIRST

@@ -38,7 +38,8 @@ class Expert:
 
     Between parentheses of its own `text` is the same expression in any statement. A million rows
     make it build at most `text_functions` texts at a time, each no longer than what it reads in
-    `references` places and its own constants together.
+    `references` places and its own constants together. `has_patterns` says whether it looks for
+    regular expressions.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Expert:
     references: int
     text_functions: int
     constant_length: int
+    has_patterns: bool
 
 
 class ExpertReader:
@@ -71,7 +73,12 @@ class ExpertReader:
             columns = _resolve(text, found, names)
             self._bind(text, columns)
         return Expert(
-            text, columns, len(found.columns), found.text_functions, found.constant_length
+            text,
+            columns,
+            len(found.columns),
+            found.text_functions,
+            found.constant_length,
+            found.has_patterns,
         )
 
     def close(self) -> None:
@@ -114,8 +121,10 @@ class ExpertReader:
 
     def _bind(self, text: str, columns: tuple[SqlName, ...]) -> None:
         """Let DuckDB find the types and try the constants, on one row that has no cell of ours."""
-        sample = ", ".join(f"{_SAMPLES[c.kind]} AS {quoted(c.name)}" for c in columns)
-        source = f"FROM (SELECT {sample})" if columns else ""
+        # A list of VALUES, because DuckDB fails to fold some functions of a constant.
+        sample = ", ".join(_SAMPLES[column.kind] for column in columns)
+        names = ", ".join(quoted(column.name) for column in columns)
+        source = f"FROM (VALUES ({sample})) AS sample({names})" if columns else ""
         try:
             tried = self._connection.execute(f"{_WRAPPED}{text}\n) {source}")
             kind = str(tried.description[0][1]) if tried.description else ""

@@ -24,17 +24,22 @@ TEXT_FUNCTIONS = _words("""
     lower upper lcase ucase trim ltrim rtrim left right substring substr split_part
     regexp_extract strip_accents concat || if ifnull nullif greatest least
 """)
-FUNCTIONS = TEXT_FUNCTIONS | _words("""
+PATTERN_FUNCTIONS = _words("regexp_matches regexp_full_match regexp_extract")
+FUNCTIONS = (
+    TEXT_FUNCTIONS
+    | PATTERN_FUNCTIONS
+    | _words("""
     + - * / // % ~~ !~~ ~~* !~~* ~~~ ^@ mod abs sign round floor ceil ceiling trunc
     sqrt ln log log10 exp pow power isnan isfinite
     contains starts_with ends_with prefix suffix length len strlen position strpos instr
-    regexp_matches regexp_full_match like_escape ilike_escape not_like_escape not_ilike_escape
+    like_escape ilike_escape not_like_escape not_ilike_escape
     now today get_current_timestamp current_date age date_part datepart date_trunc datetrunc
     date_diff datediff date_sub datesub timezone year month day hour minute second quarter week
     dayofweek dayofyear isodow weekday yearweek dayname monthname last_day epoch epoch_ms
     to_timestamp make_date make_timestamp to_years to_quarters to_months to_weeks to_days to_hours
     to_minutes to_seconds to_milliseconds to_microseconds
 """)
+)
 # What SQL reads as a function although it looks like a column.
 MOMENTS = _words("current_date current_timestamp localtimestamp")
 _CLASSES = _words("""
@@ -59,6 +64,7 @@ class Ingredients:
     columns: list[tuple[str, int | None]]
     text_functions: int
     constant_length: int
+    has_patterns: bool
 
 
 def ingredients(tree: Any) -> Ingredients:
@@ -66,7 +72,7 @@ def ingredients(tree: Any) -> Ingredients:
 
     Raises `FilterInvalid` at the first node that is not allowed, with such a place.
     """
-    found = Ingredients([], 0, 0)
+    found = Ingredients([], 0, 0, False)
     for node in _nodes(tree):
         _check(node)
         match node["class"]:
@@ -74,8 +80,10 @@ def ingredients(tree: Any) -> Ingredients:
                 found.columns.append((_only_name(node), _place(node)))
             case "CONSTANT":
                 found.constant_length += len(str(node))
-            case "FUNCTION" if node["function_name"].lower() in TEXT_FUNCTIONS:
-                found.text_functions += 1
+            case "FUNCTION":
+                name = node["function_name"].lower()
+                found.text_functions += name in TEXT_FUNCTIONS
+                found.has_patterns |= name in PATTERN_FUNCTIONS
             case "CASE" | "OPERATOR":
                 found.text_functions += node["type"] in ("CASE_EXPR", "OPERATOR_COALESCE")
     return found

@@ -107,12 +107,7 @@ class Fields:
 
     def columns(self) -> tuple[Column, ...]:
         """Return what there is to show, the most telling columns first."""
-        shown = (
-            field
-            for field in self._by_path.values()
-            if field.rank is not Rank.RARE or field.profile.seen
-        )
-        return tuple(field.column for field in sorted(shown, key=lambda field: field.rank))
+        return columns_of(self._by_path.values())
 
     @staticmethod
     def _attribute(path: Path, number: int) -> Field:
@@ -122,6 +117,12 @@ class Fields:
         else:
             title, rank = name, Rank.REPEATED if path in _REPEATED else Rank.ATTRIBUTE
         return Field(path, f"c{number}", title, rank, Profile(name))
+
+
+def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """Return the columns that these fields are worth, the most telling first."""
+    shown = (field for field in fields if field.rank is not Rank.RARE or field.profile.seen)
+    return tuple(field.column for field in sorted(shown, key=lambda field: field.rank))
 
 
 def missing_field(key: str) -> Field:

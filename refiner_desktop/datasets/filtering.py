@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.condition_sql import Folds, condition_term
 from refiner_desktop.datasets.conditions import Condition, Operator
-from refiner_desktop.datasets.errors import FilterInvalid, OutOfMemory
+from refiner_desktop.datasets.errors import FilterInvalid, Interrupted, OutOfMemory
 from refiner_desktop.datasets.expert import Expert
 from refiner_desktop.datasets.fields import Field, missing_field
-from refiner_desktop.datasets.search import Parameters, fold, has_word, order_by, typed, where
+from refiner_desktop.datasets.pattern_work import ALL_ROWS, searches, slices_of
+from refiner_desktop.datasets.search import Parameters, fold, order_by, typed, where
+from refiner_desktop.datasets.selection import Ids
 from refiner_desktop.datasets.sql_names import quoted
+from refiner_desktop.datasets.writing import Writing
+from refiner_desktop.datasets.written import Written
 
 # No column of the expert filter has a control character in its name.
 _ID = quoted("\x1fn")
@@ -25,44 +28,75 @@ _VECTOR_ROWS = 2_048
 _BYTES_A_CHARACTER = 4
 _TEXT_MEMORY = 2 * 2**30
 
-_SPOILT = (
-    duckdb.ConversionException,
-    duckdb.DataError,
-    duckdb.InvalidInputException,
-    duckdb.OutOfRangeException,
-    duckdb.BinderException,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What to show: fields to search for words, conditions, an expert filter, and sort keys."""
+    """What to show: fields to search for words, conditions, an expert filter, and sort keys.
+
+    Words are looked for as the `writing` has them.
+    """
 
     sort: Sequence[SortKey]
     words: Sequence[str]
     searched: Sequence[Field]
     conditions: Sequence[Condition]
     expert: Expert | None
+    writing: Writing
 
 
 def ids_of(
-    connection: duckdb.DuckDBPyConnection, fields: Mapping[str, Field], wishes: Wishes
-) -> NDArray[np.int32]:
+    connection: duckdb.DuckDBPyConnection,
+    fields: Mapping[str, Field],
+    wishes: Wishes,
+    stopped: Callable[[], bool],
+) -> Ids:
     """Return the ids of the rows in which everything holds, sorted.
 
     A column that is not here sorts nothing, and to a condition it is empty in every row. Raises
-    `FilterInvalid`, `OutOfMemory`.
+    `FilterInvalid`, `OutOfMemory`, and `Interrupted` once it is `stopped`.
     """
-    parameters = Parameters()
-    terms = _terms(connection, fields, wishes, parameters)
-    order = order_by([(fields[s.key], s.descending) for s in wishes.sort if s.key in fields])
-    statement = f"SELECT n FROM contact {where(terms)} {order}"
+    keys = [(fields[s.key], s.descending) for s in wishes.sort if s.key in fields]
     try:
-        found: NDArray[np.int32] = connection.execute(statement, parameters).fetchnumpy()["n"]
-    except _SPOILT as exc:
+        slices = slices_of(connection, searches(fields, wishes.conditions, wishes.expert))
+        if slices is None:
+            return _ids(connection, fields, wishes, ALL_ROWS, order_by(keys))
+        found = [np.empty(0, dtype=np.int32)]
+        for some_rows in slices:
+            if stopped():
+                raise Interrupted("stopped")
+            found.append(_ids(connection, fields, wishes, some_rows, order_by([])))
+        ids: Ids = np.concatenate(found)
+        return _sorted(connection, ids, order_by(keys)) if keys else ids
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error as exc:
+        # The rest of the statement is ours: only the expert filter can be spoilt by a cell.
         if wishes.expert is None:
             raise
         raise FilterInvalid(_sentence(exc)) from exc
+
+
+def _ids(
+    connection: duckdb.DuckDBPyConnection,
+    fields: Mapping[str, Field],
+    wishes: Wishes,
+    rows: str,
+    order: str,
+) -> Ids:
+    parameters = Parameters()
+    terms = _terms(connection, fields, wishes, parameters, rows)
+    statement = f"SELECT n FROM {rows} {where(terms)} {order}"
+    found: Ids = connection.execute(statement, parameters).fetchnumpy()["n"]
+    return found
+
+
+def _sorted(connection: duckdb.DuckDBPyConnection, ids: Ids, order: str) -> Ids:
+    connection.register("found", {"id": ids})
+    try:
+        statement = f"SELECT n FROM contact SEMI JOIN found ON n = id {order}"
+        found: Ids = connection.execute(statement).fetchnumpy()["n"]
+    finally:
+        connection.unregister("found")
     return found
 
 
@@ -71,18 +105,20 @@ def _terms(
     fields: Mapping[str, Field],
     wishes: Wishes,
     parameters: Parameters,
+    rows: str,
 ) -> list[str]:
     def folds(texts: Sequence[str]) -> list[str]:
         return fold(connection, texts)
 
-    terms = [has_word(wishes.searched, parameters.bind(word)) for word in folds(wishes.words)]
+    written = Written(connection, wishes.writing, parameters.bind)
+    terms = [written.has_word(wishes.searched, word) for word in folds(wishes.words)]
     for condition in wishes.conditions:
         if condition.operator is Operator.MATCHES:
             _check_pattern(connection, condition)
         terms.append(_condition(fields, condition, parameters, folds))
     if wishes.expert:
         _check_memory(connection, fields, wishes.expert)
-        terms.append(_expert_term(fields, wishes.expert))
+        terms.append(_expert_term(fields, wishes.expert, rows))
     return terms
 
 
@@ -107,10 +143,10 @@ def _sentence(exc: duckdb.Error) -> str:
     return str(exc).partition(": ")[2].partition("\n")[0].rstrip(".") + "."
 
 
-def _expert_term(fields: Mapping[str, Field], expert: Expert) -> str:
+def _expert_term(fields: Mapping[str, Field], expert: Expert, rows: str) -> str:
     # The names are a person's, so they live in a query of their own, where none of ours are.
     named = [f"{typed(fields[c.key])} AS {quoted(c.name)}" for c in expert.columns]
-    source = f"SELECT {', '.join([f'n AS {_ID}', *named])} FROM contact"
+    source = f"SELECT {', '.join([f'n AS {_ID}', *named])} FROM {rows}"
     return f"n IN (SELECT {_ID} FROM ({source}) WHERE (\n{expert.text}\n))"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
+from refiner_desktop.datasets.cell_text import SEPARATOR, segment_names, text_of
 from refiner_desktop.datasets.errors import NotAPage
+from refiner_desktop.envelope import envelope_of, item_of
 
 # Where a value stands in a contact (API reference, section 5.1): the object and the name inside it.
 Path = tuple[str, str]
@@ -42,18 +44,23 @@ class Page:
 
     `cells` holds a list of `size` texts for every path that has a value. What JSON did not write as
     a string is kept as its JSON text, and `literals` lists the paths of such values for each row.
-    `segment_lists` holds each row's segments as JSON.
+    `segment_lists` holds each row's segments as JSON; `commas` says whether a name among them
+    holds what separates names in the cell.
 
-    With `at_most`, contacts beyond so many are left out. Raises `NotAPage` when the bytes are
-    something else.
+    With `at_most`, items beyond so many are left out; `unreadable` counts those that are no
+    contact. Raises `NotAPage` when the bytes are something else.
     """
 
     def __init__(self, body: bytes, at_most: int | None = None) -> None:
-        contacts = _newest(_items(body)[:at_most])
+        items = _items(body)[:at_most]
+        readable = list(_contacts(items))
+        contacts = _newest(readable)
+        self.unreadable = len(items) - len(readable)
         self.size = len(contacts)
         self.cells: dict[Path, list[str | None]] = {}
         self.literals: list[list[Path]] = [[] for _ in contacts]
         self.segment_lists: list[str | None] = [None] * self.size
+        self.commas = False
         for row, contact in enumerate(contacts):
             self._put_contact(row, contact)
 
@@ -65,9 +72,10 @@ class Page:
         self._put(row, ACCOUNT, {name: account.get(name) for name in ACCOUNT_FIELDS})
         self._put(row, ACCOUNT_ATTRIBUTES, _object(account.get("attributes")))
         segments = contact.get("segments")
-        if segments and isinstance(segments, list):
-            self._put(row, CONTACT, {"segments": ", ".join(map(_segment_name, segments))})
-            self.segment_lists[row] = _text(segments)
+        if names := segment_names(segments):
+            self._put(row, CONTACT, {"segments": SEPARATOR.join(names)})
+            self.segment_lists[row] = text_of(segments)
+            self.commas = self.commas or any(SEPARATOR in name for name in names)
 
     def _put(self, row: int, parent: str, values: Mapping[str, Any]) -> None:
         cells = self.cells
@@ -81,26 +89,36 @@ class Page:
             if type(value) is str:
                 column[row] = value
             else:
-                column[row] = _text(value)
+                column[row] = text_of(value)
                 self.literals[row].append(path)
 
 
-def _items(body: bytes) -> list[Mapping[str, Any]]:
+def _items(body: bytes) -> list[msgspec.Raw]:
     try:
-        answer = msgspec.json.decode(body)
+        return envelope_of(body).rows()
+    except msgspec.ValidationError as exc:
+        raise NotAPage("the answer holds no list of contacts") from exc
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise NotAPage("the answer is not JSON") from exc
-    items = answer.get("items") if isinstance(answer, dict) else None
-    if not isinstance(items, list):
-        raise NotAPage("the answer holds no list of contacts")
-    return [item for item in items if isinstance(item, dict)]
+
+
+def _contacts(items: Iterable[msgspec.Raw]) -> Iterator[Mapping[str, Any]]:
+    # One by one, although all at once is a little faster: one that is broken takes no other with
+    # it, and the window gets its turns at Python's lock.
+    for item in items:
+        try:
+            contact = item_of(item)
+        except ValueError:
+            continue
+        if isinstance(contact, dict):
+            yield contact
 
 
 def _newest(contacts: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     newest: dict[object, Mapping[str, Any]] = {}
     for position, contact in enumerate(contacts):
         uuid = contact.get("uuid")
-        key = _text(uuid) if uuid else position  # without a uuid nobody can tell who it is
+        key = text_of(uuid) if uuid else position  # without a uuid nobody can tell who it is
         newest.pop(key, None)  # so that the later one also stands later
         newest[key] = contact
     return list(newest.values())
@@ -109,12 +127,3 @@ def _newest(contacts: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _object(value: Any) -> Mapping[str, Any]:
     # An empty map may arrive as an empty list (API reference, section 11, point 16).
     return value if isinstance(value, dict) else {}
-
-
-def _segment_name(segment: Any) -> str:
-    names = _object(segment)
-    return _text(names.get("name") or names.get("uuid") or segment)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

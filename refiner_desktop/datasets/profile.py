@@ -7,6 +7,8 @@ from enum import IntEnum
 
 from refiner_desktop.datasets.columns import Kind
 from refiner_desktop.datasets.values import (
+    DOUBLE_DIGITS,
+    has_long_digits,
     is_date_like,
     is_number,
     parse_boolean,
@@ -33,16 +35,20 @@ class Profile:
     """Narrows down what a column holds; each page costs one look at its distinct values.
 
     A kind is kept while every value fits it, so it can only ever fall back to text. Empty texts
-    fit any kind. `longest` is the length of the longest text, in characters.
+    fit any kind. `longest` is the length of the longest text, in characters; `long_digits` says
+    whether a number has more than a double keeps, and `commas` whether in a list of names one of
+    them holds what stands between two.
     """
 
-    __slots__ = ("_kinds", "date_like", "fold", "longest", "seen")
+    __slots__ = ("_kinds", "commas", "date_like", "fold", "long_digits", "longest", "seen")
 
     def __init__(self, name: str, *, always_text: bool = False) -> None:
         self.date_like = is_date_like(name)
         self.fold = Fold.NOTHING
         self.seen = False
         self.longest = 0
+        self.long_digits = False
+        self.commas = False
         # A date-like name decides what a lone row of digits is: a moment, not a number.
         kinds: tuple[Kind, ...] = ("date", "boolean", "number")
         self._kinds = () if always_text else kinds
@@ -65,6 +71,8 @@ class Profile:
         values = [text for text in distinct if text is not None]
         self.longest = max(self.longest, *map(len, values))
         self._kinds = tuple(kind for kind in self._kinds if all(map(self._fits(kind), values)))
+        if "number" in self._kinds and self.longest > DOUBLE_DIGITS and not self.long_digits:
+            self.long_digits = any(map(has_long_digits, values))
         self.fold = max(self.fold, _needed_fold(values, self.fold))
 
     def _fits(self, kind: Kind) -> Callable[[str], bool]:

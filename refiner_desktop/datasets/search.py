@@ -1,4 +1,4 @@
-"""The SQL of sorting, of the quick filter and of what a cell reads as."""
+"""The SQL of sorting and of what a cell reads as."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ from refiner_desktop.datasets.columns import Kind
 from refiner_desktop.datasets.fields import Field
 from refiner_desktop.datasets.profile import Fold
 from refiner_desktop.datasets.values import ISO_DATE, NUMBER, UNIX_TIME
+
+SEGMENT_NAMES = (
+    "list_transform(json_extract(segment_list, '$[*]'), lambda segment: coalesce("
+    "nullif(segment ->> '$.name', ''), nullif(segment ->> '$.uuid', ''), segment ->> '$'))"
+)
+"""What a row's segments are called, as a list."""
+
+_WITH_STROKE, _WITHOUT_STROKE = "øđłıðħŧ", "odlidht"
+_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 
 Bind = Callable[[object], str]
 """Takes a value into a statement's parameters and returns the parameter's name."""
@@ -27,14 +36,12 @@ class Parameters(list[Any]):
 
 def order_by(keys: Iterable[tuple[Field, bool]]) -> str:
     """Return an ORDER BY clause for fields and whether each descends; ties stay as they came."""
-    terms = [f"{sortable(field)} {'DESC' if down else 'ASC'} NULLS LAST" for field, down in keys]
+    terms = [
+        f"{term} {'DESC' if down else 'ASC'} NULLS LAST"
+        for field, down in keys
+        for term in sortable(field)
+    ]
     return "ORDER BY " + ", ".join([*terms, "n"])
-
-
-def has_word(fields: Sequence[Field], word: str) -> str:
-    """Return the condition that a folded word, a parameter, occurs in one of the fields."""
-    texts = [folded(field) for field in fields] or ["''"]
-    return " OR ".join(f"contains({text}, {word})" for text in texts)
 
 
 def where(terms: Sequence[str]) -> str:
@@ -42,9 +49,13 @@ def where(terms: Sequence[str]) -> str:
     return "WHERE " + " AND ".join(f"({term})" for term in terms) if terms else ""
 
 
-def sortable(field: Field) -> str:
-    """Return the expression that sorts a field as people expect; empty texts become NULL."""
-    return f"nullif({folded(field)}, '')" if field.profile.kind == "text" else typed(field)
+def sortable(field: Field) -> list[str]:
+    """Return the expressions that sort a field as people expect; empty texts become NULL."""
+    if field.profile.kind == "text":
+        return [f"nullif({folded(field)}, '')"]
+    if field.profile.kind == "number" and field.profile.long_digits:
+        return [typed(field), exact(field.name)]
+    return [typed(field)]
 
 
 def typed(field: Field) -> str:
@@ -65,6 +76,11 @@ def number(field: Field) -> str:
     return f"TRY_CAST({_only(field, 'number', NUMBER)} AS DOUBLE)"
 
 
+def exact(text: str) -> str:
+    """Return a number with digits that a DOUBLE would lose; NULL where there are still more."""
+    return f"TRY_CAST({text} AS DECIMAL(38, 8))"
+
+
 def moment(field: Field) -> str:
     """Return the cell as TIMESTAMPTZ, NULL where it is no date."""
     found = f"TRY_CAST({_only(field, 'date', ISO_DATE)} AS TIMESTAMPTZ)"
@@ -72,6 +88,11 @@ def moment(field: Field) -> str:
         return found
     seconds = _only(field, "date", UNIX_TIME)
     return f"coalesce({found}, to_timestamp(TRY_CAST({seconds} AS DOUBLE)))"
+
+
+def is_plain_day(field: Field) -> str:
+    """Return the condition that a cell, if it is a date, is a day without a time."""
+    return f"(length({field.name}) = 10 AND contains({field.name}, '-'))"
 
 
 def folded(field: Field) -> str:
@@ -92,8 +113,11 @@ def folded_text(text: str, needed: Fold) -> str:
 
 def without_accents(text: str) -> str:
     """Return the expression for a text without case and accents."""
-    # strip_accents ends at a NUL character.
-    return f"strip_accents(lower(replace({text}, chr(0), chr(1))))"
+    # strip_accents ends at a NUL character, and takes a stroke for no accent.
+    plain = f"strip_accents(lower(replace({text}, chr(0), chr(1))))"
+    for letter, letters in _LETTERS.items():
+        plain = f"replace({plain}, '{letter}', '{letters}')"
+    return f"translate({plain}, '{_WITH_STROKE}', '{_WITHOUT_STROKE}')"
 
 
 def fold(connection: duckdb.DuckDBPyConnection, words: Sequence[str]) -> list[str]:

@@ -37,7 +37,7 @@ class Values:
     """The distinct values of a column: the most frequent first, and how many there are in all.
 
     What an IS condition takes for the same is one value: texts that differ in case or accents
-    only. A contact in two segments counts for both.
+    only, 1 and 1.0, all moments of a day. A contact in two segments counts for both.
     """
 
     filled: int
@@ -61,7 +61,10 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The moments of a column, in UTC, and their histogram in `unit`s of the calendar."""
+    """The moments of a column and their histogram in `unit`s of the calendar, all where one is.
+
+    A day without a time counts as its beginning.
+    """
 
     filled: int
     empty: int

@@ -12,7 +12,7 @@ import numpy as np
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.database import transaction
 from refiner_desktop.datasets.errors import RowGone
-from refiner_desktop.datasets.fields import Field, Fields
+from refiner_desktop.datasets.fields import SEGMENTS, Field, Fields
 from refiner_desktop.datasets.page import (
     ACCOUNT,
     ACCOUNT_ATTRIBUTES,
@@ -26,6 +26,7 @@ from refiner_desktop.datasets.page import (
 )
 from refiner_desktop.datasets.profile import Fold
 from refiner_desktop.datasets.search import without_accents
+from refiner_desktop.datasets.selection import Ids, current
 
 Cells = tuple[str | None, ...]
 
@@ -36,11 +37,16 @@ class ContactTable:
     Column `n` is the row's id and its place in the order of arrival. We count ourselves because
     DuckDB may give a rowid away again. `literals` names the columns whose text is a JSON value
     rather than a string, `segment_list` holds the segments as JSON, every other column is a field.
+
+    The table `earlier` tells whose the ids were that were used up in this load and the one before:
+    whoever still holds such an id finds the contact.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._next_id = 0
+        self._first_id = 0
+        self._connection.execute("CREATE TABLE earlier (n INTEGER, uuid VARCHAR)")
         self._create()
 
     def insert(self, page: Page) -> None:
@@ -54,9 +60,8 @@ class ContactTable:
         Raises `RowGone` when there is no older version.
         """
         uuid = page.cells[CONTACT, "uuid"][0]
-        name = self.fields[CONTACT, "uuid"].name
         found = self._connection.execute(
-            f"SELECT n FROM contact WHERE {name} = $1", [uuid]
+            f"SELECT n FROM contact WHERE {self.uuid_name} = $1", [uuid]
         ).fetchall()
         if not found:
             raise RowGone(f"no row of {uuid}")
@@ -66,9 +71,9 @@ class ContactTable:
 
     def delete(self, uuids: Sequence[str]) -> int:
         """Forget the contacts with these UUIDs; return how many were here."""
-        name = self.fields[CONTACT, "uuid"].name
         deleted = self._connection.execute(
-            f"DELETE FROM contact WHERE {name} IN (SELECT unnest($1::VARCHAR[]))", [list(uuids)]
+            f"DELETE FROM contact WHERE {self.uuid_name} IN (SELECT unnest($1::VARCHAR[]))",
+            [list(uuids)],
         ).fetchall()
         self.count -= deleted[0][0]
         return int(deleted[0][0])
@@ -78,10 +83,12 @@ class ContactTable:
         fields = {field.path: field for field in [*self.fields, *new]}
         for path, texts in page.cells.items():
             fields[path].profile.see(texts)
+        if page.commas:
+            fields[SEGMENTS].profile.commas = True
         self._connection.register("page", _arrays(page, fields, ids))
         try:
             with transaction(self._connection):
-                replaced, twins = self._replace(new, [fields[path] for path in page.cells])
+                replaced, twins = self._replace(new, [fields[path] for path in page.cells], ids)
         finally:
             self._connection.unregister("page")
         self.fields.add(new)
@@ -98,12 +105,13 @@ class ContactTable:
 
     def row(self, row_id: int) -> dict[str, Any]:
         """Return one contact as an object. Raises `RowGone`."""
-        for contact in self.rows([row_id]):
+        for contact in self.rows(np.array([row_id], dtype=np.int32)):
             return contact
         raise RowGone(f"no row {row_id}")
 
-    def rows(self, ids: list[int]) -> list[dict[str, Any]]:
+    def rows(self, row_ids: Ids) -> list[dict[str, Any]]:
         """Return contacts as objects, in this order; those that are gone are left out."""
+        ids = current(self._connection, row_ids, self.uuid_name).tolist()
         fields = list(self.fields)
         names = ["n", "literals", "segment_list", *(field.name for field in fields)]
         found = self._select(names, ids)
@@ -113,10 +121,22 @@ class ContactTable:
         }
         return [by_id[row_id] for row_id in ids if row_id in by_id]
 
-    def clear(self) -> None:
-        """Forget all rows and fields, but not which ids were used."""
-        self._connection.execute("DROP TABLE contact")
-        self._create()
+    def clear(self, *, keep_ids: bool = False) -> None:
+        """Forget all rows and fields, but not which ids were used, or by whom with `keep_ids`."""
+        with transaction(self._connection):
+            execute = self._connection.execute
+            execute(f"DELETE FROM earlier WHERE NOT {keep_ids} OR n < {self._first_id:d}")
+            if keep_ids:
+                uuid = self.uuid_name
+                execute(f"INSERT INTO earlier SELECT n, {uuid} FROM contact WHERE {uuid} <> ''")
+            execute("DROP TABLE contact")
+            self._first_id = self._next_id
+            self._create()
+
+    @property
+    def uuid_name(self) -> str:
+        """The name of the column that holds the contact's UUID."""
+        return self.fields[CONTACT, "uuid"].name
 
     def _select(self, names: Sequence[str], ids: list[int]) -> list[Any]:
         return self._connection.execute(
@@ -133,7 +153,7 @@ class ContactTable:
         )
 
     def _replace(
-        self, new: Sequence[Field], filled: Sequence[Field]
+        self, new: Sequence[Field], filled: Sequence[Field], ids: range
     ) -> tuple[int, dict[Field, str]]:
         """Write the page; return how many older rows went, and the twins of the filled fields."""
         execute = self._connection.execute
@@ -141,13 +161,28 @@ class ContactTable:
             execute(f"ALTER TABLE contact ADD COLUMN {field.name} VARCHAR")
         accented = [field for field in filled if field.profile.fold is Fold.ACCENTS]
         twins = {field: field.twin or self._add_twin(field) for field in accented}
-        uuid = self.fields[CONTACT, "uuid"].name
-        deleted = execute(
-            f"DELETE FROM contact WHERE {uuid} IN (SELECT {uuid} FROM page WHERE {uuid} <> '')"
-        ).fetchall()
+        replaced = self._forget_older(ids)
         folded = [f"{without_accents(field.name)} AS {twin}" for field, twin in twins.items()]
         execute(f"INSERT INTO contact BY NAME SELECT {', '.join(['*', *folded])} FROM page")
-        return int(deleted[0][0]), twins
+        return replaced, twins
+
+    def _forget_older(self, ids: range) -> int:
+        """Delete the older versions of the page's contacts, but not who they were."""
+        execute, uuid = self._connection.execute, self.uuid_name
+        older = execute(
+            f"SELECT n, {uuid} FROM contact WHERE {uuid} IN "
+            f"(SELECT {uuid} FROM page WHERE {uuid} <> '')"
+        ).fetchall()
+        if older:
+            row_ids = [row_id for row_id, _owner in older]
+            execute("DELETE FROM contact WHERE n IN (SELECT unnest($1::INTEGER[]))", [row_ids])
+        moved = [each for each in older if each[0] not in ids]
+        if moved:
+            execute(
+                "INSERT INTO earlier SELECT unnest($1::INTEGER[]), unnest($2::VARCHAR[])",
+                [list(column) for column in zip(*moved, strict=True)],
+            )
+        return len(older)
 
     def _add_twin(self, field: Field) -> str:
         # Taking accents off is by far the slowest part of a sort or a filter. Done once, as the

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 # keep every number finite as a double.
 NUMBER = r"-?(?:0|[1-9][0-9]{0,39})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?"
 _NUMBER = re.compile(NUMBER)
+DOUBLE_DIGITS = 15  # so many digits a double keeps
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
@@ -29,7 +30,7 @@ def is_number(text: str) -> bool:
 
 def has_long_digits(text: str) -> bool:
     """Tell whether a double would lose digits of this number: ids are often that long."""
-    return sum(map(str.isdigit, text)) > 15
+    return sum(map(str.isdigit, text)) > DOUBLE_DIGITS
 
 
 def parse_boolean(text: str) -> bool | None:

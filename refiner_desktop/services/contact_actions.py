@@ -8,10 +8,12 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+import msgspec
+
 from refiner_desktop.api.errors import ApiError, KeyRejected, NotFound, ReadOnly
 from refiner_desktop.api.models import Response, SegmentChanged
 from refiner_desktop.api.queries import ResponseQuery, UserReference
-from refiner_desktop.datasets.errors import DatasetError
+from refiner_desktop.datasets.errors import DatasetError, RowGone
 from refiner_desktop.services.connection import AnotherEnvironment, ConnectionService
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.guard import Danger
@@ -19,12 +21,16 @@ from refiner_desktop.services.threads import whole
 
 if TYPE_CHECKING:
     from refiner_desktop.api.client import RefinerClient
+    from refiner_desktop.datasets.contacts import RowOrder
 
 AT_ONCE = 8
 """Calls that are on their way at the same time."""
 
 SETTLE_SECONDS = 3.0
 """So long a cancelled action waits for the calls under way, to know what became of them."""
+
+
+_TARGET_FIELDS = ("uuid", "remote_id", "email", "display_name")
 
 
 class NoReference(ValueError):
@@ -47,8 +53,7 @@ class Target:
     @classmethod
     def of(cls, contact: Mapping[str, Any]) -> Self:
         """Return the target for a contact as in the API reference, section 5.1."""
-        fields = ("uuid", "remote_id", "email", "display_name")
-        return cls(*(_text(contact.get(field)) for field in fields))
+        return cls(*(_text(contact.get(field)) for field in _TARGET_FIELDS))
 
     @property
     def reference(self) -> UserReference:
@@ -96,15 +101,41 @@ OnProgress = Callable[[ActionProgress], None]
 class ContactActions:
     """Acts on contacts that were loaded, in the environment that they were loaded from.
 
-    Every coroutine raises `NotConnected`, and `AnotherEnvironment` once another project is
-    connected. Those on several contacts raise `ReadOnly` before anything is sent, and return an
-    outcome for each; once the key is rejected, the rest is not tried. When cancelled, they start
-    no further call, and `on_progress` has heard of every contact whose outcome is known.
+    Every coroutine that asks the service raises `NotConnected`, and `AnotherEnvironment` once
+    another project is connected. Those on several contacts raise `ReadOnly` before anything is
+    sent, and return an outcome for each; once the key is rejected, the rest is not tried. When
+    cancelled, they start no further call, and `on_progress` has heard of every contact whose
+    outcome is known.
     """
 
     def __init__(self, connection: ConnectionService, contacts: ContactsService) -> None:
         self._connection = connection
         self._contacts = contacts
+
+    async def targets(self, order: RowOrder) -> tuple[Target, ...]:
+        """Return whom an order's rows stand for, in their order, without those that are gone.
+
+        Raises `RowGone` when none is left.
+        """
+        cells = await self._contacts.cells(order, _TARGET_FIELDS)
+        if not cells:
+            raise RowGone("the selected rows are gone")
+        return await asyncio.to_thread(_targets, cells)
+
+    async def segment_counts(self, order: RowOrder) -> dict[str, int]:
+        """Return how many rows of an order are in each segment, as far as is known here.
+
+        By the segment's UUID, or its name where the rows know no more.
+        """
+        return await self._contacts.segment_counts(order)
+
+    async def raw(self, target: Target) -> bytes:
+        """Return a contact exactly as the service sends it now. API reference, section 4.6.
+
+        Raises `ApiError`.
+        """
+        page = await self._client().contact_page(UserReference(uuid=target.uuid))
+        return page.contact
 
     async def responses(self, uuid: str) -> list[Response]:
         """Return all that a contact did with surveys, the newest first: mere views too.
@@ -117,6 +148,18 @@ class ContactActions:
             async for page in pages:  # the search looks at names and ids as well
                 found += (item for item in page.items if item.contact.uuid == uuid)
         return found
+
+    async def look_up(self, user_id: str, email: str) -> dict[str, Any]:
+        """Fetch a contact by its user id, or its address where it has none; renew its row.
+
+        Raises `ApiError`, `NotFound` where Refiner does not know it.
+        """
+        page = await self._client().contact_page(UserReference(id=user_id, email=email))
+        try:
+            return await self._contacts.replace(page)
+        except RowGone:
+            found: dict[str, Any] = msgspec.json.decode(page.contact)
+            return found
 
     async def refresh(self, target: Target) -> dict[str, Any] | None:
         """Fetch a contact anew into its row; None when it is gone, and then its row leaves too.
@@ -175,21 +218,16 @@ class ContactActions:
         return await self._change_segment(client, targets, remove, on_progress)
 
     def danger_of_deleting(self, targets: Sequence[Target]) -> Danger | None:
-        """Return the question that a production environment asks its name for.
+        """Return what a production environment asks its name for; the caller has the question.
 
-        What is read-only refuses without a question.
+        What is read-only refuses without one.
         """
         environment = self._connection.environment
         if environment.read_only or not environment.production:
             return None
         count = len(targets)
-        contacts, whose = ("contact", "Its") if count == 1 else ("contacts", "Their")
-        return Danger(
-            environment.name,
-            f"Delete {count:,} {contacts} from {environment.name}?",
-            f"{whose} survey responses go too. Nothing brings them back.",
-            f"Delete {count:,} {contacts}",
-        )
+        action = f"Delete {count:,} {'contact' if count == 1 else 'contacts'}"
+        return Danger(environment.name, "", "", action)
 
     def _client(self) -> RefinerClient:
         client = self._connection.client
@@ -278,6 +316,10 @@ class _Errand:
         self._failed += outcome.error is not None
         done = len(self._outcomes) - self._failed
         self._on_progress(ActionProgress(done, self._failed, len(self._targets)))
+
+
+def _targets(cells: Sequence[Sequence[str | None]]) -> tuple[Target, ...]:
+    return tuple(Target(*map(_text, row)) for row in cells)
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from refiner_desktop.api.models import Segment, Survey
 from refiner_desktop.api.pages import ContactPage
 from refiner_desktop.datasets.columns import Column, SortKey
+from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.errors import FilterInvalid
 from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.datasets.sql_names import SqlName
 from refiner_desktop.datasets.summaries import Summary, Values
+from refiner_desktop.datasets.writing import INTERNATIONAL
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.contact_view import ContactChoice, RowFilter
 from refiner_desktop.services.threads import stoppable, whole
@@ -40,12 +42,16 @@ CHUNK_ROWS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class LoadProgress:
-    """How far a load has come: rows so far, rows wanted, and how many the service has."""
+    """How far a load has come: rows so far, rows wanted, and how many the service has.
+
+    `unreadable` contacts were passed over: what came for them is no contact.
+    """
 
     rows: int = 0
     wanted: int = 0
     total: int = 0
     seconds: float = 0.0
+    unreadable: int = 0
 
     @property
     def rate(self) -> float:
@@ -93,9 +99,12 @@ class ContactsService:
     """
 
     def __init__(self, connection: ConnectionService) -> None:
+        self.writing = INTERNATIONAL
+        """How the table writes cells, which is how words are looked for."""
         self._connection = connection
         self._set: ContactSet | None = None
         self._walk: _Walk | None = None
+        self._project: str | None = None
         self._opening = asyncio.Lock()
         self._writing = asyncio.Lock()
 
@@ -107,7 +116,17 @@ class ContactsService:
     @property
     def project(self) -> str | None:
         """The UUID of the project that was loaded from last, None before the first load."""
-        return self._walk.project if self._walk else None
+        return self._project
+
+    @property
+    def choice(self) -> ContactChoice | None:
+        """What was asked for when the rows that are here came, None without any load."""
+        return self._walk.choice if self._walk else None
+
+    @property
+    def total(self) -> int:
+        """How many contacts the service has of this choice, without those that left since."""
+        return self._walk.total if self._walk else 0
 
     @property
     def resumable(self) -> bool:
@@ -174,7 +193,12 @@ class ContactsService:
         """
         rows = await self._rows()
         rows.interrupt()
-        query = partial(rows.query, conditions=row_filter.conditions, expert=row_filter.expert)
+        query = partial(
+            rows.query,
+            conditions=row_filter.conditions,
+            expert=row_filter.expert,
+            writing=self.writing,
+        )
         return await asyncio.to_thread(query, sort, row_filter.words, columns)
 
     async def window(
@@ -201,6 +225,22 @@ class ContactsService:
         if self._set is not None:
             self._set.interrupt_counts()
 
+    async def find(
+        self, words: str, keys: Sequence[str], limit: int
+    ) -> list[tuple[str | None, ...]]:
+        """Return what the first loaded contacts with these words in some columns have there.
+
+        Those without a value in the first column are left out. A search of the table goes first:
+        this one ends as `Interrupted` for it.
+        """
+        if self._set is None:
+            return []
+        columns = [Column(key, key) for key in keys]
+        filled = Condition(keys[0], Operator.NOT_EMPTY)
+        query = partial(self._set.query, (), words, columns, conditions=(filled,))
+        order = await asyncio.to_thread(query)
+        return await self.window(order, 0, limit, columns)
+
     async def contact(self, order: RowOrder, place: int) -> dict[str, Any]:
         """Return everything about the contact at a place of an order. Raises `RowGone`."""
         rows = await self._rows()
@@ -218,15 +258,25 @@ class ContactsService:
             found += await asyncio.to_thread(rows.rows, chunk)
         return found
 
+    async def cells(self, order: RowOrder, keys: Sequence[str]) -> list[tuple[str | None, ...]]:
+        """Return the texts that all rows of an order have in some columns, whole.
+
+        Those that are gone are left out.
+        """
+        return await asyncio.to_thread((await self._rows()).cells, order, keys)
+
+    async def segment_counts(self, order: RowOrder) -> dict[str, int]:
+        """Return how many rows of an order are in each segment, by its UUID, else its name."""
+        return await asyncio.to_thread((await self._rows()).segment_counts, order)
+
     async def replace(self, page: ContactPage) -> dict[str, Any]:
         """Put a page's only contact in its row's place and return it. Raises `RowGone`."""
         rows = await self._rows()
-        return await self._write(partial(rows.replace, page.body))
+        return await self._write(partial(asyncio.to_thread, rows.replace, page.body))
 
     async def remove(self, uuids: Sequence[str]) -> None:
-        """Forget the contacts with these UUIDs."""
-        rows = await self._rows()
-        await self._write(partial(rows.remove, uuids))
+        """Forget the contacts with these UUIDs: the service has them no longer."""
+        await self._write(partial(self._remove, await self._rows(), uuids))
 
     async def export(
         self,
@@ -235,10 +285,13 @@ class ContactsService:
         columns: Sequence[Column] | None,
         path: Path,
         on_progress: Callable[[int, int], None],
+        *,
+        separator: str = ",",
     ) -> Written:
         """Write the rows of an order, all columns without `columns`; cancelling leaves no file.
 
-        Raises `OSError`, `TooManyRows`, `OutOfMemory`.
+        `separator` stands between the columns of CSV for Excel, which takes the one of a person's
+        locale. Raises `OSError`, `TooManyRows`, `OutOfMemory`, and `RowGone` when none is left.
         """
         rows = await self._rows()
         loop = asyncio.get_running_loop()
@@ -246,7 +299,9 @@ class ContactsService:
         def report(done: int, total: int) -> None:
             loop.call_soon_threadsafe(on_progress, done, total)
 
-        return await stoppable(partial(rows.export, order, file_format, columns, path, report))
+        return await stoppable(
+            partial(rows.export, order, file_format, columns, path, report, separator=separator)
+        )
 
     async def aclose(self) -> None:
         """Give the memory back."""
@@ -268,26 +323,30 @@ class ContactsService:
                 await asyncio.sleep(HEAD_START_SECONDS)
                 await self._write(partial(self._take, rows, walk, page))
                 walk.seconds = time.perf_counter() - began
-                on_progress(_progress(walk, len(rows)))
+                on_progress(_progress(walk, rows))
 
-    def _take(self, rows: ContactSet, walk: _Walk, page: ContactPage) -> None:
+    async def _take(self, rows: ContactSet, walk: _Walk, page: ContactPage) -> None:
         """Store a page and note it in one go: a load that is stopped here knows where it is."""
         if self._walk is not walk:
-            self._forget(rows)
-            self._walk = walk
+            await asyncio.to_thread(rows.clear, keep_ids=self._project == walk.project)
+            self._walk, self._project = walk, walk.project
         if len(page):
-            rows.append(page.body, walk.room)
+            await asyncio.to_thread(rows.append, page.body, walk.room)
         walk.step(page)
 
-    def _forget(self, rows: ContactSet) -> None:
-        rows.clear()
-        if self._walk is not None:
-            self._walk.cursor = None
+    async def _forget(self, rows: ContactSet) -> None:
+        await asyncio.to_thread(rows.clear)
+        self._walk = None
 
-    async def _write(self, work: Callable[[], T]) -> T:
+    async def _remove(self, rows: ContactSet, uuids: Sequence[str]) -> None:
+        removed = await asyncio.to_thread(rows.remove, uuids)
+        if self._walk is not None:
+            self._walk.total = max(self._walk.total - removed, len(rows))
+
+    async def _write(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Change the rows, one change at a time; a cancelled one must not come in late."""
         async with self._writing:
-            return await whole(asyncio.to_thread(work))
+            return await whole(work())
 
     async def _rows(self) -> ContactSet:
         async with self._opening:
@@ -296,9 +355,9 @@ class ContactsService:
             return self._set
 
 
-def _progress(walk: _Walk, rows: int) -> LoadProgress:
+def _progress(walk: _Walk, rows: ContactSet) -> LoadProgress:
     wanted = min(walk.total, walk.choice.limit or walk.total)
-    return LoadProgress(rows, wanted, walk.total, walk.seconds)
+    return LoadProgress(len(rows), wanted, walk.total, walk.seconds, rows.unreadable)
 
 
 def _open_set() -> ContactSet:

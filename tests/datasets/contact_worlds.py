@@ -15,7 +15,7 @@ from refiner_desktop.datasets.columns import Column, Kind
 from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.values import is_number, parse_boolean, parse_date, parse_iso_date
 
-ALPHABET = "abAB zZéÉüñ019.-%_'\"<\0\n🦆"
+ALPHABET = "abAB zZéÉüñøŁß019.-%_'\"<\0\n🦆"
 NAMES = ["plan", "Plan", "email", 'q"uote', "a.b", "100%", "🦆", "uuid", "n", "trial_at"]
 
 texts = st.text(ALPHABET, max_size=6)
@@ -71,8 +71,11 @@ def text_of(contact: dict[str, Any], key: str) -> str | None:
     return msgspec.json.encode(value).decode()
 
 
+STROKES = str.maketrans({"ø": "o", "ł": "l", "ß": "ss"})
+
+
 def fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.lower())
+    decomposed = unicodedata.normalize("NFD", text.lower().translate(STROKES))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
@@ -85,6 +88,18 @@ def kind_of(name: str, found: list[str]) -> Kind:
     if all(parse_boolean(text) is not None for text in found):
         return "boolean"
     return "number" if all(map(is_number, found)) else "text"
+
+
+def written(kind: Kind, text: str) -> list[str]:
+    """Return what the table writes for a value, piece by piece as words are looked for."""
+    if kind == "boolean" and text:
+        return ["Yes" if parse_boolean(text) else "No"]
+    if kind == "date" and text:
+        moment = parse_date(text)
+        if not isinstance(moment, datetime):
+            return [str(moment)]
+        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M").split()
+    return [text]
 
 
 def sort_value(kind: Kind, text: str) -> Any:

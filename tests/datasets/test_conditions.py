@@ -137,6 +137,29 @@ def test_unix_times_are_dates_under_a_date_like_name(contacts: ContactSet) -> No
     assert found(contacts, Operator.BEFORE, "2026-03-05", key="attributes.trial_at") == "0"
 
 
+def test_a_segment_whose_name_holds_commas_is_no_other(contacts: ContactSet) -> None:
+    contacts.clear()
+    names = [["Trial, Beta, EU"], ["Béta"], ["Beta", "x"], []]
+    items = [
+        {"uuid": str(i), "segments": [{"uuid": n, "name": n} for n in each]}
+        for i, each in enumerate(names)
+    ]
+    contacts.append(json.dumps({"items": items}).encode())
+    assert found(contacts, Operator.IS, "beta", key="segments") == "1 2"
+    assert found(contacts, Operator.IS, "Trial, Beta, EU", key="segments") == "0"
+    assert found(contacts, Operator.IS_NOT, "Beta", key="segments") == "0 3"
+    assert found(contacts, Operator.ONE_OF, "x", "", key="segments") == "2 3"
+
+
+def test_long_numbers_are_compared_by_all_their_digits(contacts: ContactSet) -> None:
+    load(contacts, *(f"1000000000000000{last}" for last in range(4)), "7")
+    two = "10000000000000002"
+    assert found(contacts, Operator.GREATER, two) == "3"
+    assert found(contacts, Operator.AT_MOST, two) == "0 1 2 4"
+    assert found(contacts, Operator.BETWEEN, two, "10000000000000001") == "1 2"
+    assert found(contacts, Operator.GREATER, "6") == "0 1 2 3 4"
+
+
 def test_a_segment_is_asked_for_by_its_whole_name(contacts: ContactSet) -> None:
     contacts.clear()
     names = [["Beta"], ["Beta testers", "Été"], []]

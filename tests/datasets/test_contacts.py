@@ -103,7 +103,8 @@ def test_odd_shapes_are_taken_as_they_come(contacts: ContactSet, contact: object
         b"<html>Bad gateway</html>",
         b'{"items": [{"uuid": "a"}',
         b"[]",
-        b'{"items": {}}',
+        b'{"items": 7}',
+        b'{"data": []}',
         b"\xff",
     ],
 )
@@ -175,8 +176,61 @@ def test_huge_and_binary_texts_survive(contacts: ContactSet) -> None:
 
 def test_text_after_a_nul_is_found(contacts: ContactSet) -> None:
     contacts.append(page({"uuid": "a", "email": "é\0Straße"}, {"uuid": "b", "email": "é"}))
-    assert texts(contacts, "uuid", contacts.query((), "STRASS")) == []
+    assert texts(contacts, "uuid", contacts.query((), "STRASSE")) == ["a"]
     assert texts(contacts, "uuid", contacts.query((), "STRAß")) == ["a"]
+
+
+def test_a_stroke_through_a_letter_splits_no_name(contacts: ContactSet) -> None:
+    names = ["Lukas", "Łukasz", "Luz", "Øyvind", "Oz", "Đorđe", "Straße", "Strast", "Æsop", "Aff"]
+    contacts.append(page(*({"uuid": name, "display_name": name} for name in names)))
+    assert sorted_by(contacts, "display_name") == [
+        *("Æsop", "Aff", "Đorđe", "Lukas", "Łukasz", "Luz", "Øyvind", "Oz", "Straße", "Strast"),
+    ]
+    for typed, name in (("lukasz", "Łukasz"), ("oyvind", "Øyvind"), ("dorde", "Đorđe")):
+        assert texts(contacts, "uuid", contacts.query((), typed)) == [name]
+
+
+def test_long_numbers_are_sorted_by_all_their_digits(contacts: ContactSet) -> None:
+    ids = [f"1000000000000000{last}" for last in (3, 1, 2, 0)]
+    contacts.append(page(*({"uuid": i, "attributes": {"id": i}} for i in [*ids, "7", "-1.5"])))
+    assert column(contacts, "attributes.id").kind == "number"
+    assert sorted_by(contacts, "attributes.id") == ["-1.5", "7", *sorted(ids)]
+    assert sorted_by(contacts, "attributes.id", descending=True)[:2] == sorted(ids)[:1:-1]
+
+
+BROKEN = [
+    rb'{"uuid": "b", "attributes": {"bio": "cut \ud83d", "whole": "\ud83e\udd86 \\ud83d"}}',
+    b'{"uuid": "b", "attributes": {"bio": "bad \xff"}}',
+    b'{"uuid": "b", "attributes": {"x": 1e400}}',
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=["surrogate", "bytes", "number"])
+def test_a_broken_value_is_mended(contacts: ContactSet, broken: bytes) -> None:
+    assert contacts.append(b'{"items": [{"uuid": "a"}, %s, {"uuid": "c"}]}' % broken) == 3
+    assert texts(contacts, "uuid") == ["a", "b", "c"]
+    attributes = contacts.rows(contacts.query())[1]["attributes"]
+    assert attributes in (
+        {"bio": "cut \ufffd", "whole": "🦆 \\ud83d"},
+        {"bio": "bad \ufffd"},
+        {"x": "1e400"},
+    )
+    assert contacts.unreadable == 0
+
+
+def test_what_is_no_contact_is_passed_over_and_counted(contacts: ContactSet) -> None:
+    endless = b"9" * 10_000
+    body = b'{"items": [{"uuid": "a"}, "odd", null, {"uuid": "b", "x": %s}]}' % endless
+    assert contacts.append(body) == 1
+    assert (texts(contacts, "uuid"), contacts.unreadable) == (["a"], 3)
+    contacts.clear()
+    assert contacts.unreadable == 0
+
+
+def test_a_list_that_php_took_for_an_object_is_read(contacts: ContactSet) -> None:
+    assert contacts.append(b'{"items": {"0": {"uuid": "a"}, "2": {"uuid": "b"}}}') == 2
+    assert contacts.append(b'{"items": null}') == 0
+    assert texts(contacts, "uuid") == ["a", "b"]
 
 
 def test_numbers_sort_as_numbers_until_a_misfit_comes(contacts: ContactSet) -> None:
@@ -267,9 +321,9 @@ def test_rows_that_were_replaced_or_cleared_leave_empty_places(contacts: Contact
     order = contacts.query()
     contacts.append(page({"uuid": "a"}))
     assert texts(contacts, "uuid", order) == [None, "b"]
+    contacts.clear()
     with pytest.raises(RowGone):
         contacts.row(int(order.ids[0]))
-    contacts.clear()
     contacts.append(page({"uuid": "c"}, {"uuid": "d"}))
     assert texts(contacts, "uuid", order) == [None, None]
     assert texts(contacts, "uuid") == ["c", "d"]

@@ -17,6 +17,7 @@ from contact_worlds import (
     text_of,
     uuids,
     worlds,
+    written,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,8 +88,11 @@ def test_filtering_agrees_with_python(
 
 
 def _matches(contact: dict[str, Any], columns: tuple[Column, ...], words: list[str]) -> bool:
-    found = [fold(text_of(contact, column.key) or "") for column in columns]
-    return all(any(word in text for text in found) for word in words)
+    def is_in(word: str, column: Column) -> bool:
+        text = text_of(contact, column.key) or ""
+        return any(word in fold(each) for each in written(column.kind, text))
+
+    return all(any(is_in(word, column) for column in columns) for word in words)
 
 
 @relaxed

@@ -15,6 +15,7 @@ import pytest
 from contact_worlds import fold, loaded, relaxed, sort_value, text_of, worlds
 from hypothesis import given
 
+from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.contacts import ContactSet, RowOrder
 from refiner_desktop.datasets.errors import Interrupted
 from refiner_desktop.datasets.summaries import Dates, Numbers, ValueCount, Values
@@ -65,6 +66,17 @@ def test_each_segment_is_counted(contacts: ContactSet) -> None:
     contacts.append(json.dumps({"items": items}).encode())
     found = contacts.values(contacts.query(), "segments")
     assert found == Values(2, 1, 2, (ValueCount("a, b", 2), ValueCount("c", 1)))
+
+
+def test_one_number_is_one_value_however_it_is_written(contacts: ContactSet) -> None:
+    order = load(contacts, "1", "1.0", 1, "2", "10000000000000001", "10000000000000002")
+    found = contacts.values(order, "attributes.x")
+    assert [(value.text, value.rows) for value in found.frequent] == [
+        *(("1", 3), ("10000000000000001", 1), ("10000000000000002", 1), ("2", 1)),
+    ]
+    for value in found.frequent:
+        condition = Condition("attributes.x", Operator.IS, (value.text,))
+        assert len(contacts.query(conditions=[condition])) == value.rows
 
 
 def test_numbers_have_figures_and_round_bins(contacts: ContactSet) -> None:

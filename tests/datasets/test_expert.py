@@ -63,6 +63,7 @@ def people(contacts: ContactSet) -> ContactSet:
         ("regexp_matches(plan, '^p')", "0"),
         ("try_cast(plan AS INTEGER) IS NULL", "0 1 2 3"),
         ("email = 'a' OR 1 = 1", "0 1 2 3"),
+        ("split_part(email, '@', 2) = 'example.org'", "0 1 2 3"),
         ("  ", "0 1 2 3"),
     ],
 )
@@ -396,3 +397,25 @@ def test_texts_beyond_all_memory_are_refused_before_they_are_built(contacts: Con
     with pytest.raises(OutOfMemory):
         contacts.query(expert=greedy)
     assert len(contacts.query(expert="lower(note) || note <> 'x'")) == 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "email LIKE 'a' ESCAPE 'bb'",
+        "timezone(email, seen_at)::VARCHAR = 'a'",
+        "email::DATE > current_date",
+        "regexp_matches(email, '^' || repeat_me)",
+        "date_part(email, seen_at) > 1",
+    ],
+)
+def test_a_mistake_that_only_a_cell_shows_is_one_of_the_condition(
+    people: ContactSet, text: str
+) -> None:
+    load(people, {"seen_at": "2026-03-04T09:15:00Z", "repeat_me": "("}, email="ana@example.org")
+    assert people.check_expert(text) is None
+    with pytest.raises(FilterInvalid) as caught:
+        people.query(expert=text)
+    assert caught.value.key is None
+    assert caught.value.sentence.endswith(".")
+    assert len(people.query()) == 1

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import re
+import signal
 import stat
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ import pytest
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.errors import DatasetError, Interrupted, TooManyRows
-from refiner_desktop.datasets.exports import excel_file, rows
+from refiner_desktop.datasets.exports import excel_file, parquet_file, rows
 from refiner_desktop.datasets.exports.csv_file import harmless
 from refiner_desktop.datasets.exports.formats import (
     CSV,
@@ -105,7 +108,7 @@ def test_csv_for_excel_begins_with_the_mark_of_its_alphabet(
         assert (tmp_path / "x.csv").read_bytes().startswith(begins)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-cmd|x", "@sum", "-1+1", "--1", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-cmd|x", "@sum", "-1+1", "--1", "\uff1d1+1"])
 def test_cells_that_a_spreadsheet_would_run_are_made_harmless(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
@@ -293,7 +296,7 @@ def test_an_export_is_one_moment_while_rows_come_and_go(
 ) -> None:
     people(contacts)
     order = contacts.query()
-    load(contacts, {"uuid": "007"})  # gone before the export begins
+    contacts.remove(["007"])  # gone before the export begins
     wrote = threading.Event()
 
     def change(done: int, _total: int) -> None:
@@ -329,7 +332,129 @@ def test_what_cannot_be_written_is_told(contacts: ContactSet, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nobody_else_may_read_an_export(contacts: ContactSet, tmp_path: Path) -> None:
+@pytest.mark.parametrize("file_format", FORMATS, ids=lambda each: each.key)
+def test_who_could_read_the_old_file_can_read_the_new_one(
+    contacts: ContactSet, tmp_path: Path, file_format: Format
+) -> None:
     people(contacts)
-    contacts.export(contacts.query(), PARQUET, COLUMNS, tmp_path / "x")
-    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) & 0o077 == 0
+    path, new, usual = tmp_path / "x", tmp_path / "new", tmp_path / "usual"
+    usual.touch()
+    for mode in (0o664, 0o600):
+        path.touch()
+        path.chmod(mode)
+        contacts.export(contacts.query(), file_format, COLUMNS, path)
+        assert stat.S_IMODE(path.stat().st_mode) == mode
+    contacts.export(contacts.query(), file_format, COLUMNS, new)
+    assert new.stat().st_mode == usual.stat().st_mode
+
+
+def test_a_link_stays_and_the_file_behind_it_is_replaced(
+    contacts: ContactSet, tmp_path: Path
+) -> None:
+    people(contacts)
+    (tmp_path / "shared").mkdir()
+    path, link = tmp_path / "shared" / "x.csv", tmp_path / "link.csv"
+    path.write_text("old", encoding="utf-8")
+    link.symlink_to(path)
+    contacts.export(contacts.query(), CSV, COLUMNS, link)
+    assert link.is_symlink()
+    assert path.read_text(encoding="utf-8").startswith("UUID")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ana;=1+1", "Ana;'=1+1"),
+        ("a,@sum\t+1", "a,'@sum\t'+1"),
+        ("a\r\n=1", "a\r\n'=1"),
+        ("\t=1", "'\t'=1"),
+        ("a;-5;-6,5", "a;-5;-6,5"),
+        ("a - b; c", "a - b; c"),
+        ("a;-5x", "a;'-5x"),
+    ],
+)
+def test_no_part_of_a_cell_becomes_a_formula_where_lines_are_split_otherwise(
+    text: str, expected: str
+) -> None:
+    assert harmless(text) == expected
+
+
+def test_csv_for_excel_takes_the_separator_of_the_locale(
+    contacts: ContactSet, tmp_path: Path
+) -> None:
+    load(contacts, {"uuid": "a", "email": "x;y", "display_name": "p,q"})
+    path = tmp_path / "x.csv"
+    contacts.export(contacts.query(), CSV_FOR_EXCEL, COLUMNS, path, separator=";")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file, delimiter=";"))[1] == ["a", "x;y", "p,q"]
+    contacts.export(contacts.query(), CSV, COLUMNS, path, separator=";")
+    assert path.read_text(encoding="utf-8").startswith("UUID,Email")
+
+
+def test_markdown_holds_no_live_links_pictures_or_code(
+    contacts: ContactSet, tmp_path: Path
+) -> None:
+    load(contacts, {"uuid": "a", "email": "![p](http://evil/x.png) [c](javascript:x) `q`"})
+    contacts.export(contacts.query(), MARKDOWN, [EMAIL], tmp_path / "x.md")
+    line = (tmp_path / "x.md").read_text(encoding="utf-8").splitlines()[2]
+    assert line == r"| !\[p\](http://evil/x.png) \[c\](javascript:x) \`q\` |"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of the size of files")
+@pytest.mark.parametrize("file_format", FORMATS, ids=lambda each: each.key)
+def test_a_full_disk_is_told_as_such(
+    contacts: ContactSet, tmp_path: Path, file_format: Format
+) -> None:
+    import resource
+
+    draw = random.Random(1)
+    items = [{"uuid": f"{i}", "email": f"{draw.getrandbits(200):x}"} for i in range(3_000)]
+    load(contacts, *items)
+    before, ignored = resource.getrlimit(resource.RLIMIT_FSIZE), signal.SIG_IGN
+    handler = signal.signal(signal.SIGXFSZ, ignored)
+    try:
+        for size in (0, 60_000):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+            with pytest.raises(OSError, match="large"):
+                contacts.export(contacts.query(), file_format, COLUMNS, tmp_path / "x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("file_format", [EXCEL, PARQUET], ids=lambda each: each.key)
+def test_an_export_can_be_stopped_while_it_is_packed(
+    contacts: ContactSet,
+    tmp_path: Path,
+    file_format: Format,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parquet_file, "_LOOK_SECONDS", 0)
+    monkeypatch.setattr(rows, "CHUNK_ROWS", 50_000)
+    draw = random.Random(1)
+    load(contacts, *({"uuid": f"{i}", "email": f"{draw.getrandbits(900):x}"} for i in range(5_000)))
+    order = contacts.query().at([*range(5_000)] * 4)
+    all_read = threading.Event()
+
+    def listen(done: int, total: int) -> None:
+        if done == total:
+            all_read.set()
+
+    with pytest.raises(Interrupted):
+        contacts.export(order, file_format, COLUMNS, tmp_path / "x", listen, all_read.is_set)
+    assert all_read.is_set()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_opens_with_dates_that_can_be_read_and_titles_that_filter(
+    contacts: ContactSet, tmp_path: Path
+) -> None:
+    load(contacts, {"uuid": "1", "last_seen_at": "2026-03-04T09:15:02.000000Z", "email": "a@b.org"})
+    path = tmp_path / "contacts.xlsx"
+    contacts.export(contacts.query(), EXCEL, None, path, lambda *_: None)
+    sheet = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
+    widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+    assert min(widths) >= 9
+    assert max(widths) >= 19  # as long as a moment with its seconds
+    assert "<autoFilter" in sheet

@@ -6,7 +6,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from refiner_desktop.api.errors import KeyUnknown, NotRefiner, ReadOnly, Refused
+from refiner_desktop.api.errors import KeyUnknown, NotFound, NotRefiner, ReadOnly, Refused
+from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.api.queries import UserReference
 from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.services.connection import AnotherEnvironment
 from refiner_desktop.services.contact_actions import (
@@ -78,6 +80,55 @@ def test_a_target_is_what_names_a_contact():
     contact = {"uuid": "u", "remote_id": 12, "email": None, "display_name": "Ana"}
     assert Target.of(contact) == Target("u", "12", "", "Ana")
     assert Target.of({"uuid": "u"}) == Target("u")
+
+
+async def test_targets_are_those_of_the_rows_in_their_order(actions, contacts, everybody):
+    order = (await contacts.order(RowFilter(), ())).at([5, 0, 59])
+    expected = tuple(everybody[place] for place in (5, 0, 59))
+    assert await actions.targets(order) == expected
+    await contacts.load(ContactChoice(limit=None), ignore)
+    assert await actions.targets(order) == expected
+    await contacts.remove([expected[0].uuid])
+    assert await actions.targets(order) == expected[1:]
+    await contacts.remove([target.uuid for target in expected])
+    with pytest.raises(RowGone):
+        await actions.targets(order)
+
+
+async def test_many_targets_are_read_in_few_statements(actions, contacts, monkeypatch):
+    order = (await contacts.order(RowFilter(), ())).at([0] * 20_000)
+    asked = []
+    monkeypatch.setattr(contacts, "contacts_at", asked.append)
+    assert len(await actions.targets(order)) == 20_000
+    assert not asked
+
+
+async def test_segments_are_counted_over_the_chosen_rows(actions, contacts, beta):
+    order = await contacts.order(RowFilter(), ())
+    inside = await members(contacts, beta)
+    assert (await actions.segment_counts(order)).get(beta, 0) == len(inside) > 0
+    places = [place for place, row in enumerate(await rows(contacts)) if row["uuid"] in inside]
+    assert (await actions.segment_counts(order.at(places[:1])))[beta] == 1
+
+
+async def test_a_raw_contact_is_what_the_service_sends_byte_for_byte(
+    actions, connected, sandbox, everybody
+):
+    answer = await connected.client.call(
+        CallRequest("GET", "contact", (("uuid", everybody[0].uuid),))
+    )
+    assert await actions.raw(everybody[0]) == answer.body
+    await connected.client.delete_contact(UserReference(uuid=everybody[0].uuid))
+    with pytest.raises(NotFound):
+        await actions.raw(everybody[0])
+
+
+async def test_deleted_contacts_leave_the_total(actions, contacts, everybody):
+    assert contacts.total == 60
+    await actions.delete(everybody[:3], ignore)
+    assert (contacts.count, contacts.total) == (57, 57)
+    await actions.delete(everybody[:3], ignore)
+    assert contacts.total == 57
 
 
 async def test_deleted_contacts_are_gone_there_and_here(actions, contacts, sandbox, everybody):
@@ -314,9 +365,7 @@ async def test_deleting_from_production_asks_for_its_name(actions, connected, ev
     production = msgspec.structs.replace(connected.environment, name="Production", production=True)
     connected.adopt(production)
     danger = actions.danger_of_deleting(everybody)
-    assert danger.name == "Production"
-    assert danger.question == "Delete 60 contacts from Production?"
-    assert "responses go too" in danger.explanation
+    assert (danger.name, danger.action) == ("Production", "Delete 60 contacts")
     assert actions.danger_of_deleting(everybody[:1]).action == "Delete 1 contact"
     connected.adopt(msgspec.structs.replace(production, read_only=True))
     assert actions.danger_of_deleting(everybody) is None

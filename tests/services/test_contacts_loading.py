@@ -11,6 +11,7 @@ from refiner_desktop.api.errors import NotRefiner, ServerFailed
 from refiner_desktop.api.policy import Retries
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.contacts import ContactSet
+from refiner_desktop.datasets.exports.formats import CSV_FOR_EXCEL
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.contact_view import ContactChoice, RowFilter
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 ALL = ContactChoice(limit=None)
 HTML = httpx.Response(200, html="<title>Sign in</title>")
-UUID = Column("uuid", "UUID")
+UUID, EMAIL = Column("uuid", "UUID"), Column("email", "E-mail")
 
 
 def page(*uuids, cursor=None, total=6, **fields):
@@ -244,3 +245,70 @@ async def test_time_and_rate_go_on_where_they_were(contacts, service, heard):
     assert before.seconds < heard[-1].seconds < before.seconds + 0.3
     assert before.seconds_left == pytest.approx(2 / before.rate)
     assert heard[-1].seconds_left == 0
+
+
+ODD = rb'{"items": [{"uuid": "c", "email": "cut \ud83d"}, %s], "pagination": %s}'
+THIRD = b'{"items_count": 6, "next_page_cursor": "3"}'
+
+
+@pytest.mark.parametrize(
+    ("odd", "unreadable"),
+    [(b'{"uuid": "d", "attributes": {"x": 1e400}}', 0), (b'"no contact"', 1)],
+)
+async def test_an_odd_contact_keeps_no_other_from_coming(contacts, service, heard, odd, unreadable):
+    service.answers["2"] = httpx.Response(200, content=ODD % (odd, THIRD))
+    await contacts.load(ALL, heard.append)
+    expected = ["a", "b", "c", "d", "e", "f"]
+    assert await uuids(contacts) == [each for each in expected if each != "d" or not unreadable]
+    assert [progress.unreadable for progress in heard] == [0, unreadable, unreadable]
+
+
+async def test_a_list_that_php_took_for_an_object_is_loaded(contacts, service, heard):
+    body = b'{"items": {"2": {"uuid": "c"}, "3": {"uuid": "d"}}, "pagination": %s}' % THIRD
+    service.answers["2"] = httpx.Response(200, content=body)
+    await contacts.load(ALL, heard.append)
+    assert await uuids(contacts) == ["a", "b", "c", "d", "e", "f"]
+
+
+async def test_the_choice_and_the_total_are_those_of_the_rows_that_are_here(
+    contacts, service, heard
+):
+    assert (contacts.choice, contacts.total) == (None, 0)
+    await contacts.load(ALL, heard.append)
+    assert (contacts.choice, contacts.total) == (ALL, 6)
+    service.answers[""] = HTML
+    with pytest.raises(NotRefiner):
+        await contacts.load(ContactChoice(search="x"), heard.append)
+    assert (contacts.choice, contacts.total) == (ALL, 6)
+    await contacts.remove(["a", "unknown"])
+    assert (contacts.count, contacts.total) == (5, 5)
+    await contacts.clear()
+    assert (contacts.choice, contacts.total, contacts.resumable) == (None, 0, False)
+    assert contacts.project == "p-1"
+
+
+async def test_rows_chosen_before_a_reload_are_the_same_contacts_after_it(
+    contacts, service, heard, tmp_path
+):
+    await contacts.load(ALL, heard.append)
+    order = (await contacts.order(RowFilter(), ())).at([4, 1])
+    service.answers["3"] = page("f", "new", "e")
+    await contacts.load(ALL, heard.append)
+    assert [each["uuid"] for each in await contacts.contacts_at(order, [0, 1])] == ["e", "b"]
+    path = tmp_path / "x.csv"
+    await contacts.export(order, CSV_FOR_EXCEL, (UUID, EMAIL), path, lambda *_: None, separator=";")
+    assert path.read_text(encoding="utf-8-sig").splitlines() == [
+        *("UUID;E-mail", "e;e@example.org", "b;b@example.org"),
+    ]
+
+
+async def test_rows_of_another_project_are_not_taken_for_those_that_were_chosen(
+    contacts, connection, service, heard
+):
+    await contacts.load(ALL, heard.append)
+    order = await contacts.order(RowFilter(), ())
+    service.project = "p-2"
+    await connection.connect(Environment(name="Two"), Secret("m" * 30))
+    await contacts.load(ALL, heard.append)
+    assert contacts.project == "p-2"
+    assert await contacts.contacts_at(order, [0]) == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from refiner_desktop.datasets.columns import Kind
 from refiner_desktop.datasets.errors import TooManyRows
@@ -22,6 +24,8 @@ CellWriter = Callable[[int, int, str], None]
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 MAX_CHARACTERS = 32_767
+_WIDTHS: dict[Kind, int] = {"text": 24, "number": 12, "boolean": 9, "date": 20}
+"""In characters; a date in a narrower column shows as ########."""
 _FIRST_YEAR = 1900  # dates before it are unknown to Excel
 
 
@@ -33,6 +37,7 @@ def write_excel(path: Path, rows: Rows) -> None:
     if len(rows) >= MAX_ROWS or len(rows.columns) > MAX_COLUMNS:
         raise TooManyRows(f"an Excel sheet holds {MAX_ROWS - 1:,} rows and {MAX_COLUMNS:,} columns")
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {
         "constant_memory": True,
@@ -40,20 +45,64 @@ def write_excel(path: Path, rows: Rows) -> None:
         "strings_to_formulas": False,
         "strings_to_urls": False,
     }
-    book = Workbook(str(path), options)
-    sheet = book.add_worksheet("Contacts")
-    try:
-        _fill(sheet, _cell_writers(book, sheet, rows), rows)
-    except BaseException:
-        sheet.row_data_fh.close()  # closing the book would pack all that was written
-        raise
-    book.close()
+    with closing(_Target(path, rows)) as target:
+        book = Workbook(target, options)
+        book.use_zip64()  # for more than 4 GB; smaller books are as ever
+        sheet = book.add_worksheet("Contacts")
+        try:
+            _head(book, sheet, rows)
+            _fill(sheet, _cell_writers(book, sheet, rows), rows)
+        except BaseException:
+            sheet.row_data_fh.close()  # closing the book would pack all that was written
+            raise
+        try:
+            book.close()
+        except FileCreateError as exc:
+            raise OSError(str(exc)) from exc
+
+
+class _Target:
+    """What the book is packed into; it stops the packing once somebody asked for an end.
+
+    The packer wants to end its file even then, and when it is closed: that goes nowhere.
+    """
+
+    def __init__(self, path: Path, rows: Rows) -> None:
+        self._file: BinaryIO = path.open("wb")
+        self._rows = rows
+
+    def write(self, data: bytes) -> int:
+        if not isinstance(self._file, io.BytesIO) and self._rows.should_stop():
+            self.close()
+            self._rows.stop_if_asked()
+        return self._file.write(data)
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        self._file.close()
+        self._file = io.BytesIO()
+
+
+def _head(book: Workbook, sheet: Worksheet, rows: Rows) -> None:
+    """Write the titles, which stay in sight and filter, over columns wide enough for their kind."""
+    sheet.freeze_panes(1, 0)
+    bold = book.add_format({"bold": True})
+    for place, column in enumerate(rows.columns):
+        sheet.set_column(place, place, _WIDTHS[column.kind])
+        sheet.write_string(0, place, _short(column.title, rows), bold)
+    if rows.columns:
+        sheet.autofilter(0, 0, len(rows), len(rows.columns) - 1)
 
 
 def _fill(sheet: Worksheet, writers: Sequence[CellWriter], rows: Rows) -> None:
-    sheet.freeze_panes(1, 0)
-    for place, column in enumerate(rows.columns):
-        sheet.write_string(0, place, _short(column.title, rows))
     lines = (cells for batch in rows.texts() for cells in batch)
     for line, cells in enumerate(lines, start=1):
         for place, (text, write) in enumerate(zip(cells, writers, strict=True)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-# What would end a cell or a row, or be taken for HTML.
-_ESCAPES = str.maketrans({"\\": r"\\", "|": r"\|", "<": r"\<", "\r": "<br>", "\n": "<br>"})
+# What would end a cell or a row, or be taken for HTML, a link, a picture or code.
+_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\|<[]`"} | {"\r": "<br>", "\n": "<br>"})
 
 
 def table_line(cells: Iterable[str | None]) -> str:

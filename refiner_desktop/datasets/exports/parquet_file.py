@@ -6,21 +6,24 @@ write and gone with the export, takes the rows chunk by chunk and may reach that
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 
-from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.exports.rows import CHUNK_ROWS, Rows
+from refiner_desktop.datasets.fields import Field
+from refiner_desktop.datasets.search import typed
 from refiner_desktop.datasets.sql_names import quoted
-from refiner_desktop.datasets.values import UNIX_TIME
 
 # What does not fit waits on disk, in the same folder; with less for each column, it is slow.
 _MEMORY_MB, _COLUMN_MB = 400, 2
+_LOOK_SECONDS = 0.1
 
 
 def write_parquet(path: Path, rows: Rows) -> None:
@@ -32,13 +35,16 @@ def write_parquet(path: Path, rows: Rows) -> None:
     try:
         with _passing_database(path.parent, len(rows.columns)) as database:
             _fill(database, rows)
-            _copy(database, rows, path)
-    except duckdb.IOException as exc:
+            with _stopped_with(rows, database):
+                _copy(database, rows, path)
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error as exc:  # a full disk has several, one of them for a commit
         raise OSError(str(exc)) from exc
 
 
 def _fill(database: duckdb.DuckDBPyConnection, rows: Rows) -> None:
-    names = [f"c{place}" for place in range(len(rows.columns))]
+    names = [field.name for field in _fields(rows)]
     database.execute(f"CREATE TABLE cell ({', '.join(f'{name} VARCHAR' for name in names)})")
     for batch in rows.texts(CHUNK_ROWS):
         cells = zip(names, zip(*batch, strict=True), strict=True)
@@ -47,15 +53,38 @@ def _fill(database: duckdb.DuckDBPyConnection, rows: Rows) -> None:
 
 
 def _copy(database: duckdb.DuckDBPyConnection, rows: Rows, path: Path) -> None:
-    typed = (
-        f"{_typed(database, f'c{place}', column)} AS {quoted(title)}"
-        for place, (column, title) in enumerate(zip(rows.columns, rows.unique_titles, strict=True))
+    columns = (
+        f"{_typed(database, field)} AS {quoted(title)}"
+        for field, title in zip(_fields(rows), rows.unique_titles, strict=True)
     )
     target = str(path.resolve()).replace("'", "''")
     database.execute(
-        f"COPY (SELECT {', '.join(typed)} FROM cell) TO '{target}' "
+        f"COPY (SELECT {', '.join(columns)} FROM cell) TO '{target}' "
         "(FORMAT parquet, COMPRESSION zstd)"
     )
+
+
+def _fields(rows: Rows) -> list[Field]:
+    return [replace(field, name=f"c{place}") for place, field in enumerate(rows.fields)]
+
+
+@contextmanager
+def _stopped_with(rows: Rows, database: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt the one long statement of the block once the export is asked to stop."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_LOOK_SECONDS):
+            if rows.should_stop():
+                database.interrupt()
+
+    watcher = threading.Thread(target=watch, name="export watch")
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 @contextmanager
@@ -73,18 +102,10 @@ def _passing_database(folder: Path, columns: int) -> Iterator[duckdb.DuckDBPyCon
         yield database
 
 
-def _typed(database: duckdb.DuckDBPyConnection, name: str, column: Column) -> str:
-    match column.kind:
-        case "boolean":
-            return f"TRY_CAST({name} AS BOOLEAN)"
-        case "date":
-            seconds = f"CASE WHEN regexp_full_match({name}, '{UNIX_TIME}') THEN {name} END"
-            moment = f"to_timestamp(TRY_CAST({seconds} AS DOUBLE))"
-            return f"coalesce(TRY_CAST({name} AS TIMESTAMPTZ), {moment})"
-        case "number":
-            return f"TRY_CAST(nullif({name}, '') AS {_number_type(database, name)})"
-        case "text":
-            return name
+def _typed(database: duckdb.DuckDBPyConnection, field: Field) -> str:
+    if field.profile.kind == "number":
+        return f"TRY_CAST(nullif({field.name}, '') AS {_number_type(database, field.name)})"
+    return typed(field)
 
 
 def _number_type(database: duckdb.DuckDBPyConnection, name: str) -> str:

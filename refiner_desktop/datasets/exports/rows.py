@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.errors import DatasetError, Interrupted
-from refiner_desktop.datasets.fields import Fields, missing_field
+from refiner_desktop.datasets.fields import Field, columns_of, missing_field
 from refiner_desktop.datasets.sql_names import printable
 from refiner_desktop.datasets.table import Cells, contact_of, values_of
 
@@ -42,30 +42,38 @@ class Rows:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        fields: Fields,
+        known: Mapping[str, Field],
         ids: NDArray[np.int32],
         columns: Sequence[Column] | None,
         watch: Watch,
     ) -> None:
         if columns is not None and not columns:
             raise DatasetError("there are no columns to write")
-        known = fields.by_key()
         self._connection = connection
         self._ids = ids
-        self._all_fields = list(fields)
+        self._all_fields = list(known.values())
         self._watch = watch
-        wanted = fields.columns() if columns is None else columns
-        self._fields = [known.get(c.key) or missing_field(c.key) for c in wanted]
+        wanted = columns_of(known.values()) if columns is None else columns
+        self.fields = [known.get(c.key) or missing_field(c.key) for c in wanted]
         self.whole = columns is None
         self.columns = tuple(
             Column(column.key, column.title, field.column.kind)
-            for column, field in zip(wanted, self._fields, strict=True)
+            for column, field in zip(wanted, self.fields, strict=True)
         )
         self.done = 0
         self.cut_cells = 0
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def should_stop(self) -> bool:
+        """Whether somebody asked for an end."""
+        return self._watch.should_stop()
+
+    def stop_if_asked(self) -> None:
+        """Raise `Interrupted` once somebody asked for an end."""
+        if self.should_stop():
+            raise Interrupted("the export was stopped")
 
     @property
     def unique_titles(self) -> list[str]:
@@ -81,13 +89,13 @@ class Rows:
 
     def texts(self, batch_rows: int = BATCH_ROWS) -> Iterator[list[Cells]]:
         """Yield the columns' cells as texts."""
-        yield from self._batches([field.name for field in self._fields], batch_rows)
+        yield from self._batches([field.name for field in self.fields], batch_rows)
 
     def values(self) -> Iterator[list[list[Any]]]:
         """Yield the columns' cells as the API sent them; segments are their names."""
-        names = [field.name for field in self._fields]
+        names = [field.name for field in self.fields]
         for batch in self._batches(["literals", *names], BATCH_ROWS):
-            yield [values_of(self._fields, literals, texts) for literals, *texts in batch]
+            yield [values_of(self.fields, literals, texts) for literals, *texts in batch]
 
     def contacts(self) -> Iterator[list[dict[str, Any]]]:
         """Yield contacts as in the API reference, section 5.1, without their empty attributes."""
@@ -105,8 +113,7 @@ class Rows:
         for first in range(0, total, size):
             found = self._chunk(names, self._ids[first : first + size])
             while batch := found.fetchmany(batch_rows):
-                if self._watch.should_stop():
-                    raise Interrupted("the export was stopped")
+                self.stop_if_asked()
                 yield batch
                 self.done += len(batch)
                 self._watch.on_progress(self.done, total)

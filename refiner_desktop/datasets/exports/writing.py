@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.csv_file import write_csv, write_csv_for_excel
 from refiner_desktop.datasets.exports.excel_file import write_excel
@@ -18,7 +19,6 @@ from refiner_desktop.datasets.exports.rows import Rows
 
 _WRITERS: Mapping[Format, Callable[[Path, Rows], None]] = {
     formats.CSV: write_csv,
-    formats.CSV_FOR_EXCEL: write_csv_for_excel,
     formats.JSON: write_json,
     formats.JSON_LINES: write_json_lines,
     formats.MARKDOWN: write_markdown,
@@ -35,11 +35,17 @@ class Written:
     cut_cells: int
 
 
-def write(file_format: Format, path: Path, rows: Rows) -> Written:
+def write(file_format: Format, path: Path, rows: Rows, separator: str = ",") -> Written:
     """Write the rows; `path` appears or changes only when all is written.
 
-    Raises `Interrupted`, `TooManyRows` and `OSError`.
+    `separator` is for CSV for Excel. Raises `Interrupted`, `TooManyRows`, `OSError`, and `RowGone`
+    when rows were wanted and none of them is left.
     """
     with replacing(path) as unfinished:
-        _WRITERS[file_format](unfinished, rows)
+        if file_format is formats.CSV_FOR_EXCEL:
+            write_csv_for_excel(unfinished, rows, separator)
+        else:
+            _WRITERS[file_format](unfinished, rows)
+        if len(rows) and not rows.done:
+            raise RowGone("the rows to write are gone")
     return Written(rows.done, rows.cut_cells)

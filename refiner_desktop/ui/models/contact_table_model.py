@@ -10,18 +10,12 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QObject,
     Qt,
-    Signal,
 )
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.ui.models.block_cache import BLOCK_ROWS, BlockCache, Row
 from refiner_desktop.ui.models.cell_text import alignment, one_line, shown, tool_tip
 from refiner_desktop.ui.models.indexes import ROOT, Index
-
-RowRole = Qt.ItemDataRole.UserRole + 1
-"""The cells of the row, in the order of the columns; None while they are not here."""
-TextRole = Qt.ItemDataRole.UserRole + 2
-"""The cell's text as it was fetched, not formatted; None for an empty cell."""
 
 
 class ContactTableModel(QAbstractTableModel):
@@ -31,11 +25,7 @@ class ContactTableModel(QAbstractTableModel):
     answer comes by `put_block`, or `release` says that none will. The generation is any number
     that changes with the order or the columns: blocks of an earlier one are refused. Until the
     first blocks of a new generation arrive, the rows of the one before stay on screen.
-
-    Signals: `sort_requested(column, order)` when a header is clicked; nothing is sorted here.
     """
-
-    sort_requested = Signal(int, Qt.SortOrder)
 
     def __init__(self, fetch: Callable[[int, int], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +37,6 @@ class ContactTableModel(QAbstractTableModel):
         self._before = BlockCache()
         self._sort_words: Mapping[str, str] = {}
         self._asked: set[int] = set()
-        self._grown: set[int] = set()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -81,14 +70,6 @@ class ContactTableModel(QAbstractTableModel):
         self._resize(row_count)
         self._renew(generation)
         self._emit_changed(0, row_count)
-
-    def set_row_count(self, row_count: int) -> None:
-        """Let rows join at the end, or leave there, while the order stays as it is."""
-        old_end = min(self._row_count, row_count)
-        changed = row_count != self._row_count
-        self._resize(row_count)
-        if changed and old_end % BLOCK_ROWS:
-            self._grown.add(old_end // BLOCK_ROWS)
 
     def put_block(self, generation: int, first: int, rows: Sequence[Row]) -> None:
         """Take the answer to `fetch`, unless it belongs to an earlier generation."""
@@ -141,14 +122,7 @@ class ContactTableModel(QAbstractTableModel):
             return section + 1 if role == Qt.ItemDataRole.DisplayRole else None
         return answer(self, self._columns[section]) if 0 <= section < self.columnCount() else None
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self.sort_requested.emit(column, order)
-
     # Blocks
-
-    def _row(self, row: int) -> Row | None:
-        self._want(row // BLOCK_ROWS)
-        return self._current.row(row)
 
     def _cell(self, row: int, column: Column) -> str | None:
         block = row // BLOCK_ROWS
@@ -157,10 +131,9 @@ class ContactTableModel(QAbstractTableModel):
         return cache.cell(row, column.key)
 
     def _want(self, block: int) -> None:
-        if block in self._asked or (block in self._current and block not in self._grown):
+        if block in self._asked or block in self._current:
             return
         self._asked.add(block)
-        self._grown.discard(block)
         first = block * BLOCK_ROWS
         self._fetch(first, min(BLOCK_ROWS, self._row_count - first))
 
@@ -173,7 +146,6 @@ class ContactTableModel(QAbstractTableModel):
         self._current = BlockCache(_keys(self._columns))
         self._generation = generation
         self._asked.clear()
-        self._grown.clear()
 
     def _insert_columns(self, after: tuple[Column, ...]) -> None:
         # Neighbours join together: each insertion makes the view lay out its header anew.
@@ -232,8 +204,6 @@ _ANSWERS: dict[int, Callable[[ContactTableModel, int, Column], Any]] = {
     Qt.ItemDataRole.TextAlignmentRole: lambda _model, _row, column: alignment(column.kind),
     Qt.ItemDataRole.ToolTipRole: ContactTableModel._tool_tip,
     Qt.ItemDataRole.AccessibleTextRole: ContactTableModel._accessible,
-    RowRole: lambda model, row, _column: model._row(row),
-    TextRole: ContactTableModel._cell,
 }
 
 _HEADER_ANSWERS: dict[int, Callable[[ContactTableModel, Column], Any]] = {

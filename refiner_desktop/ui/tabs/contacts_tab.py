@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
-from refiner_desktop.services.contact_actions import ContactActions
+from refiner_desktop.services.contact_actions import ContactActions, Target
 from refiner_desktop.services.contact_view import ContactView, RowFilter
 from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.handover import Handover
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.models.cell_text import one_line
+from refiner_desktop.ui.models.locale_writing import writing_of
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.contacts import load_words as words
 from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
@@ -36,25 +41,29 @@ class ContactsTab(Tab):
     """Loads contacts; sorts, filters, shows and exports them, and acts on them.
 
     Signals: `identify_requested(contact)`, `track_requested(contact)`, the contact as a dict shaped
-    like the API's; `console_requested(request)`.
+    like the API's; `console_requested(request)`; `bulk_requested(path, title)`, a file of contacts.
     """
 
     identify_requested = Signal(dict)
     track_requested = Signal(dict)
     console_requested = Signal(object)
+    bulk_requested = Signal(Path, str)
 
     def __init__(
         self,
         contacts: ContactsService,
         actions: ContactActions,
+        handover: Handover,
         views: ContactViews,
         connection: ConnectionService,
     ) -> None:
         super().__init__("Contacts", "mdi6.account-group")
         self._contacts = contacts
+        self._contact_actions = actions
         self._connection = connection
         self._project_uuid = ""
-        self._make(actions, views)
+        contacts.writing = writing_of(QLocale())
+        self._make(actions, handover, views)
         self._lay_out()
         self._connect()
 
@@ -64,11 +73,14 @@ class ContactsTab(Tab):
             ("Load contacts", self.load, "Ctrl+R"),
             ("Resume loading", self._loading.resume, ""),
             ("Stop loading", self._loading.stop, ""),
+            ("Add a filter…", self._add_filter, ""),
             ("Filter by an SQL condition", self._focus_sql, ""),
             ("Choose columns…", self._choose_columns, ""),
             ("Save view", self._views.save, ""),
             ("Save view as…", self._views.save_as, ""),
-            ("Export the rows…", self.export, "Ctrl+E"),
+            ("Rename view…", self._views.rename, ""),
+            ("Delete view…", self._views.delete, ""),
+            ("Export the rows…", self.export, "Ctrl+Shift+E"),
         ):
             registry.add("Contacts", title, run, shortcut)
         # Not in the detail, whose views have a search of their own.
@@ -87,15 +99,23 @@ class ContactsTab(Tab):
         }
         return tuple(text for name, text in sentences.items() if self.tasks.running(name))
 
+    async def put_away(self) -> None:
+        await self._memory.put_away()
+
     def load(self) -> None:
         """Load what the choices ask for, in place of the rows that are here."""
         self._loading.load()
+
+    def show_user(self, user_id: str, email: str) -> None:
+        """Show one contact as it is now; its row is chosen if it is among those that are loaded."""
+        self.wanted.emit()
+        self.tasks.start("show user", self._show_user(user_id, email), label="Reading a contact")
 
     def export(self) -> None:
         """Ask which rows are wanted, how and where, and write them."""
         self._export_rows(prefer_selected=False)
 
-    def _make(self, actions: ContactActions, views: ContactViews) -> None:
+    def _make(self, actions: ContactActions, handover: Handover, views: ContactViews) -> None:
         self._choices = ChoiceRow()
         self._bar = FilterBar()
         self._status = label(words.NOTHING_LOADED, "muted", elide=True)
@@ -107,10 +127,12 @@ class ContactsTab(Tab):
         self._tools = ColumnTools(self._contacts, self._bar, self._grid, self.tasks)
         self._memory = LayoutMemory(views, self._grid, self.tasks)
         self._views = ViewBar(views, self.tasks, self._view)
-        self._work = RowWork(self, self._contacts, actions, self._connection, self.tasks)
+        self._work = RowWork(self, self._contacts, actions, handover, self._connection, self.tasks)
         self._actions = RowActions(self._work, self._grid.selected_rows)
         self._exporting = ContactExport(self, self._contacts, self.tasks)
-        self._detail = ContactDetail(self._actions, actions.responses, self.tasks)
+        self._detail = ContactDetail(
+            self._actions, actions.responses, lambda uuid: actions.raw(Target(uuid)), self.tasks
+        )
 
     def _lay_out(self) -> None:
         caption = QHBoxLayout()
@@ -139,6 +161,8 @@ class ContactsTab(Tab):
     def _connect(self) -> None:
         self._loading.said.connect(self._say)
         self._export_button.clicked.connect(self.export)
+        self._choices.edited.connect(self._on_choices_edited)
+        self._bar.left_down.connect(self._focus_rows)
         self._connect_grid()
         self._connect_rows()
         self._views.opened.connect(self._show_view)
@@ -163,8 +187,11 @@ class ContactsTab(Tab):
         work.identify_requested.connect(self.identify_requested)
         work.track_requested.connect(self.track_requested)
         work.console_requested.connect(self.console_requested)
-        work.rows_changed.connect(self._grid.refresh_if_loaded)
+        work.bulk_requested.connect(self.bulk_requested)
+        work.rows_changed.connect(self._on_rows_changed)
         work.refreshed.connect(self._detail.show_newer)
+        self._actions.wanted.connect(self.wanted)
+        self._grid.table.addAction(self._actions.delete)
         self._actions.export_requested.connect(lambda: self._export_rows(prefer_selected=True))
         exporting.ended.connect(self._show_count)
         self._detail.announced.connect(self.announced)
@@ -207,6 +234,8 @@ class ContactsTab(Tab):
         self._memory.leave()
         self._loading.leave()
         self._bar.set_filter(RowFilter())
+        self._show_out_of_sight()
+        self._on_selected()
 
     # Views and columns
 
@@ -246,12 +275,23 @@ class ContactsTab(Tab):
         except RowGone:
             self._detail.clear()
 
+    async def _show_user(self, user_id: str, email: str) -> None:
+        contact = await self._contact_actions.look_up(user_id, email)
+        if not await self._grid.choose(str(contact.get("uuid"))):
+            self.tasks.cancel("detail")
+            self._detail.show_contact(contact)
+
     def _on_chosen(self, place: int) -> None:
         if place < 0:
             self.tasks.cancel("detail")
             self._detail.clear()
         else:
             self.tasks.start("detail", self._show_contact(place))
+
+    def _on_rows_changed(self) -> None:
+        if self._grid.chosen_place >= 0:
+            self.tasks.start("detail", self._show_contact(self._grid.chosen_place))
+        self._grid.refresh_if_loaded()
 
     def _on_selected(self) -> None:
         self._actions.show_selection()
@@ -266,9 +306,16 @@ class ContactsTab(Tab):
     def _focus_detail(self) -> None:
         self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _focus_rows(self) -> None:
+        self._grid.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _focus_filter(self) -> None:
         self.wanted.emit()
         self._bar.focus_words()
+
+    def _add_filter(self) -> None:
+        self.wanted.emit()
+        self._bar.add_condition()
 
     def _focus_sql(self) -> None:
         self.wanted.emit()
@@ -281,17 +328,23 @@ class ContactsTab(Tab):
         if not self._loading.running:
             self._show_count()
 
+    def _on_choices_edited(self) -> None:
+        if not self._loading.running:
+            self._show_count()
+
     def _show_count(self) -> None:
         order = self._grid.order
         if order is not None:
             counts = (len(order), self._contacts.count, self._loading.total)
-            self._say(words.count_sentence(*counts), "muted")
+            stopped, stale = self._contacts.resumable, self._loading.outdated
+            self._say(words.count_sentence(*counts, stopped=stopped, stale=stale), "muted")
 
     def _show_out_of_sight(self) -> None:
         row_filter = self._bar.filter()
         filters = len(row_filter.conditions)
         filters += bool(row_filter.words.strip()) + bool(row_filter.expert.strip())
-        self._views.show_out_of_sight(self._grid.hidden_count, filters)
+        grid = self._grid
+        self._views.show_out_of_sight(grid.hidden_count, filters, one_line(grid.hidden_sort))
 
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)

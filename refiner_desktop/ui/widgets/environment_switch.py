@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
 from refiner_desktop.services.environments import EnvironmentsService
@@ -11,6 +11,7 @@ from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.dots import dot
 from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 
 WIDTH = 220
 
@@ -33,7 +34,7 @@ class EnvironmentSwitch(QWidget):
         super().__init__(parent)
         self._environments = environments
         self._connection = connection
-        self._combo = QComboBox()
+        self._combo = CalmComboBox()
         self._combo.setObjectName("environment.switch")
         self._combo.setAccessibleName("Environment")
         self._combo.setMinimumWidth(WIDTH)

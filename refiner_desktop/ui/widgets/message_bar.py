@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.focus import FocusReturn
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
 
 GOOD_NEWS_MS = 6_000
 MOST_MESSAGES = 20
+WIDEST = 640
+"""In pixels; a longer sentence takes more lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,14 @@ class MessageBar(QFrame):
     """Shows one message until it is dismissed; good news leaves by itself, a problem stays.
 
     A newer problem comes to the top, the one below it returns when it is dismissed. Good news
-    never hides a problem.
+    never hides a problem. It floats over the lower right of an area, where nothing moves when it
+    comes and goes: a click that was aimed at a button finds that button.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, area: QWidget) -> None:
+        super().__init__(area)
+        self._area = area
+        area.installEventFilter(self)
         self.setObjectName("message.bar")
         self.setAccessibleName("Message")
         self._stack: list[_Message] = []
@@ -42,6 +48,7 @@ class MessageBar(QFrame):
         self._dismiss_button = button("Dismiss", role="quiet")
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
         self._lay_out()
+        FocusReturn(self)
         self._details_button.toggled.connect(self._show_text)
         self._dismiss_button.clicked.connect(self.dismiss)
         self._timer.timeout.connect(self.dismiss)
@@ -101,11 +108,21 @@ class MessageBar(QFrame):
         self._show_text()
         restyle(self, "severity", top.severity)
         self.setAccessibleDescription(str(top.problem))
+        self._settle()
 
     def _show_text(self) -> None:
         problem = self._stack[-1].problem
         detail = f"\n{problem.detail}" if self._details_button.isChecked() else ""
         self._text.setText(f"{problem}{detail}")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lie over the lower right corner, as high as the text needs."""
+        room = self._area.rect().adjusted(0, 0, -2 * SPACE, -2 * SPACE)
+        width = min(WIDEST, room.width() - 2 * SPACE)
+        height = min(self.heightForWidth(width), room.height())
+        self.setGeometry(room.right() - width, room.bottom() - height, width, height)
+        self.raise_()
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -113,3 +130,10 @@ class MessageBar(QFrame):
         layout.addWidget(self._text, 1)
         layout.addWidget(self._details_button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._dismiss_button, 0, Qt.AlignmentFlag.AlignTop)
+
+    # Reimplemented Qt methods
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
+            self._settle()
+        return super().eventFilter(watched, event)

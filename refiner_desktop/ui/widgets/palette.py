@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.focus import FocusReturn
 from refiner_desktop.ui.theme import SPACE
 
 WIDTH, HEIGHT = 560, 380
@@ -34,6 +35,7 @@ class CommandPalette(QFrame):
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         layout.addWidget(self._search)
         layout.addWidget(self._list)
+        FocusReturn(self)
         self._search.textChanged.connect(self._fill)
         self._search.installEventFilter(self)
         self._list.clicked.connect(lambda index: self._run(index.data(ACTION_ROLE)))
@@ -52,10 +54,7 @@ class CommandPalette(QFrame):
 
     def _fill(self, typed: str) -> None:
         self._model.clear()
-        for menu, action in self._registry:
-            title = f"{menu}: {action.text()}"
-            if not (action.isVisible() and _matches(typed, title)):
-                continue
+        for title, action in self._found(typed):
             shortcut = action.shortcut().toString()
             item = QStandardItem(f"{title}    {shortcut}" if shortcut else title)
             item.setData(action, ACTION_ROLE)
@@ -65,6 +64,17 @@ class CommandPalette(QFrame):
         row = self._list.sizeHintForRow(0) if self._model.rowCount() else 0
         frame = self._search.sizeHint().height() + 4 * SPACE
         self.resize(self.width(), min(frame + row * self._model.rowCount(), self._highest()))
+
+    def _found(self, typed: str) -> list[tuple[str, QAction]]:
+        """Return the actions that match, the best first, alike ones in the registry's order."""
+        titled = ((f"{menu}: {action.text()}", action) for menu, action in self._registry)
+        ranked = [
+            (rank, title, action)
+            for title, action in titled
+            if action.isVisible() and (rank := _rank(typed, title)) is not None
+        ]
+        ranked.sort(key=lambda found: found[0])
+        return [(title, action) for _rank, title, action in ranked]
 
     def _highest(self) -> int:
         return min(HEIGHT, self._window.height() * 3 // 4)
@@ -97,7 +107,17 @@ class CommandPalette(QFrame):
         return True
 
 
-def _matches(typed: str, title: str) -> bool:
-    """Whether the typed letters occur in the title in their order."""
-    letters = iter(title.casefold())
-    return all(letter in letters for letter in typed.casefold() if not letter.isspace())
+def _rank(typed: str, title: str) -> int | None:
+    """Return how well the title fits what was typed, 0 best; None where it does not.
+
+    Words that begin with the typed ones come before letters found within words, and these before
+    letters that occur in their order only.
+    """
+    wanted, title = typed.casefold().split(), title.casefold()
+    words = title.replace(":", " ").split()
+    if all(any(word.startswith(each) for word in words) for each in wanted):
+        return 0
+    if all(each in title for each in wanted):
+        return 1
+    letters = iter(title)
+    return 2 if all(letter in letters for letter in "".join(wanted)) else None

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTableView
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.ui.models.block_cache import BLOCK_ROWS, MAX_BLOCKS
-from refiner_desktop.ui.models.contact_table_model import ContactTableModel, RowRole, TextRole
+from refiner_desktop.ui.models.contact_table_model import ContactTableModel
 
 PLAN = Column("attributes.plan", "Plan")
 SEATS = Column("attributes.seats", "Seats", "number")
@@ -61,7 +61,7 @@ def test_it_keeps_to_the_rules_of_qt(source: Source, qtmodeltester: Any) -> None
     qtmodeltester.check(source.model)
     source.show(0)
     source.answer()
-    source.model.set_row_count(1_100)
+    source.model.set_order(1_100, 2)
     source.model.set_columns([PLAN, BETA, SEATS], 3)
     source.model.set_order(10, 4)
     source.model.set_columns([SEATS], 5)
@@ -82,7 +82,7 @@ def test_a_cell_is_empty_until_its_block_arrives(source: Source) -> None:
 
 
 def test_the_last_block_is_asked_for_as_far_as_there_are_rows(source: Source) -> None:
-    source.model.set_row_count(1_050)
+    source.model.set_order(1_050, 3)
     source.show(1_049)
     assert source.asked == [(1_000, 50)]
 
@@ -121,9 +121,9 @@ def test_rows_join_at_the_end_while_loading(source: Source) -> None:
     source.answer()
     joined: list[tuple[int, int]] = []
     source.model.rowsInserted.connect(lambda _parent, a, b: joined.append((a, b)))
-    source.model.set_row_count(90)
+    source.model.set_order(90, 4)
     assert joined == [(50, 89)]
-    assert source.show(10) == "A10 plan"  # at hand, while the longer block is asked for
+    assert source.show(10) == "A10 plan"  # of before, while the longer block is asked for
     assert source.asked == [(0, 90)]
     source.answer()
     assert source.show(89) == "A89 plan"
@@ -193,13 +193,6 @@ def test_columns_that_leave_take_their_cells_along(source: Source) -> None:
     assert source.show(0, 0) == "A0 seats"
 
 
-def test_sorting_is_asked_for_and_not_done(source: Source) -> None:
-    asked: list[tuple[int, Qt.SortOrder]] = []
-    source.model.sort_requested.connect(lambda column, order: asked.append((column, order)))
-    source.model.sort(1, Qt.SortOrder.DescendingOrder)
-    assert asked == [(1, Qt.SortOrder.DescendingOrder)]
-
-
 def test_a_view_asks_for_the_rows_it_shows_only(source: Source, qtbot: Any) -> None:
     view = QTableView()
     qtbot.addWidget(view)
@@ -253,12 +246,6 @@ def test_texts_for_tool_tip_and_screen_reader(qapp: object) -> None:
     assert one_cell("pro")(Qt.ItemDataRole.AccessibleTextRole) == "Plan: pro"
     assert one_cell(None)(Qt.ItemDataRole.AccessibleTextRole) == "Plan: empty"
     assert one_cell(None)(Qt.ItemDataRole.ToolTipRole) is None
-
-
-def test_a_row_hands_out_its_cells(qapp: object) -> None:
-    cell = one_cell("a\nb")
-    assert cell(RowRole) == ("a\nb",)
-    assert cell(TextRole) == "a\nb"
 
 
 def test_header_says_title_and_key(source: Source) -> None:

@@ -69,3 +69,40 @@ def test_without_types_there_are_two_columns(qapp):
     assert model.columnCount() == 2
     _type(model, 0, 1, "1")
     assert model.rows() == (KeyValue("", "", "1"),)
+
+
+@pytest.fixture
+def switchable(qapp):
+    model = KeyValueModel(("text", "number"), switchable=True)
+    model.set_rows([KeyValue("a", "text", "1"), KeyValue("b", "text", "2")])
+    return model
+
+
+def test_a_switchable_one_is_a_proper_model_too(switchable, qtmodeltester):
+    switchable.switch(0)
+    qtmodeltester.check(switchable)
+
+
+def test_a_row_that_is_off_is_kept_and_says_so(switchable):
+    index = switchable.index(0, 0)
+    assert switchable.setData(index, 0, Qt.ItemDataRole.CheckStateRole)
+    assert [row.on for row in switchable.rows()] == [False, True]
+    assert "switched off" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_the_blank_row_can_be_neither_switched_nor_moved(switchable):
+    switchable.switch(2)
+    assert not switchable.move(2, 0)
+    assert not switchable.move(0, 2)
+    assert switchable.index(2, 0).data(Qt.ItemDataRole.CheckStateRole) is None
+
+
+def test_moving_tells_the_views_where_the_row_went(switchable, qtbot):
+    with qtbot.waitSignal(switchable.rowsMoved):
+        assert switchable.move(0, 1)
+    assert [row.key for row in switchable.rows()] == ["b", "a"]
+
+
+def test_lines_are_counted_with_the_blank_ones_between(switchable):
+    switchable.set_rows([KeyValue(), KeyValue("a", "text", "1")])
+    assert switchable.line_of(0) == 2

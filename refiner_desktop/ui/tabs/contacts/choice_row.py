@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
@@ -9,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.services.contact_view import ContactChoice
 from refiner_desktop.ui.styling import button, restyle
-from refiner_desktop.ui.tabs.contacts.uuid_picker import UuidPicker, WrongChoice
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.uuid_picker import UuidPicker, WrongChoice
 
 ORDERS = {
     "First seen": "first_seen_at",
@@ -23,14 +24,18 @@ ORDERS = {
 
 LIMITS = ("100", "1,000", "10,000", "All")
 ALL = "All"
+_GROUPED = re.compile(r"\d+|\d{1,3}([., \u00a0\u202f'\u2019]\d{3})+")
+"""A number, with or without a sign between thousands; no fraction."""
 
 
 class ChoiceRow(QWidget):
     """The server's own filters, with *Load* and *Stop*, and *Resume* after a load that broke off.
 
-    Signals: `load_requested()`, `stop_requested()`, `resume_requested()`.
+    Signals: `load_requested()`, `stop_requested()`, `resume_requested()`; `edited()` when something
+    else is asked for.
     """
 
+    edited = Signal()
     load_requested = Signal()
     stop_requested = Signal()
     resume_requested = Signal()
@@ -46,6 +51,7 @@ class ChoiceRow(QWidget):
         self._limit = QComboBox()
         self._limit.setObjectName("contacts.limit")
         self._limit.setEditable(True)
+        self._limit.setCompleter(None)  # type: ignore[arg-type]  # it would make 100 out of a typed 10
         self._load_button = button(
             "Load contacts", "contacts.load", role="primary", icon="mdi6.download"
         )
@@ -58,6 +64,14 @@ class ChoiceRow(QWidget):
         self._stop_button.clicked.connect(self.stop_requested)
         self._resume_button.clicked.connect(self.resume_requested)
         self._search.returnPressed.connect(self.load_requested)
+        for changed in (
+            self._survey.edited,
+            self._segment.edited,
+            self._search.textChanged,
+            self._order.currentIndexChanged,
+            self._limit.editTextChanged,
+        ):
+            changed.connect(lambda *_: self.edited.emit())
 
     def choice(self) -> ContactChoice:
         """Return what stands in the row. Raises `WrongChoice` and marks the field."""
@@ -101,13 +115,14 @@ class ChoiceRow(QWidget):
         self._resume_button.setVisible(goes_on)
 
     def _read_limit(self) -> int | None:
-        text = self._limit.currentText().strip().replace(",", "").replace(".", "")
-        everything = text.casefold() in ("all", "")
-        right = everything or (text.isdecimal() and int(text) > 0)
+        text = self._limit.currentText().strip()
+        everything = text.casefold() == ALL.casefold()
+        limit = int(re.sub(r"\D", "", text)) if _GROUPED.fullmatch(text) else 0
+        right = everything or limit > 0
         restyle(self._limit, "wrong", "false" if right else "true")
         if not right:
-            raise WrongChoice("The limit must be a number above 0, or All.")
-        return None if everything else int(text)
+            raise WrongChoice("The limit must be a whole number above 0, or All.")
+        return None if everything else limit
 
     def _fill(self) -> None:
         for title, name in ORDERS.items():

@@ -54,7 +54,7 @@ class ColumnChooser(QDialog):
         self._none = label("No column has such a name.", "muted", wrap=True)
         self._all_button = button("Show all", "contacts.columns.all")
         self._none_button = button("Hide all", "contacts.columns.none")
-        self._usual_button = button("As usual", "contacts.columns.usual")
+        self._usual_button = button("Reset", "contacts.columns.usual")
         self._usual_button.setToolTip("All columns in their first order and width")
         self._done_button = button("Done", "contacts.columns.done", role="primary")
         self._lay_out()
@@ -67,6 +67,8 @@ class ColumnChooser(QDialog):
 
     def show_columns(self, columns: Sequence[Column], looks: Sequence[ColumnLook]) -> None:
         """Offer these columns, arranged as the looks say."""
+        if not self.isVisible():
+            self._search.clear()
         titles = {column.key: column for column in columns}
         self._columns = tuple(columns)
         self._list.fill(
@@ -194,7 +196,15 @@ class _ColumnTree(QTreeWidget):
             matches = all(word in text for word in words)
             item.setHidden(not matches)
             found += matches
+        self._choose_visible()
         return found
+
+    def _choose_visible(self) -> None:
+        """Let no key act on an item that is out of sight."""
+        current = self.currentItem()
+        if current is None or current.isHidden():
+            visible = (item for item in self.items() if not item.isHidden())
+            self.setCurrentItem(next(visible, None))  # type: ignore[arg-type]
 
     def check_visible(self, state: Qt.CheckState) -> bool:
         """Check or uncheck every item that is in sight; return whether there is any."""

@@ -18,7 +18,7 @@ class ColumnMenuOpener(QObject):
     It opens by a click, or a right click anywhere on the header; by Alt+Down in the table; and
     once it has the focus (Tab from the table) by Enter, Space, Menu, Shift+F10 or Alt+Down, while
     Left and Right go from column to column. `taken` says how many pixels at the right end of a
-    section are not free.
+    section are not free; call `settle` when that has changed.
 
     Signals: `requested(section, at)` with a point of the screen.
     """
@@ -44,10 +44,10 @@ class ColumnMenuOpener(QObject):
         self._sections.setMouseTracking(True)
         for watched in (self._sections, self._table, self._button):
             watched.installEventFilter(self)
-        self._header.sectionResized.connect(self._settle)
-        self._header.sectionMoved.connect(self._settle)
-        table.horizontalScrollBar().valueChanged.connect(self._settle)
-        table.selectionModel().currentColumnChanged.connect(self._settle)
+        self._header.sectionResized.connect(self.settle)
+        self._header.sectionMoved.connect(self.settle)
+        table.horizontalScrollBar().valueChanged.connect(self.settle)
+        table.selectionModel().currentColumnChanged.connect(self.settle)
 
     def open(self, section: int) -> None:
         """Ask for the menu below a section."""
@@ -59,7 +59,7 @@ class ColumnMenuOpener(QObject):
         left = max(header.sectionViewportPosition(section), 0)
         return header.viewport().mapToGlobal(QPoint(left, header.height()))
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Show the button where it belongs, or hide it."""
         self._section = self._hovered if self._hovered >= 0 else self._focused_section()
         place = self._place(self._section)
@@ -97,7 +97,7 @@ class ColumnMenuOpener(QObject):
                 max(self._table.currentIndex().row(), 0), self._section
             )
             self._table.scrollTo(index)
-            self._settle()
+            self.settle()
 
     # Reimplemented Qt methods
 
@@ -108,7 +108,7 @@ class ColumnMenuOpener(QObject):
         if watched is self._sections:
             return self._on_header_event(event)
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self._settle()
+            self.settle()
         return False
 
     def _on_header_event(self, event: QEvent) -> bool:
@@ -122,10 +122,10 @@ class ColumnMenuOpener(QObject):
             self._hovered = (
                 -1 if dragged else self._header.logicalIndexAt(event.position().toPoint())
             )
-            self._settle()
+            self.settle()
         elif event.type() == QEvent.Type.Leave:
             self._hovered = -1
-            self._settle()
+            self.settle()
         return False
 
     def _on_table_key(self, event: QKeyEvent) -> bool:

@@ -36,6 +36,7 @@ class ColumnTools(QObject):
         self._summary = ColumnSummary(grid)
         self._chooser = ColumnChooser(grid)
         self._opener = ColumnMenuOpener(grid.table, grid.table.header.mark_width)
+        grid.table.header.marked.connect(self._opener.settle)
         self._menu_at = QPoint()
         self._connect_bar()
         self._connect_menu()

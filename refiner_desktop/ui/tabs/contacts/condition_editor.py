@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -226,10 +226,14 @@ class ConditionEditor(Popover):
         if place >= 0:
             now = self._operator_now()
             self._fill_operators(now if now in operators(self._kind()) else None)
-            self._show_field(self._field.values())
+            self._show_field(self._typed())
 
     def _on_operator_changed(self) -> None:
-        self._show_field(self._field.values())
+        self._show_field(self._typed())
+
+    def _typed(self) -> tuple[str, ...]:
+        """Return the values to go on with: where nothing was typed, nothing is meant."""
+        return tuple(filter(None, self._field.values()))
 
     def _on_edited(self) -> None:
         if not self._problem.isHidden():
@@ -247,7 +251,10 @@ class ConditionEditor(Popover):
 
 
 class _Choice(QComboBox):
-    """Signals: `chosen()` when its list has been left; arrow keys alone do not send anyone away."""
+    """Signals: `chosen()` when its list has been left; arrow keys alone do not send anyone away.
+
+    Qt closes the list before it takes the choice, so the signal comes a turn later.
+    """
 
     chosen = Signal()
 
@@ -257,7 +264,7 @@ class _Choice(QComboBox):
         was_open = self.view().isVisible()
         super().hidePopup()
         if was_open:
-            self.chosen.emit()
+            QTimer.singleShot(0, self.chosen.emit)
 
 
 def _field(operator: Operator, kind: Kind, values: tuple[str, ...]) -> ValueField:
@@ -280,7 +287,7 @@ def _equal_field(kind: Kind) -> ValueField:
         case "date":
             return DateField(optional=True)
         case "text":
-            return TextField(optional=True, placeholder="empty")
+            return TextField(optional=True, placeholder="A text; nothing for “is empty”")
 
 
 _FIELDS: Mapping[Operator, Callable[[], ValueField]] = {

@@ -92,7 +92,10 @@ def _cells(contact: dict[str, Any], columns: Sequence[Column]) -> list[str]:
 
 
 def _tabs(contact: dict[str, Any], columns: Sequence[Column]) -> str:
-    return "\t".join(cell.translate(_ONE_CELL) for cell in _cells(contact, columns))
+    from refiner_desktop.datasets.exports.csv_file import harmless
+
+    cells = (cell.translate(_ONE_CELL) for cell in _cells(contact, columns))
+    return "\t".join(map(harmless, cells))  # this is what a spreadsheet is given
 
 
 def _csv_line(cells: Iterable[str]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import label, text_pane
+from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.tabs.contacts.contact_text import first_of, name_of
 from refiner_desktop.ui.tabs.contacts.contact_words import contacts as counted
 from refiner_desktop.ui.tabs.contacts.fields_page import EMPTY, FieldsPage
+from refiner_desktop.ui.tabs.contacts.raw_page import AskRaw, RawPage
 from refiner_desktop.ui.tabs.contacts.responses_page import Ask, ResponsesPage
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions, button_of
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -25,13 +25,13 @@ NARROWEST = 300
 class ContactDetail(QWidget):
     """Name and address, fields, responses, JSON; its buttons act on all selected rows.
 
-    `ask` reads the survey responses of a contact by its UUID. Signals: `announced(text)` when
-    something was copied.
+    `ask` reads the survey responses of a contact by its UUID, and `ask_raw` the contact itself.
+    Signals: `announced(text)` when something was copied.
     """
 
     announced = Signal(str)
 
-    def __init__(self, actions: RowActions, ask: Ask, tasks: TaskRunner) -> None:
+    def __init__(self, actions: RowActions, ask: Ask, ask_raw: AskRaw, tasks: TaskRunner) -> None:
         super().__init__()
         self.setObjectName("contacts.detail")
         self.setAccessibleName("Contact")
@@ -42,7 +42,7 @@ class ContactDetail(QWidget):
         self._subtitle = label(role="muted", elide=True)
         self._fields = FieldsPage()
         self._responses = ResponsesPage(ask, tasks)
-        self._json = text_pane("contacts.detail.json", "Contact as JSON", EMPTY)
+        self._raw = RawPage(ask_raw, tasks, EMPTY)
         self._identify = button_of(actions.identify, icon="mdi6.account-edit")
         self._track = button_of(actions.track, icon="mdi6.flag-plus")
         self._more = _more_button(actions)
@@ -61,10 +61,7 @@ class ContactDetail(QWidget):
         self._contact = contact
         self._fields.show_contact(contact)
         self._responses.show_contact(self.uuid)
-        if contact:
-            self._json.view.set_json(msgspec.json.encode(contact))
-        else:
-            self._json.view.clear()
+        self._raw.show_contact(contact, self.uuid)
         self._show_head()
 
     def show_newer(self, contact: Mapping[str, Any]) -> None:
@@ -96,7 +93,7 @@ class ContactDetail(QWidget):
         pages = QTabWidget()
         pages.addTab(self._fields, "Fields")
         pages.addTab(self._responses, "Responses")
-        pages.addTab(_below(self._json), "JSON")
+        pages.addTab(self._raw, "JSON")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, 0, 0, 0)
         layout.setSpacing(SPACE)
@@ -137,12 +134,3 @@ def _more_button(actions: RowActions) -> QToolButton:
     made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     made.setMenu(actions.menu(made, brief=True))
     return made
-
-
-def _below(pane: QWidget) -> QWidget:
-    """Return a page that leaves as much room under its tab as the others do."""
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, SPACE, 0, 0)
-    layout.addWidget(pane)
-    return page

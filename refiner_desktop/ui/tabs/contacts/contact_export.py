@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.datasets.columns import Column
@@ -103,7 +103,7 @@ class ContactExport(QObject):
         try:
             order = await asyncio.to_thread(rows.as_order)
             written = await self._contacts.export(
-                order, file_format, columns, path, self._on_progress
+                order, file_format, columns, path, self._on_progress, separator=_separator()
             )
         finally:
             self.ended.emit()
@@ -111,6 +111,11 @@ class ContactExport(QObject):
 
     def _on_progress(self, done: int, total: int) -> None:
         self.progressed.emit(f"{done:,} of {total:,} written")
+
+
+def _separator() -> str:
+    """Return what a spreadsheet of this locale expects between the columns of CSV."""
+    return ";" if QLocale().decimalPoint() == "," else ","
 
 
 def _sentence(written: Written, order: RowOrder, path: Path) -> str:

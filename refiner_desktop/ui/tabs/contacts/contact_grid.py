@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 EMPTY = "No contacts loaded. Choose what you want to see above and press “Load contacts”."
 FILTERED = "No contact passes the filters. Change or clear them to see more rows."
+UNSEARCHED = "Words are not looked for in hidden columns."
 NO_COLUMNS = "All columns are hidden. Press “Columns” to choose what to see."
 
 ORDER = "order"
@@ -104,6 +105,13 @@ class ContactGrid(QWidget):
         return sum(column.key in hidden for column in self.columns)
 
     @property
+    def hidden_sort(self) -> str:
+        """The title of the first hidden column that sorts, "" where none does."""
+        titles = {column.key: column.title for column in self.columns}
+        hidden = self._hidden
+        return next((titles.get(by.key, "") for by in self._sort if by.key in hidden), "")
+
+    @property
     def filtered(self) -> bool:
         """Whether a filter is in force that may keep rows from being shown."""
         return self._good_filter.active
@@ -169,6 +177,19 @@ class ContactGrid(QWidget):
         except Interrupted:
             return  # a newer wish is on its way
         self._show(order, columns, found)
+
+    async def choose(self, uuid: str) -> bool:
+        """Choose and select the row of a contact alone; return False where no row has it."""
+        self.table.clearSelection()
+        if self.order is None:
+            return False
+        self._chosen.seek(uuid)
+        await self.reorder()
+        current = self.table.currentIndex()
+        if current.isValid():
+            self.table.selectRow(current.row())
+            self.table.scrollTo(current)
+        return current.isValid()
 
     def selected_rows(self) -> SelectedRows | None:
         """Return the rows that are selected now, None when nothing is loaded."""
@@ -255,8 +276,12 @@ class ContactGrid(QWidget):
     def _say_if_empty(self) -> None:
         if self.columns and self.hidden_count == len(self.columns):
             self.table.set_empty_text(NO_COLUMNS)
+        elif not self._good_filter.active:
+            self.table.set_empty_text(self._reason)
+        elif self._good_filter.words.strip() and self.hidden_count:
+            self.table.set_empty_text(f"{FILTERED} {UNSEARCHED}")
         else:
-            self.table.set_empty_text(FILTERED if self._good_filter.active else self._reason)
+            self.table.set_empty_text(FILTERED)
 
     # Choosing
 
@@ -272,19 +297,26 @@ class ContactGrid(QWidget):
     def _uuid_of_current(self) -> str:
         return self._model.text(self.table.currentIndex().row(), "uuid") or ""
 
-    def _on_row_chosen(self, place: int) -> None:
-        if not self._settling:
-            self._chosen.let_go()
-            self._choose(place)
-
     def _on_selection_changed(self) -> None:
         if not self._settling:
+            self._chosen.let_go()
+            self._choose(self.chosen_place)
             self.selected.emit()
+
+    @property
+    def chosen_place(self) -> int:
+        """The current row where it is selected, else the first that is; -1 for none.
+
+        With Ctrl the keyboard walks away from the selection, and what is done is done to that.
+        """
+        current, runs = self.table.currentIndex().row(), self.table.selected_runs()
+        if any(first <= current <= last for first, last in runs):
+            return current
+        return runs[0][0] if runs else -1
 
     # Sorting and columns
 
     def _connect(self) -> None:
-        self.table.row_chosen.connect(self._on_row_chosen)
         self.table.activated.connect(lambda _index: self.opened.emit())
         self.table.copy_requested.connect(self.copy_requested)
         self.table.selectionModel().selectionChanged.connect(self._on_selection_changed)

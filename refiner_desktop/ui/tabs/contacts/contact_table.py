@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 
 from refiner_desktop.ui.tabs.contacts.grid_header import GridHeader
 from refiner_desktop.ui.widgets.data_table import ROW_HEIGHT, DataTable
 
 _MENU_KEYS = ((Qt.Key.Key_Menu, False), (Qt.Key.Key_F10, True))
 """Keys that ask for a menu, and whether they do so with Shift."""
+
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason,
+)  # fmt: skip
+"""Who comes by keys sees at once where the keys are."""
 
 
 class ContactTable(DataTable):
@@ -38,6 +44,11 @@ class ContactTable(DataTable):
         return super().shows_nothing() or not self.visible_columns()
 
     # Reimplemented Qt methods
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in _BY_KEY and not self.selectionModel().hasSelection():
+            self.selectRow(max(self.currentIndex().row(), 0))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:

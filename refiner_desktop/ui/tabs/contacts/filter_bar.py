@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.columns import Column
@@ -28,6 +29,7 @@ TYPING_MS = 80
 """A pause this long in typing words starts the filter."""
 
 _EQUALS = (Operator.IS, Operator.ONE_OF)
+_DOWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
 class FilterBar(QWidget):
@@ -35,12 +37,14 @@ class FilterBar(QWidget):
 
     Signals: `changed()` when other rows are wanted, after a pause where somebody types;
     `values_requested(key)` when the frequent values of a column would help, answered by
-    `offer_values`; `check_requested(text)` while SQL is typed, answered by `show_check`.
+    `offer_values`; `check_requested(text)` while SQL is typed, answered by `show_check`;
+    `left_down()` when Enter or Down leave the words for the rows.
     """
 
     changed = Signal()
     values_requested = Signal(str)
     check_requested = Signal(str)
+    left_down = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,7 +152,9 @@ class FilterBar(QWidget):
         self._words = QLineEdit(placeholderText="Filter the loaded rows", clearButtonEnabled=True)
         self._words.setObjectName("contacts.filter")
         self._words.setAccessibleName("Filter the loaded rows")
-        self._words.setToolTip("All words must occur in the visible columns of a row (Ctrl+F)")
+        self._words.setToolTip(
+            "All words must occur in the visible columns of a row (Ctrl+F); Down goes to the rows"
+        )
         self._words.setMinimumWidth(160)
         self._add_button = button("Add filter", "contacts.add_filter", icon="mdi6.filter-plus")
         self._add_button.setToolTip("Filter by a condition on a column")
@@ -182,7 +188,7 @@ class FilterBar(QWidget):
 
     def _connect(self) -> None:
         self._words.textChanged.connect(lambda: self._typing.start())
-        self._words.returnPressed.connect(self._tell)
+        self._words.installEventFilter(self)
         self._typing.timeout.connect(self._tell)
         self._add_button.clicked.connect(self.add_condition)
         self._sql_button.toggled.connect(self._on_sql_toggled)
@@ -228,3 +234,17 @@ class FilterBar(QWidget):
         if now != self._told:
             self._told = now
             self.changed.emit()
+
+    # Reimplemented Qt methods
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._words and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in _DOWN:
+                self._tell()
+                self.left_down.emit()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self._words.text():
+                self._words.clear()
+                return True
+        return super().eventFilter(watched, event)

@@ -17,10 +17,12 @@ UP, DOWN = "▲", "▼"
 class GridHeader(QHeaderView):
     """Marks the columns that sort; with more than one, each mark has its rank.
 
-    Signals: `sort_clicked(section, add)` on a click, `add` with Shift.
+    Signals: `sort_clicked(section, add)` on a click, `add` with Shift; `marked()` when the marks
+    are others.
     """
 
     sort_clicked = Signal(int, bool)
+    marked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -38,6 +40,7 @@ class GridHeader(QHeaderView):
         """Write these marks into the sections of the columns that sort."""
         self._marks = marks
         self.viewport().update()
+        self.marked.emit()
 
     def mark_width(self, section: int) -> int:
         """Return how many pixels the mark takes at the right end of a section."""

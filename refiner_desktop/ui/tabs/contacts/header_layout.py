@@ -12,7 +12,13 @@ from refiner_desktop.services.contact_view import ColumnLook
 from refiner_desktop.ui.tabs.contacts.column_layout import Looks, absorbed, arranged
 
 WIDTHS: dict[Kind, int] = {"text": 170, "number": 110, "boolean": 90, "date": 150}
-"""How wide a column is until a person says otherwise."""
+WIDE = {"email": 230}
+"""Addresses are longer than other texts, and cut in the middle they tell nothing."""
+
+
+def usual_width(column: Column) -> int:
+    """Return how wide a column is until a person says otherwise."""
+    return WIDE.get(column.key, WIDTHS[column.kind])
 
 
 class HeaderLayout(QObject):
@@ -69,7 +75,7 @@ class HeaderLayout(QObject):
             header.moveSection(now, visual)
         if header.isSectionHidden(section) == look.shown:
             header.setSectionHidden(section, not look.shown)
-        width = look.width or WIDTHS[self._columns[section].kind]
+        width = look.width or usual_width(self._columns[section])
         if look.shown and header.sectionSize(section) != width:
             header.resizeSection(section, width)
 
@@ -84,7 +90,7 @@ class HeaderLayout(QObject):
         if self._header.isSectionHidden(section):
             return ColumnLook(column.key, False, before.get(column.key, 0))
         width = self._header.sectionSize(section)
-        return ColumnLook(column.key, True, 0 if width == WIDTHS[column.kind] else width)
+        return ColumnLook(column.key, True, 0 if width == usual_width(column) else width)
 
     def _on_changed(self, *_: int) -> None:
         if not self._applying and self._columns:

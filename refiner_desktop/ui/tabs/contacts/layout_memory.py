@@ -39,6 +39,12 @@ class LayoutMemory(QObject):
         self._environment = environment
         self._grid.set_layout(view.columns, view.sort)
 
+    async def put_away(self) -> None:
+        """Write down what was to be written down in a moment, before all ends."""
+        if self._settling.isActive() and self._environment is not None:
+            self._settling.stop()
+            await self._views.remember(self._view(), self._environment)
+
     def leave(self) -> None:
         """Write down now what was to be written down in a moment."""
         if self._settling.isActive():
@@ -48,5 +54,7 @@ class LayoutMemory(QObject):
 
     def _remember(self) -> None:
         if self._environment is not None:
-            view = ContactView(sort=self._grid.sort, columns=self._grid.looks)
-            self._tasks.start(REMEMBER, self._views.remember(view, self._environment))
+            self._tasks.start(REMEMBER, self._views.remember(self._view(), self._environment))
+
+    def _view(self) -> ContactView:
+        return ContactView(sort=self._grid.sort, columns=self._grid.looks)

@@ -21,16 +21,25 @@ def progress_sentence(progress: LoadProgress, shown: int | None = None) -> str:
     parts = [f"{progress.rows:,} of {progress.wanted:,}", f"{progress.rate:,.0f} a second"]
     if progress.rows < progress.wanted and progress.seconds_left is not None:
         parts.append(f"{_duration(progress.seconds_left)} left")
+    if progress.unreadable:
+        parts.append(f"{progress.unreadable:,} unreadable")
     if shown is not None:
         parts.append(f"{shown:,} pass the filters")
     return " · ".join(parts)
 
 
-def count_sentence(shown: int, loaded: int, total: int) -> str:
-    """Say how many rows are shown, of how many that were loaded, of how many that there are."""
+def count_sentence(
+    shown: int, loaded: int, total: int, *, stopped: bool = False, stale: bool = False
+) -> str:
+    """Say how many rows are shown, of how many that were loaded, of how many that there are.
+
+    `stopped`: the load was not finished. `stale`: something else is asked for above by now.
+    """
     of_loaded = "" if shown == loaded else f" of {loaded:,}"
     more = f" · Refiner has {total:,}" if total > loaded else ""
-    return f"{shown:,}{of_loaded} contacts{more}"
+    halted = " · stopped" if stopped else ""
+    old = " · other choices above: press “Load contacts”" if stale else ""
+    return f"{shown:,}{of_loaded} contacts{more}{halted}{old}"
 
 
 def _duration(seconds: float) -> str:

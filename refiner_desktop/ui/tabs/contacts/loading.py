@@ -13,8 +13,8 @@ from refiner_desktop.services.contacts import ContactsService, LoadProgress
 from refiner_desktop.ui.tabs.contacts import load_words as words
 from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
 from refiner_desktop.ui.tabs.contacts.contact_grid import EMPTY, ContactGrid
-from refiner_desktop.ui.tabs.contacts.uuid_picker import WrongChoice
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.uuid_picker import WrongChoice
 
 REFRESH_SECONDS = 0.25
 """While rows come, the table takes the new ones this often."""
@@ -48,8 +48,6 @@ class Loading(QObject):
         self._refreshed_at = 0.0
         self._visit = 0
         self._stale = False
-        self._loaded: ContactChoice | None = None
-        self._progress = LoadProgress()
         choices.load_requested.connect(self.load)
         choices.stop_requested.connect(self.stop)
         choices.resume_requested.connect(self.resume)
@@ -64,14 +62,24 @@ class Loading(QObject):
     def choice(self) -> ContactChoice:
         """What the rows were loaded by; before the first load, what stands in the choices."""
         try:
-            return self._loaded or self._choices.choice()
+            loaded = None if self._stale else self._contacts.choice
+            return loaded or self._choices.choice()
         except WrongChoice:
             return ContactChoice()
 
     @property
+    def outdated(self) -> bool:
+        """Whether the rows that are here were loaded by other choices than those of now."""
+        loaded = None if self._stale else self._contacts.choice
+        try:
+            return loaded is not None and loaded != self._choices.choice()
+        except WrongChoice:
+            return True
+
+    @property
     def total(self) -> int:
         """How many contacts the service has for these choices."""
-        return self._progress.total
+        return self._contacts.total
 
     def load(self) -> None:
         """Load what the choices ask for, in place of the rows that are here."""
@@ -87,7 +95,7 @@ class Loading(QObject):
     def load_again(self, choice: ContactChoice) -> None:
         """Put a choice into the fields, and load unless these rows are here."""
         self._choices.set_choice(choice)
-        if choice != self._loaded:
+        if choice != self._contacts.choice or self._contacts.resumable:
             self.load()
 
     def resume(self) -> None:
@@ -110,7 +118,6 @@ class Loading(QObject):
         self._visit += 1
         self._stale = True
         self._connected = self._choices_known = False
-        self._loaded, self._progress = None, LoadProgress()
         self._grid.clear()
         self._choices.forget()
         self.said.emit(words.NOTHING_LOADED, "muted")
@@ -136,12 +143,7 @@ class Loading(QObject):
     async def _load(self, choice: ContactChoice) -> None:
         self.said.emit(words.ASKING, "muted")
         await self.forget_rows()
-        self._loaded = choice
-        try:
-            await self._showing(self._contacts.load(choice, self._on_progress))
-        except BaseException:
-            self._loaded = None
-            raise
+        await self._showing(self._contacts.load(choice, self._on_progress))
 
     async def _showing(self, rows: Coroutine[Any, Any, None]) -> None:
         """Show the rows as they come, and however it ended, what came."""
@@ -163,7 +165,6 @@ class Loading(QObject):
                 self._grid.refresh()
 
     def _on_progress(self, progress: LoadProgress) -> None:
-        self._progress = progress
         passing = len(self._grid.order) if self._grid.filtered and self._grid.order else None
         self.said.emit(words.progress_sentence(progress, passing), "muted")
         if self._grid.busy:

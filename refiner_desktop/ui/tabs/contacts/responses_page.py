@@ -26,7 +26,6 @@ WAITING = "Asking Refiner for the responses…"
 FAILED = "The responses could not be read; the message below says why. Press Refresh to try again."
 STOPPED = "Stopped. Press Refresh to ask for the responses again."
 NOTHING = "This contact has seen no survey yet."
-NO_RESPONSE = "Choose a response to see its answers."
 STATES = {
     "completed": "Completed",
     "partial": "Partial",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from refiner_desktop.ui.actions import ActionRegistry
@@ -45,9 +45,12 @@ class RowActions(QObject):
             for layout in (TABS, CSV, MARKDOWN, JSON)
         )
         self.export = self._several("Export selected…", lambda _rows: self.export_requested.emit())
+        self.send_to_bulk = self._several("Send to a bulk run…", work.send_to_bulk)
         self.refresh = self._one("Refresh from Refiner", work.refresh)
         self.open_in_console = self._one("Open in the console", work.open_in_console)
         self.delete = self._several("Delete…", work.delete)
+        self.delete.setShortcut(QKeySequence.StandardKey.Delete)
+        self.delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.show_selection()
 
     def show_selection(self) -> None:
@@ -73,7 +76,9 @@ class RowActions(QObject):
             menu.addSeparator()
         menu.addActions([self.add_to_segment, self.remove_from_segment])
         menu.addSeparator()
-        menu.addActions([*([] if brief else [self.copy_cell]), *self.copy_rows, self.export])
+        menu.addActions([*([] if brief else [self.copy_cell]), *self.copy_rows])
+        menu.addSeparator()
+        menu.addActions([self.export, self.send_to_bulk])
         menu.addSeparator()
         menu.addActions([self.refresh, self.open_in_console])
         if not brief:
@@ -98,6 +103,7 @@ class RowActions(QObject):
             self.copy_cell,
             *self.copy_rows,
             self.export,
+            self.send_to_bulk,
             self.refresh,
             self.open_in_console,
             self.delete,

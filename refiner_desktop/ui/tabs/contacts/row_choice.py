@@ -69,6 +69,10 @@ class ChosenContact:
         self._id = -1
         self._uuid = ""
 
+    def seek(self, uuid: str) -> None:
+        """Choose the contact with this UUID, wherever it stands in the next order."""
+        self._id, self._uuid = -1, uuid
+
     def let_go(self) -> None:
         """Forget the UUID: a person chooses another row."""
         self._uuid = ""

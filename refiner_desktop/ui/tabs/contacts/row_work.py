@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import closing
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -22,6 +23,7 @@ from refiner_desktop.services.contact_actions import (
     Target,
 )
 from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.handover import Handover
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, confirm, confirm_danger
 from refiner_desktop.ui.tabs.contacts import contact_words as words
@@ -37,7 +39,11 @@ from refiner_desktop.ui.tabs.contacts.segment_dialog import SegmentDialog, choic
 from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
 from refiner_desktop.ui.task_runner import TaskRunner
 
-ASK, ACT, COPY, REFRESH = "ask about rows", "act on rows", "copy", "refresh contact"
+if TYPE_CHECKING:
+    from refiner_desktop.datasets.contacts import RowOrder
+
+LOOK_UP, ASK, ACT = "look rows up", "ask about rows", "act on rows"
+COPY, REFRESH, HAND_OVER = "copy", "refresh contact", "hand over rows"
 """Names of the tasks; what runs as `ACT` changes contacts at the service."""
 
 BUSY = Problem(
@@ -59,7 +65,7 @@ IN_NO_SEGMENT = Problem(
     "None of these contacts is in a manual segment.", "There is nothing to remove them from."
 )
 
-Question = Coroutine[Any, Any, None]
+Ask = Callable[["RowOrder", Sequence[Target]], Coroutine[Any, Any, None]]
 Act = Callable[[Callable[[ActionProgress], None]], Awaitable[ActionResult]]
 
 
@@ -67,14 +73,16 @@ class RowWork(QObject):
     """Does to rows what a person asks for, each in a task of the tab.
 
     Signals: `identify_requested(contact)`, `track_requested(contact)`, `console_requested(request)`
-    hand on to other tabs; `refreshed(contact)` brings a newer version of a contact;
-    `rows_changed()` when rows may have changed or left; `progressed(text)` while something runs;
-    `announced(text)` and `warned(problem)` are for the message bar.
+    and `bulk_requested(path, title)`, a file of contacts, hand on to other tabs;
+    `refreshed(contact)` brings a newer version of a contact; `rows_changed()` when rows may have
+    changed or left; `progressed(text)` while something runs; `announced(text)` and
+    `warned(problem)` are for the message bar.
     """
 
     identify_requested = Signal(dict)
     track_requested = Signal(dict)
     console_requested = Signal(object)
+    bulk_requested = Signal(Path, str)
     refreshed = Signal(dict)
     rows_changed = Signal()
     progressed = Signal(str)
@@ -86,6 +94,7 @@ class RowWork(QObject):
         window: QWidget,
         contacts: ContactsService,
         actions: ContactActions,
+        handover: Handover,
         connection: ConnectionService,
         tasks: TaskRunner,
     ) -> None:
@@ -93,6 +102,7 @@ class RowWork(QObject):
         self._window = window
         self._contacts = contacts
         self._actions = actions
+        self._handover = handover
         self._connection = connection
         self._tasks = tasks
 
@@ -107,6 +117,11 @@ class RowWork(QObject):
     def open_in_console(self, rows: SelectedRows) -> None:
         """Hand the call that reads the contact on to the console, which does not send it."""
         self._tasks.start(ASK, self._open_in_console(rows))
+
+    def send_to_bulk(self, rows: SelectedRows) -> None:
+        """Hand the contacts on to a bulk run, which a person has still to set up and start."""
+        label = f"Handing on {words.contacts(len(rows))}"
+        self._tasks.start(HAND_OVER, self._hand_over(rows), label=label)
 
     def copy(self, rows: SelectedRows, layout: Layout) -> None:
         """Put the rows on the clipboard."""
@@ -123,30 +138,30 @@ class RowWork(QObject):
 
     def delete(self, rows: SelectedRows) -> None:
         """Ask, then delete the contacts and their survey responses."""
-        self._ask(self._ask_to_delete(rows))
+        self._look_up(rows, self._ask_to_delete)
 
     def add_to_segment(self, rows: SelectedRows) -> None:
         """Ask for a manual segment, then add the contacts to it."""
-        self._ask(self._ask_for_segment(rows, adding=True))
+        self._look_up(rows, partial(self._ask_for_segment, adding=True))
 
     def remove_from_segment(self, rows: SelectedRows) -> None:
         """Ask for a manual segment, then remove the contacts from it."""
-        self._ask(self._ask_for_segment(rows, adding=False))
+        self._look_up(rows, partial(self._ask_for_segment, adding=False))
 
-    def _ask(self, question: Question) -> None:
+    def _look_up(self, rows: SelectedRows, ask: Ask) -> None:
         """Ask before an action, one action at a time: a newer one must not cancel an older one."""
         if self._tasks.running(ACT):
-            question.close()
             self.warned.emit(BUSY)
         else:
-            self._tasks.start(ASK, self._unless_read_only(question))
+            label = f"Looking up {words.contacts(len(rows))}"
+            self._tasks.start(LOOK_UP, self._look_up_and(rows, ask), label=label)
 
-    async def _unless_read_only(self, question: Question) -> None:
-        """Say at once what the client would say in the end."""
-        with closing(question):
-            if self._connection.environment.read_only:
-                raise ReadOnly("nothing was sent")
-            await question
+    async def _look_up_and(self, rows: SelectedRows, ask: Ask) -> None:
+        if self._connection.environment.read_only:
+            raise ReadOnly("nothing was sent")  # at once what the client would say in the end
+        order = await asyncio.to_thread(rows.as_order)
+        targets = await self._actions.targets(order)
+        self._tasks.start(ASK, ask(order, targets))
 
     async def _hand_on(self, rows: SelectedRows, take: Callable[[dict[str, Any]], None]) -> None:
         contact = (await rows.all(self._contacts))[0]
@@ -155,8 +170,16 @@ class RowWork(QObject):
         else:
             self.warned.emit(UNKNOWN)
 
+    async def _hand_over(self, rows: SelectedRows) -> None:
+        order = await asyncio.to_thread(rows.as_order)
+        path = await self._handover.write(order, self._on_written)
+        self.bulk_requested.emit(path, words.contacts(len(order)))
+
+    def _on_written(self, done: int, total: int) -> None:
+        self.progressed.emit(f"{done:,} of {total:,} handed on")
+
     async def _open_in_console(self, rows: SelectedRows) -> None:
-        (target,) = await self._targets(rows)
+        target = await self._target(rows)
         self.console_requested.emit(CallRequest("GET", "contact", (("uuid", target.uuid),)))
 
     async def _copy(self, rows: SelectedRows, layout: Layout) -> None:
@@ -176,7 +199,7 @@ class RowWork(QObject):
             self.announced.emit(f"{rows.cell.column.title} is on the clipboard.")
 
     async def _refresh(self, rows: SelectedRows) -> None:
-        (target,) = await self._targets(rows)
+        target = await self._target(rows)
         contact = await self._actions.refresh(target)
         self.rows_changed.emit()
         name = words.name_of_target(target)
@@ -186,8 +209,7 @@ class RowWork(QObject):
             self.refreshed.emit(contact)
             self.announced.emit(f"{name} is up to date.")
 
-    async def _ask_to_delete(self, rows: SelectedRows) -> None:
-        targets = await self._targets(rows)
+    async def _ask_to_delete(self, _order: RowOrder, targets: Sequence[Target]) -> None:
         if await self._agrees_to_delete(targets):
             self._act(
                 lambda on_progress: self._actions.delete(targets, on_progress),
@@ -206,16 +228,17 @@ class RowWork(QObject):
             self._window, replace(danger, question=question, explanation=explanation)
         )
 
-    async def _ask_for_segment(self, rows: SelectedRows, *, adding: bool) -> None:
-        contacts = await rows.all(self._contacts)
+    async def _ask_for_segment(
+        self, order: RowOrder, targets: Sequence[Target], *, adding: bool
+    ) -> None:
         segments = [each for each in await self._contacts.segments() if each.is_manual]
-        choices = choices_for(segments, contacts, adding=adding)
+        members = await self._actions.segment_counts(order)
+        choices = choices_for(segments, members, adding=adding)
         if not choices:
             self.warned.emit(IN_NO_SEGMENT if segments else NO_SEGMENT)
             return
-        dialog = SegmentDialog(self._window, choices, len(contacts), adding=adding)
+        dialog = SegmentDialog(self._window, choices, len(targets), adding=adding)
         if await ask(dialog) and (segment := dialog.segment()) is not None:
-            targets = [Target.of(contact) for contact in contacts]
             change = self._actions.add_to_segment if adding else self._actions.remove_from_segment
             self._act(
                 lambda on_progress: change(targets, segment.uuid, on_progress),
@@ -251,5 +274,5 @@ class RowWork(QObject):
         else:
             self.announced.emit(words.result_sentence(result, verb))
 
-    async def _targets(self, rows: SelectedRows) -> Sequence[Target]:
-        return [Target.of(contact) for contact in await rows.all(self._contacts)]
+    async def _target(self, rows: SelectedRows) -> Target:
+        return Target.of((await rows.all(self._contacts))[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -38,12 +37,14 @@ class SegmentChoice:
 
 
 def choices_for(
-    segments: Sequence[Segment], contacts: Sequence[Mapping[str, Any]], *, adding: bool
+    segments: Sequence[Segment], members: Mapping[str, int], *, adding: bool
 ) -> list[SegmentChoice]:
-    """Return the segments worth offering: one without members has none to remove."""
-    inside = [_segments_of(contact) for contact in contacts]
+    """Return the segments worth offering: one without members has none to remove.
+
+    `members` are counts by a segment's UUID, or its name where that is all that is known.
+    """
     choices = [
-        SegmentChoice(each, sum(each.uuid in uuids for uuids in inside)) for each in segments
+        SegmentChoice(each, members.get(each.uuid, members.get(each.name, 0))) for each in segments
     ]
     return [choice for choice in choices if adding or choice.members]
 
@@ -136,9 +137,3 @@ class SegmentDialog(QDialog):
                 self._accept_chosen()
                 return True
         return super().eventFilter(watched, event)
-
-
-def _segments_of(contact: Mapping[str, Any]) -> set[object]:
-    segments = contact.get("segments")
-    listed = segments if isinstance(segments, list) else []
-    return {each.get("uuid") for each in listed if isinstance(each, dict)}

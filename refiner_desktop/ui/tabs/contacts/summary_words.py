@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.summaries import Bin, Dates, Numbers, Period, Summary, Values
@@ -73,7 +73,7 @@ def bin_conditions(key: str, bar: Bin, *, last: bool) -> tuple[Condition, ...]:
 
 def period_conditions(key: str, bar: Period) -> tuple[Condition, ...]:
     """Return what holds for exactly the rows of a bar: whole days where it is made of them."""
-    if bar.start.timetz() == bar.end.timetz() == time(tzinfo=UTC):
+    if bar.start.time() == bar.end.time() == time():
         days = (bar.start.date(), (bar.end - timedelta(days=1)).date())
         values = tuple(day.isoformat() for day in days)
     else:
@@ -91,7 +91,7 @@ def ends(summary: Numbers | Dates) -> tuple[str, str]:
 
 
 def _start(bar: Period) -> str:
-    day = bar.start.timetz() == time(tzinfo=UTC)
+    day = bar.start.time() == time()
     return shown(bar.start.date().isoformat(), "date") if day else _moment(bar.start)
 
 

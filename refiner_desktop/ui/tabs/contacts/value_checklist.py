@@ -63,7 +63,7 @@ class ChecklistField(ValueField):
         known = {item.data(VALUE_ROLE) for item in self._items()}
         for value in values:
             if value not in known:
-                self._add(CountedItem(value, None), checked=True)
+                self._add(CountedItem(value, None), self._model.rowCount())
 
     def problem(self) -> str:
         return "" if self.values() else "Check at least one value."
@@ -75,16 +75,15 @@ class ChecklistField(ValueField):
         """List these values, and above them what is checked and not among them."""
         checked = self.values()
         most = max([values.empty, *(value.rows for value in values.frequent)])
-        self._model.clear()
-        for value in values.frequent:
-            self._add(CountedItem(value.text, value.rows, most))
+        known = {value.text for value in values.frequent} | ({""} if values.empty else set())
+        items = [CountedItem(other, None) for other in checked if other not in known]
+        items += [CountedItem(value.text, value.rows, most) for value in values.frequent]
         if values.empty:
-            self._add(CountedItem("", values.empty, most))
-        known = {item.data(VALUE_ROLE) for item in self._items()}
-        for place, other in enumerate(each for each in checked if each not in known):
-            self._add(CountedItem(other, None), place)
-        for item in self._items():
-            item.setCheckState(CHECKED if item.data(VALUE_ROLE) in checked else UNCHECKED)
+            items.append(CountedItem("", values.empty, most))
+        for item in items:
+            _make_checkable(item, checked=item.data(VALUE_ROLE) in checked)
+        self._model.clear()
+        self._model.invisibleRootItem().appendRows(items)  # at once: each insertion is laid out
         listed, distinct = len(values.frequent), values.distinct
         self._note.setText(f"The {listed:,} most frequent of {distinct:,}. Type for another.")
         self._note.setVisible(distinct > listed)
@@ -97,14 +96,15 @@ class ChecklistField(ValueField):
     def _items(self) -> list[QStandardItem]:
         return [self._model.item(row) for row in range(self._model.rowCount())]
 
-    def _add(self, item: QStandardItem, place: int | None = None, *, checked: bool = False) -> None:
-        item.setCheckable(True)
-        item.setCheckState(CHECKED if checked else UNCHECKED)
-        self._model.insertRow(self._model.rowCount() if place is None else place, item)
+    def _add(self, item: QStandardItem, place: int) -> None:
+        _make_checkable(item, checked=True)
+        self._model.insertRow(place, item)
 
     def _find(self, typed: str) -> None:
         for row, item in enumerate(self._items()):
-            self._list.setRowHidden(row, typed.casefold() not in item.text().casefold())
+            hidden = typed.casefold() not in item.text().casefold()
+            if self._list.isRowHidden(row) != hidden:  # to say it again is laid out again too
+                self._list.setRowHidden(row, hidden)
 
     def _found(self) -> list[QStandardItem]:
         return [item for row, item in enumerate(self._items()) if not self._list.isRowHidden(row)]
@@ -117,7 +117,7 @@ class ChecklistField(ValueField):
         if meant := same or found:
             meant[0].setCheckState(CHECKED)
         else:
-            self._add(CountedItem(typed, None), 0, checked=True)
+            self._add(CountedItem(typed, None), 0)
         self._search.clear()
 
     def _on_pressed(self, index: QModelIndex) -> None:
@@ -141,3 +141,8 @@ class ChecklistField(ValueField):
             self._list.setCurrentIndex(found[0].index() if found else QModelIndex())
         else:
             super().keyPressEvent(event)
+
+
+def _make_checkable(item: QStandardItem, *, checked: bool) -> None:
+    item.setCheckable(True)
+    item.setCheckState(CHECKED if checked else UNCHECKED)

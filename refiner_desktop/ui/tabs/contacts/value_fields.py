@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.datasets.values import parse_boolean, parse_date
 from refiner_desktop.ui.styling import button, restyle
-from refiner_desktop.ui.tabs.contacts.calendar import Calendar
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.calendar import Calendar
 
 QUICK_DAYS = ("1", "7", "30", "90")
 DAYS_WIDTH = 72

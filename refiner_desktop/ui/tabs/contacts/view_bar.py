@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -14,14 +15,15 @@ from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.models.cell_text import one_line
-from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.tabs.contacts.name_dialog import NameDialog
+from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.name_dialog import NameDialog
 
 NO_VIEW = "Views"
 NONE_SAVED = "No saved views yet"
 GONE = Problem("This view is no longer there.", "It was deleted, or another version saved it.")
+NONE_CHOSEN = Problem("No saved view is chosen.", "Choose one under “Views” first.")
 LONGEST_TITLE = 24
 
 
@@ -48,13 +50,14 @@ class ViewBar(QWidget):
         self._name = ""
         self._saved: ContactView | None = None
         self._names: tuple[str, ...] = ()
-        self._mark = label(role="mark")
-        self._mark.setObjectName("contacts.mark")
+        self._mark = button("", "contacts.mark", role="mark")
+        self._mark.setToolTip("What is out of sight; press to choose the columns")
         self._mark.setAccessibleName("Out of sight")
         self._views_button = QToolButton()
         self._columns_button = button("Columns…", "contacts.columns", icon="mdi6.view-column")
         self._lay_out()
         self._columns_button.clicked.connect(self.columns_requested)
+        self._mark.clicked.connect(self.columns_requested)
         self.show_out_of_sight(0, 0)
         self._show_title()
 
@@ -63,11 +66,12 @@ class ViewBar(QWidget):
         """The name of the saved view that was chosen, "" for none."""
         return self._name
 
-    def show_out_of_sight(self, hidden: int, filters: int) -> None:
-        """Say how many columns are hidden and how many filters hold."""
+    def show_out_of_sight(self, hidden: int, filters: int, hidden_sort: str = "") -> None:
+        """Say how many columns are hidden, how many filters hold, and what unseen column sorts."""
         parts = [
             _counted(hidden, "column hidden", "columns hidden"),
             _counted(filters, "filter", "filters"),
+            f"sorted by {hidden_sort}" if hidden_sort else "",
         ]
         text = " · ".join(part for part in parts if part)
         self._mark.setText(text)
@@ -92,11 +96,17 @@ class ViewBar(QWidget):
 
     def rename(self) -> None:
         """Ask for another name for the view that was chosen."""
-        self._tasks.start("view", self._rename(self._name))
+        self._with_view(self._rename)
 
     def delete(self) -> None:
         """Forget the view that was chosen, after a question."""
-        self._tasks.start("view", self._delete(self._name))
+        self._with_view(self._delete)
+
+    def _with_view(self, work: Callable[[str], Coroutine[Any, Any, None]]) -> None:
+        if self._name:
+            self._tasks.start("view", work(self._name))
+        else:
+            self.troubled.emit(NONE_CHOSEN)
 
     def open_view(self, name: str) -> None:
         """Bring a saved view back."""
@@ -164,10 +174,13 @@ class ViewBar(QWidget):
 
     async def _rename(self, old: str) -> None:
         dialog = NameDialog(self.window(), "Rename view", "Rename", old, taken=self._names)
-        if await ask(dialog) and dialog.name != old:
-            await self._views.rename(old, dialog.name)
+        if not await ask(dialog):
+            return
+        name = dialog.name  # now: the dialog is gone with the next turn of the loop
+        if name != old:
+            await self._views.rename(old, name)
             await self._read_names()
-            self._choose(dialog.name, self._saved)
+            self._choose(name, self._saved)
 
     async def _delete(self, name: str) -> None:
         explanation = "The rows and columns on the screen stay as they are."

@@ -1,0 +1,64 @@
+"""Where the keyboard is: given back by what borrowed it, and brought into a page that opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+class FocusReturn(QObject):
+    """Gives the focus back to whoever had it before a widget took it, when that widget hides."""
+
+    def __init__(self, borrower: QWidget) -> None:
+        super().__init__(borrower)
+        self._borrower = borrower
+        self._before: QWidget | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        came, stays = self._is_inside(before), self._is_inside(now)
+        if stays and not came:
+            self._before = before
+        elif came and not stays and self._borrower.isHidden():
+            self._give_back()
+
+    def _give_back(self) -> None:
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _is_inside(self, widget: QWidget | None) -> bool:
+        return widget is not None and (
+            widget is self._borrower or self._borrower.isAncestorOf(widget)
+        )
+
+
+def enter(page: QWidget) -> None:
+    """Bring the focus into a page, to where it was there before or to its first field."""
+    now: QWidget | None = QApplication.focusWidget()
+    if now is not None and page.isAncestorOf(now):
+        return
+    last: QWidget | None = page.focusWidget()
+    fields = (widget for widget in _chain(page) if _takes_tab(widget))
+    field = last if last is not None and _takes_tab(last) else next(fields, None)
+    if field is not None:
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _chain(page: QWidget) -> Iterator[QWidget]:
+    """Yield what is inside the page in the order of the Tab key."""
+    step: QWidget | None = page.nextInFocusChain()
+    while step is not None and step is not page:
+        if page.isAncestorOf(step):
+            yield step
+        step = step.nextInFocusChain()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    tab = Qt.FocusPolicy.TabFocus
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & tab)
