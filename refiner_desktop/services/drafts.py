@@ -5,71 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
 
 from refiner_desktop.api.queries import RESERVED_TRAITS
+from refiner_desktop.services.traits import COMPUTED, NotThatType, Trait, TraitType, slug
 
 TEXT_LIMIT = 255
 """Longest text that every version of the documentation accepts (API reference, section 6)."""
 
-INTEGER_LIMIT = 2_147_483_647
-COMPUTED = frozenset(
-    {
-        "first_seen_at",
-        "last_seen_at",
-        "form_views_count",
-        "form_submissions_count",
-        "last_form_view_at",
-        "last_form_submission_at",
-    }
-)
-"""Attributes that Refiner works out itself (API reference, section 6)."""
+NOTHING_TYPED = "“{}” is not sent: nothing is typed. Choose “empty” to blank it in Refiner."
+
+DATE_SUFFIXES = ("_at", "_date")
 
 _ACCOUNT_RESERVED = frozenset({"id"})
-
-_SLUG = re.compile(r"[a-z][a-z0-9_]*")
-_YES = frozenset({"yes", "true", "1", "y"})
-_NO = frozenset({"no", "false", "0", "n"})
-
-JsonValue = str | int | bool | None
-
-
-class TraitType(StrEnum):
-    """How a trait's value is sent."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    YES_NO = "yes/no"
-    DATE = "date"
-    EMPTY = "empty"
-
-
-class NotThatType(ValueError):
-    """The text can't be read as the chosen type; the message says what would be right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trait:
-    """One piece of extra data as it was typed."""
-
-    key: str
-    type: TraitType
-    value: str
-
-    def sent(self) -> JsonValue:
-        """Return the JSON value that is sent. Raises `NotThatType`."""
-        match self.type:
-            case TraitType.NUMBER:
-                return _number(self.value)
-            case TraitType.YES_NO:
-                return _yes_no(self.value)
-            case TraitType.DATE:
-                return _date(self.value)
-            case TraitType.EMPTY:
-                return ""
-            case _:
-                return self.value
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_DATES = (TraitType.DATE, TraitType.DATE_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +48,18 @@ class IdentifyDraft:
         """Return everything that is wrong, in the order of the form."""
         return tuple(self._problems())
 
+    def left_out(self) -> tuple[DraftProblem, ...]:
+        """Return a warning for each row that has a key and no value, and so is not sent."""
+        return (
+            *_left_out("traits", self.traits),
+            *_left_out("account_traits", self.account_traits),
+        )
+
     def payload(self) -> dict[str, object]:
         """Return the JSON object that is sent: traits flat at the top level, the account nested.
 
-        Rows with a reserved key or a value that is not of its type are left out; `problems()`
-        names them.
+        Rows with a reserved key, no key or a value that is not of its type are left out;
+        `problems()` names them. So are those that `left_out()` names.
         """
         account = _readable(self.account_traits, _ACCOUNT_RESERVED)
         payload = _user(self.user_id, self.email) | _readable(self.traits, RESERVED_TRAITS)
@@ -114,7 +70,7 @@ class IdentifyDraft:
     def _problems(self) -> Iterator[DraftProblem]:
         yield from _user_problems(self.user_id, self.email)
         yield from _trait_problems("traits", self.traits, RESERVED_TRAITS)
-        if self.account_traits and not self.account_id:
+        if not self.account_id and any(trait.on for trait in self.account_traits):
             yield DraftProblem("account_id", "Account data needs the account's id.")
         yield from _trait_problems("account_traits", self.account_traits, _ACCOUNT_RESERVED)
 
@@ -132,7 +88,13 @@ class TrackDraft:
         found = list(_user_problems(self.user_id, self.email))
         if not self.event:
             found.append(DraftProblem("event", "Give the event a name."))
+        elif len(self.event) > TEXT_LIMIT:
+            found.append(DraftProblem("event", _too_long(self.event), stops=False))
         return tuple(found)
+
+    def left_out(self) -> tuple[DraftProblem, ...]:
+        """Return none: an event has no rows."""
+        return ()
 
     def payload(self) -> dict[str, object]:
         """Return the JSON object that is sent."""
@@ -146,14 +108,14 @@ def _user(user_id: str, email: str) -> dict[str, object]:
 def _user_problems(user_id: str, email: str) -> Iterator[DraftProblem]:
     if not user_id and not email:
         yield DraftProblem("user_id", "Give a user id or an e-mail address.")
-    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+    if email and not _EMAIL.fullmatch(email):
         yield DraftProblem("email", "This is not an e-mail address.")
 
 
 def _readable(traits: tuple[Trait, ...], reserved: frozenset[str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for trait in traits:
-        if trait.key in reserved:
+        if not trait.on or not trait.key or trait.unfilled or _is_reserved(trait.key, reserved):
             continue
         try:
             values[trait.key] = trait.sent()
@@ -165,21 +127,37 @@ def _readable(traits: tuple[Trait, ...], reserved: frozenset[str]) -> dict[str, 
 def _trait_problems(
     field: str, traits: tuple[Trait, ...], reserved: frozenset[str]
 ) -> Iterator[DraftProblem]:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for row, trait in enumerate(traits):
-        if text := _stopping(trait, reserved, seen):
+        if not trait.on:
+            continue
+        name = slug(trait.key)
+        if text := _stopping(trait, name, reserved, seen):
             yield DraftProblem(field, text, row)
-        elif text := _doubtful(trait):
+        elif text := _doubtful(trait, name, seen):
             yield DraftProblem(field, text, row, stops=False)
-        seen.add(trait.key)
+        seen.setdefault(name, trait.key)
+        seen[trait.key] = trait.key
 
 
-def _stopping(trait: Trait, reserved: frozenset[str], seen: set[str]) -> str:
+def _left_out(field: str, traits: tuple[Trait, ...]) -> Iterator[DraftProblem]:
+    for row, trait in enumerate(traits):
+        if trait.on and trait.key and trait.unfilled:
+            yield DraftProblem(field, NOTHING_TYPED.format(trait.key), row, stops=False)
+
+
+def _is_reserved(key: str, reserved: frozenset[str]) -> bool:
+    return key in reserved or slug(key) in reserved
+
+
+def _stopping(trait: Trait, name: str, reserved: frozenset[str], seen: dict[str, str]) -> str:
     if not trait.key:
         return "Give this value a key."
-    if trait.key in reserved:
+    if not name:
+        return "A key needs a letter or a digit."
+    if name in reserved:
         return f"“{trait.key}” is a field of its own; as a key it would be misread."
-    if trait.key in seen:
+    if seen.get(trait.key) == trait.key:
         return f"“{trait.key}” is there twice; only one value can be sent."
     try:
         trait.sent()
@@ -188,42 +166,21 @@ def _stopping(trait: Trait, reserved: frozenset[str], seen: set[str]) -> str:
     return ""
 
 
-def _doubtful(trait: Trait) -> str:
+def _doubtful(trait: Trait, name: str, seen: dict[str, str]) -> str:
+    if name in seen:
+        return f"Refiner takes this for the same as “{seen[name]}”: one will replace the other."
     if trait.type == TraitType.TEXT and len(trait.value) > TEXT_LIMIT:
-        return f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {len(trait.value)}."
+        return _too_long(trait.value)
     if trait.type == TraitType.EMPTY and trait.value:
         return "“empty” blanks the trait: the value beside it is not sent."
-    if trait.type == TraitType.DATE and not trait.key.endswith(("_at", "_date")):
-        return "Refiner reads a value as a date only when its key ends in “_at”."
-    if not _SLUG.fullmatch(trait.key):
-        return "Refiner will rename this key: it keeps lower-case letters, digits and “_”."
+    if trait.type in _DATES and not name.endswith(DATE_SUFFIXES):
+        return f"Refiner reads a date only under a key in “_at”, such as “{name}_at”."
+    if name in COMPUTED:
+        return f"Refiner works out “{name}” itself and may not keep this."
+    if name != trait.key:
+        return f"Refiner will keep this as “{name}”: it renames keys to lower snake case."
     return ""
 
 
-def _number(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise NotThatType("Write a whole number, such as 12.") from None
-    if abs(number) > INTEGER_LIMIT:
-        raise NotThatType(f"Refiner keeps whole numbers up to {INTEGER_LIMIT:,}.")
-    return number
-
-
-def _yes_no(text: str) -> bool:
-    word = text.strip().casefold()
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    raise NotThatType("Write yes or no.")
-
-
-def _date(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise NotThatType("Write a date, such as 2026-03-04 or 2026-03-04 09:15.") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _too_long(text: str) -> str:
+    return f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {len(text):,}."

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from refiner_desktop.storage.database import Database
 from refiner_desktop.storage.encoding import moment_from_text, moment_to_text
+from refiner_desktop.storage.text_search import learn_to_fold, needle, needle_in_json
 
 _ADDED_AT_ONCE = 5_000
+_texts = msgspec.json.Decoder(tuple[str, ...])
 
 
 class RunState(StrEnum):
@@ -40,31 +43,48 @@ class RowState(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class BulkRun:
-    """One run over one source."""
+Counts = dict[RowState, int]
+"""How many rows are in each state."""
 
-    id: int
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkRun:
+    """One run over one source.
+
+    `source` is the path of the file that the rows came from, `columns` are the names of its
+    columns, `mapping` is JSON. `segment` is a UUID, `segment_name` what it was called when the run
+    began, `reason` says why the run stopped; all three may be empty.
+    """
+
+    id: int = 0
     started_at: datetime
     action: str
     source: str
-    """Path of the file the rows came from."""
     source_hash: str
-    mapping: Mapping[str, Any]
+    columns: tuple[str, ...] = ()
+    mapping: str = "{}"
+    segment: str = ""
+    segment_name: str = ""
     environment: str
-    state: RunState
+    state: RunState = RunState.PREPARING
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BulkRow:
-    """One line of data of a run, numbered from 1."""
+    """One line of data of a run, numbered from 1.
+
+    `payload` is the JSON to be sent and `cells` are those of the file, so that a run goes on and
+    tells its results without its file. `warning` is what was doubtful before the row was sent.
+    """
 
     row: int
     payload: str
-    """The JSON to be sent, so that a run goes on without its file."""
     state: RowState = RowState.WAITING
     status: int | None = None
     error: str | None = None
+    cells: tuple[str, ...] = ()
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +101,8 @@ class BulkJournal:
     """Knows each row's state before its call and after its answer, so that none is sent twice.
 
     It may be used from any thread. Writing raises `StorageUnavailable`. Each commit waits for the
-    disk, to outlive a power cut, and costs about the same for one row as for a hundred: mark and
-    finish rows together where the order of things allows it.
+    disk, to outlive a power cut, and costs about the same for one row as for a hundred: write
+    outcomes together where the order of things allows it.
     """
 
     def __init__(self, database: Database) -> None:
@@ -90,56 +110,48 @@ class BulkJournal:
         with database.transaction() as connection:
             connection.execute("DELETE FROM bulk_run WHERE state = 'preparing'")
 
-    def begin_run(
-        self,
-        action: str,
-        *,
-        source: str,
-        source_hash: str,
-        mapping: Mapping[str, Any],
-        environment: str,
-    ) -> int:
-        """Commit a new run that is being prepared, without rows yet, and return its id.
-
-        `mapping` is kept as JSON, `environment` by its id.
-        """
+    def begin_run(self, run: BulkRun) -> int:
+        """Commit a new run that is being prepared, without rows yet, and return its id."""
         with self._database.transaction(to_disk=True) as connection:
             inserted = connection.execute(
-                "INSERT INTO bulk_run"
-                " (started_at, action, source, source_hash, mapping, environment, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, 'preparing')",
+                "INSERT INTO bulk_run (started_at, action, source, source_hash, columns, mapping,"
+                " segment, environment, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    moment_to_text(datetime.now(UTC)),
-                    action,
-                    source,
-                    source_hash,
-                    json.dumps(mapping),
-                    environment,
+                    moment_to_text(run.started_at),
+                    run.action,
+                    run.source,
+                    run.source_hash,
+                    _json(run.columns),
+                    run.mapping,
+                    f"{run.segment} {run.segment_name}".strip(),
+                    run.environment,
+                    RunState.PREPARING.value,
+                    run.reason,
                 ),
             )
         return inserted.lastrowid or 0
 
-    def set_run_state(self, run: int, state: RunState) -> None:
-        """Say that a run pauses, goes on or has ended."""
+    def set_run_state(self, run: int, state: RunState, reason: str = "") -> None:
+        """Say that a run pauses, goes on or has ended, and why."""
         with self._database.transaction(to_disk=True) as connection:
-            connection.execute("UPDATE bulk_run SET state = ? WHERE id = ?", (state.value, run))
+            connection.execute(
+                "UPDATE bulk_run SET state = ?, reason = ? WHERE id = ?", (state.value, reason, run)
+            )
 
     def delete_run(self, run: int) -> None:
-        """Forget a run and its rows."""
+        """Forget a run and its rows, and give the disk their room back."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM bulk_run WHERE id = ?", (run,))
+        # It frees one page a step, and `execute` would take but one step.
+        connection.executescript("PRAGMA incremental_vacuum")
 
     def run(self, run: int) -> BulkRun | None:
         """Return a run, or None when there is none of that id."""
         return next(iter(self._runs("id = ?", run)), None)
 
-    def runs(self) -> list[BulkRun]:
-        """Return all runs, newest first."""
-        return self._runs("TRUE")
-
-    def unfinished_runs(self) -> list[BulkRun]:
-        """Return the runs that can be taken up again, newest first."""
-        return self._runs("state IN ('running', 'paused')")
+    def runs(self, environment: str) -> list[BulkRun]:
+        """Return the runs in an environment, newest first; not those that are being prepared."""
+        return self._runs("environment = ? AND state != 'preparing'", environment)
 
     def add_rows(self, run: int, rows: Iterable[BulkRow]) -> None:
         """Commit rows in portions, so that a source of any length needs little memory."""
@@ -147,46 +159,58 @@ class BulkJournal:
         while portion := list(islice(remaining, _ADDED_AT_ONCE)):
             with self._database.transaction(to_disk=True) as connection:
                 connection.executemany(
-                    "INSERT INTO bulk_row (run, row, state, status, error, payload)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    [(run, r.row, r.state.value, r.status, r.error, r.payload) for r in portion],
-                )
+                    "INSERT INTO bulk_row (run, row, state, status, error, payload, cells, warning)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        (run, r.row, r.state.value, r.status, r.error, r.payload, _json(r.cells),
+                         r.warning)
+                        for r in portion
+                    ],
+                )  # fmt: skip
 
     def rows(
-        self, run: int, state: RowState | None = None, *, offset: int = 0, limit: int = -1
-    ) -> list[BulkRow]:
-        """Return rows in their order, all or those in one state; a negative limit means all."""
-        found = self._database.connection().execute(
-            "SELECT row, payload, state, status, error FROM bulk_row"
-            f" WHERE run = ? {'' if state is None else 'AND state = ?'}"
-            " ORDER BY row LIMIT ? OFFSET ?",
-            (run, limit, offset) if state is None else (run, state.value, limit, offset),
-        )
-        return [
-            BulkRow(row, payload, RowState(of_row), status, error)
-            for row, payload, of_row, status, error in found
-        ]
-
-    def waiting(self, run: int, limit: int) -> list[BulkRow]:
-        """Return the next rows to send."""
-        return self.rows(run, RowState.WAITING, limit=limit)
-
-    def mark_sent(self, run: int, rows: Iterable[int]) -> None:
-        """Commit that the calls of these rows are about to go out."""
-        self.finish_many(run, [RowOutcome(row, RowState.SENT) for row in rows])
-
-    def finish(
         self,
         run: int,
-        row: int,
-        state: RowState,
-        status: int | None = None,
-        error: str | None = None,
-    ) -> None:
-        """Commit what became of one row."""
-        self.finish_many(run, [RowOutcome(row, state, status, error)])
+        states: Collection[RowState] = (),
+        *,
+        after: int = 0,
+        offset: int = 0,
+        limit: int = -1,
+        search: str = "",
+    ) -> list[BulkRow]:
+        """Return rows in their order: those in some states (all without any), behind row `after`,
+        with `search` in their data, in their error or as their number. A negative limit means all.
+        """
+        where, values = _filtered(run, states, after, search)
+        connection = self._database.connection()
+        learn_to_fold(connection)
+        found = connection.execute(
+            "SELECT row, payload, state, status, error, cells, warning FROM bulk_row"
+            f" WHERE {where} ORDER BY row LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+        return [_to_row(row) for row in found]
 
-    def finish_many(self, run: int, outcomes: Iterable[RowOutcome]) -> None:
+    def payload(self, run: int, row: int) -> str:
+        """Return the JSON to be sent for a row. Raises `LookupError`."""
+        found = self._database.connection().execute(
+            "SELECT payload FROM bulk_row WHERE run = ? AND row = ?", (run, row)
+        )
+        for (payload,) in found.fetchall():
+            return str(payload)
+        raise LookupError(f"there is no row {row} in run {run}")
+
+    def waiting(self, run: int, *, after: int = 0, limit: int) -> list[tuple[int, str]]:
+        """Return number and user of the next rows to send behind row `after`."""
+        found = self._database.connection().execute(
+            "SELECT row, coalesce(json_extract(payload, '$.id'), json_extract(payload, '$.email'))"
+            " FROM bulk_row"
+            " WHERE run = ? AND state = 'waiting' AND row > ? ORDER BY row LIMIT ?",
+            (run, after, limit),
+        )
+        return [(row, str(user)) for row, user in found]
+
+    def note(self, run: int, outcomes: Iterable[RowOutcome]) -> None:
         """Commit what became of several rows, all or none."""
         with self._database.transaction(to_disk=True) as connection:
             connection.executemany(
@@ -212,31 +236,69 @@ class BulkJournal:
                 (reason, run),
             )
 
-    def counts(self, run: int) -> dict[RowState, int]:
-        """Return how many rows are in each state; states without rows count 0."""
+    def counts(self, runs: Collection[int]) -> dict[int, Counts]:
+        """Return how many rows of each run are in each state; states without rows count 0."""
         found = self._database.connection().execute(
-            "SELECT state, count(*) FROM bulk_row WHERE run = ? GROUP BY state", (run,)
+            "SELECT run, state, count(*) FROM bulk_row"
+            " WHERE run IN (SELECT value FROM json_each(?)) GROUP BY run, state",
+            (_json(runs),),
         )
-        return dict.fromkeys(RowState, 0) | {RowState(state): count for state, count in found}
+        counts = {run: dict.fromkeys(RowState, 0) for run in runs}
+        for run, state, count in found:
+            counts[run][RowState(state)] = count
+        return counts
 
-    def _runs(self, where: str, *values: int) -> list[BulkRun]:
+    def _runs(self, where: str, *values: int | str) -> list[BulkRun]:
         found = self._database.connection().execute(
-            "SELECT id, started_at, action, source, source_hash, mapping, environment, state"
-            f" FROM bulk_run WHERE {where} ORDER BY id DESC",
+            "SELECT id, started_at, action, source, source_hash, columns, mapping, segment,"
+            f" environment, state, reason FROM bulk_run WHERE {where} ORDER BY id DESC",
             values,
         )
         return [_to_run(row) for row in found]
 
 
-def _to_run(row: tuple[Any, ...]) -> BulkRun:
-    number, started_at, action, source, source_hash, mapping, environment, state = row
+def _filtered(
+    run: int, states: Collection[RowState], after: int, search: str
+) -> tuple[str, list[int | str]]:
+    conditions = ["run = ?", "row > ?"]
+    values: list[int | str] = [run, after]
+    if states:
+        conditions.append("state IN (SELECT value FROM json_each(?))")
+        values.append(_json(states))
+    if search:
+        conditions.append(
+            "(row = ? OR instr(folded(payload), ?) OR instr(folded(cells), ?)"
+            " OR instr(folded(error), ?))"
+        )
+        in_json = needle_in_json(search)
+        values += [search, in_json, in_json, needle(search)]
+    return " AND ".join(conditions), values
+
+
+def _json(values: Collection[object]) -> str:
+    return msgspec.json.encode(list(values)).decode()
+
+
+def _to_row(found: tuple[Any, ...]) -> BulkRow:
+    row, payload, state, status, error, cells, warning = found
+    return BulkRow(row, payload, RowState(state), status, error, _texts.decode(cells), warning)
+
+
+def _to_run(found: tuple[Any, ...]) -> BulkRun:
+    number, started_at, action, source, source_hash, columns, mapping, *rest = found
+    segment, environment, state, reason = rest
+    segment, _, segment_name = segment.partition(" ")
     return BulkRun(
-        number,
-        moment_from_text(started_at),
-        action,
-        source,
-        source_hash,
-        json.loads(mapping),
-        environment,
-        RunState(state),
+        id=number,
+        started_at=moment_from_text(started_at),
+        action=action,
+        source=source,
+        source_hash=source_hash,
+        columns=_texts.decode(columns),
+        mapping=mapping,
+        segment=segment,
+        segment_name=segment_name,
+        environment=environment,
+        state=RunState(state),
+        reason=reason,
     )

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from refiner_desktop.services.bulk import BulkService
+from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.deliveries import DeliveriesService
-from refiner_desktop.services.tracking import TrackingService
+from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.deliveries import DeliveriesService, ListenerStatus
+from refiner_desktop.services.drafts import IdentifyDraft
+from refiner_desktop.services.known_traits import known_account_traits, known_traits
+from refiner_desktop.services.problems import describe
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.tabs.tab import Tab
-from refiner_desktop.ui.tabs.users.bulk_page import BulkPage
+from refiner_desktop.ui.tabs.users.bulk.bulk_page import BulkPage
+from refiner_desktop.ui.tabs.users.bulk.run_work import RUN
+from refiner_desktop.ui.tabs.users.draft_page import UserForms
 from refiner_desktop.ui.tabs.users.identify_page import IdentifyPage
 from refiner_desktop.ui.tabs.users.track_page import TrackPage
 from refiner_desktop.ui.theme import SPACE
@@ -22,21 +30,29 @@ from refiner_desktop.webhooks.delivery import DeliveryRow, Verdict
 
 
 class UsersTab(Tab):
-    """Three pages, and under each answer the webhooks that it caused."""
+    """Three pages, and under each answer the webhooks that it caused.
+
+    Signals: `contact_wanted(user_id, email)` when a person wants to see a contact.
+    """
+
+    contact_wanted = Signal(str, str)
 
     def __init__(
         self,
-        tracking: TrackingService,
+        forms: UserForms,
         bulk: BulkService,
+        contacts: ContactsService,
         deliveries: DeliveriesService,
         connection: ConnectionService,
     ) -> None:
         super().__init__("Identify && Track", "mdi6.account-edit")
         self._deliveries = deliveries
-        self.identify_page = IdentifyPage(tracking, self.tasks)
-        self.track_page = TrackPage(tracking, self.tasks)
+        self._contacts = contacts
+        self.identify_page = IdentifyPage(forms, self.tasks)
+        self.track_page = TrackPage(forms, self.tasks)
+        self._forms = (self.identify_page, self.track_page)
         self.bulk_page = BulkPage(bulk, self.tasks)
-        self._results = (self.identify_page.result, self.track_page.result)
+        self._results = tuple(page.result for page in self._forms)
         self._pages = QTabWidget()
         self._pages.addTab(_padded(self.identify_page), "Identify one user")
         self._pages.addTab(_padded(self.track_page), "Track one event")
@@ -46,7 +62,16 @@ class UsersTab(Tab):
         layout.addWidget(self._pages)
         for page in (self.identify_page, self.track_page, self.bulk_page):
             page.announced.connect(self.announced)
+        self.bulk_page.contact_wanted.connect(self.contact_wanted)
+        self.bulk_page.form_wanted.connect(self._on_form_wanted)
+        for form in self._forms:
+            form.contact_wanted.connect(self.contact_wanted)
+            form.enter_environment(connection.environment.id)
+        self.bulk_page.warned.connect(self.warned)
         deliveries.arrived.connect(self._on_arrived)
+        deliveries.changed.connect(self._on_listener_changed)
+        self._on_listener_changed(deliveries.status)
+        forms.sends.troubled.connect(self._on_troubled)
         connection.switched.connect(self._on_switched)
 
     def register(self, registry: ActionRegistry) -> None:
@@ -59,9 +84,13 @@ class UsersTab(Tab):
         sentences = {
             "identify": "An identify call is on its way; its answer will not be seen.",
             "track": "A track call is on its way; its answer will not be seen.",
-            "bulk": "A bulk run is under way. It stops and can be taken up again later.",
+            RUN: self.bulk_page.at_stake(),
         }
         return tuple(text for name, text in sentences.items() if self.tasks.running(name))
+
+    async def put_away(self) -> None:
+        for form in self._forms:
+            await form.put_away()
 
     def fill_identify(self, contact: dict[str, Any]) -> None:
         """Open the identify form with a contact's data in it."""
@@ -75,13 +104,24 @@ class UsersTab(Tab):
         self._open(1)
         self.track_page.fill(*_user(contact))
 
+    def take_contacts(self, path: Path, title: str) -> None:
+        """Open the bulk page with contacts that another tab wrote to a file."""
+        self._open(2)
+        self.bulk_page.take_file(path, title)
+
     def _open(self, place: int) -> None:
         self._pages.setCurrentIndex(place)
         self.wanted.emit()
 
-    def _on_switched(self, _environment: Environment) -> None:
-        for page in (self.identify_page, self.track_page, self.bulk_page):
-            page.leave_environment()
+    def _on_form_wanted(self, draft: IdentifyDraft) -> None:
+        """Open the identify form with a row of a bulk run in it."""
+        self._open(0)
+        self.identify_page.replace(draft)
+
+    def _on_switched(self, environment: Environment) -> None:
+        for form in self._forms:
+            form.enter_environment(environment.id)
+        self.bulk_page.leave_environment()
         self.bulk_page.offer_unfinished()
 
     def _on_arrived(self, rows: tuple[DeliveryRow, ...]) -> None:
@@ -89,11 +129,28 @@ class UsersTab(Tab):
         if accepted and any(result.expects_deliveries for result in self._results):
             self.tasks.start(f"causes {accepted[0]}", self._show_causes(accepted))
 
+    def _on_listener_changed(self, status: ListenerStatus) -> None:
+        for result in self._results:
+            result.show_listening(status.listening)
+
+    def _on_troubled(self, error: Exception) -> None:
+        self.warned.emit(describe(error))
+
+    async def _offer_traits(self) -> None:
+        columns = await self._contacts.columns() if self._contacts.count else ()
+        self.identify_page.offer_traits(known_traits(columns), known_account_traits(columns))
+
     async def _show_causes(self, ids: list[int]) -> None:
         for delivery_id in ids:
             if delivery := await self._deliveries.get(delivery_id):
                 for result in self._results:
                     result.show_delivery(delivery)
+
+    # Reimplemented Qt methods
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.tasks.start("known traits", self._offer_traits())
 
 
 def _user(contact: dict[str, Any]) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""Tables of rows that come from files: CSV, TSV, Excel, JSON and JSON Lines."""

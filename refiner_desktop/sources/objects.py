@@ -1,0 +1,141 @@
+"""JSON and JSON Lines: every object is a row, and what is nested in it becomes columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from refiner_desktop.sources.json_stream import Decimal, decoded, listed
+from refiner_desktop.sources.shaping import named_columns
+from refiner_desktop.sources.source import (
+    Format,
+    Row,
+    Source,
+    SourceOptions,
+    SourceUnreadable,
+)
+from refiner_desktop.sources.text import encoding_of, lines
+
+READ_WHOLE = 64 * 1024 * 1024
+"""Bytes: the columns of a file up to this size are those of all its objects."""
+
+LOOKED_AT = 100_000
+"""Objects that the columns of a larger file are taken from."""
+
+DEEPEST = 8
+"""Levels of nesting that become columns; what is deeper stays JSON."""
+
+NO_OBJECT = "This is not a JSON object."
+HALF = "half a character, such as “\\ud800”"
+"""Which only an escape in JSON can make; no text that is sent may have it."""
+
+
+Place = tuple[str, ...]
+"""The names that lead from an object to a value in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSource(Source):
+    """A file of JSON objects. Missing values and null are empty cells, lists are JSON texts.
+
+    `places` are where in an object the values of each column are.
+    """
+
+    places: tuple[Place, ...] = ()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every row. Raises `SourceUnreadable` or `OSError`."""
+        known = set(self.places)
+        for line, value in enumerate(_values(self.path, self.options), start=1):
+            if isinstance(value, dict):
+                cells = _cells_of(value)
+                row = tuple(cells.get(place, "") for place in self.places)
+                yield _row(line, row, cells.keys() - known)
+            else:
+                yield Row(line, ("",) * len(self.places), NO_OBJECT)
+
+
+def open_objects(path: Path, options: SourceOptions) -> ObjectSource:
+    """Look at the objects of a file. Raises `SourceUnreadable` or `OSError`."""
+    options = replace(
+        options, encoding=options.encoding or encoding_of(path), delimiter="", sheet=""
+    )
+    looked_at = None if path.stat().st_size <= READ_WHOLE else LOOKED_AT
+    places: dict[Place, None] = {}
+    for value in islice(_values(path, options), looked_at):
+        if isinstance(value, dict):
+            places.update(dict.fromkeys(_cells_of(value)))
+    if not places:
+        raise SourceUnreadable("The file holds no objects with values.")
+    names = [*map(_name, places)]
+    if any(map(_is_broken, names)):
+        raise SourceUnreadable(f"A name in the file holds {HALF}.")
+    source = ObjectSource(path, options, named_columns(names), places=tuple(places))
+    return source.sampled(source.rows())
+
+
+def _cells_of(value: dict[str, object]) -> dict[Place, str]:
+    """Return the texts of an object's values: `{"account": {"id": 1}}` has one, in its account."""
+    cells: dict[Place, str] = {}
+    _spread((), value, cells, DEEPEST)
+    return cells
+
+
+def _spread(above: Place, value: dict[str, object], cells: dict[Place, str], levels: int) -> None:
+    for key, each in value.items():
+        if isinstance(each, dict) and levels:
+            _spread((*above, key), each, cells, levels - 1)
+        else:
+            cells[*above, key] = _text(each)
+
+
+def _name(place: Place) -> str:
+    return ".".join(place)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return value.text
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _row(line: int, cells: tuple[str, ...], unknown: set[Place]) -> Row:
+    if unknown:
+        name = _mended(_name(min(unknown)))
+        problem = f"“{name}” is none of the columns, which the first objects name."
+        return Row(line, tuple(map(_mended, cells)), problem)
+    if _is_broken("".join(cells)):
+        return Row(line, tuple(map(_mended, cells)), f"This row holds {HALF}.")
+    return Row(line, cells)
+
+
+def _is_broken(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _mended(text: str) -> str:
+    return text.encode(errors="replace").decode()
+
+
+def _values(path: Path, options: SourceOptions) -> Iterator[object]:
+    if options.format is Format.JSON:
+        return listed(path, options.encoding)
+    texts = lines(path, options.encoding)
+    return (_value(text) for text in texts if not text.isspace())
+
+
+def _value(text: str) -> object:
+    """Return the value of a line, None where it can't be read: the next line may be sound."""
+    try:
+        return decoded(text)
+    except (ValueError, RecursionError):
+        return None

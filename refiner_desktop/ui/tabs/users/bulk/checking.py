@@ -1,0 +1,106 @@
+"""The dry run before a run: what it found, and for how long that holds."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Signal
+
+from refiner_desktop.services.bulk.check import BulkCheck
+from refiner_desktop.services.bulk.findings import Level
+from refiner_desktop.services.bulk.plan import BulkPlan
+from refiner_desktop.services.bulk.service import BulkService
+from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.tabs.users.bulk.check_step import CheckStep
+from refiner_desktop.ui.tabs.users.bulk.step_bar import Step, StepBar, StepState
+
+DRAWN_SECONDS = 0.3
+"""How far a check is, is said no more often."""
+
+
+class Checking(QObject):
+    """Checks plans and keeps what was found until something that it was about has changed.
+
+    Signals: `step_wanted(step)` when something is to be seen there; `said(text, role)`.
+    """
+
+    step_wanted = Signal(object)
+    said = Signal(str, str)
+
+    def __init__(self, parent: QObject, bulk: BulkService, steps: StepBar) -> None:
+        super().__init__(parent)
+        self._bulk = bulk
+        self._steps = steps
+        self._drawn = 0.0
+        self._turn: object | None = None
+        self._found: tuple[BulkPlan, bool, BulkCheck] | None = None
+        self.step = CheckStep()
+        self.step.compare_changed.connect(self.forget)
+
+    async def check(self, plan: BulkPlan) -> BulkCheck:
+        """Read every row and show what would happen, unless something was changed meanwhile."""
+        self.forget()
+        turn, compares = object(), self.step.compares
+        self._turn = turn
+        self.step_wanted.emit(Step.CHECK)
+        self.step.show_none(words.CHECKING)
+        self.said.emit(words.CHECKING, "muted")
+        try:
+            check = await self._bulk.check(plan, compares, self._on_read)
+        finally:
+            if self._turn in (turn, None):  # else a newer check is on the page
+                self.step.show_none(words.NOT_CHECKED)
+        if self._turn is turn:
+            self._show(plan, compares, check)
+        return check
+
+    async def checked(self, plan: BulkPlan) -> BulkCheck | None:
+        """Return the check of a plan, or None after saying why it can't be carried out."""
+        check = self._known(plan) or await self.check(plan)
+        if self._known(plan) is not check:
+            self.said.emit(words.EDITED, "warning")
+        elif check.counts.get(Level.STOP):
+            self._miss("The file can't be sent like this: see what stops the run.")
+        elif not check.calls:
+            self._miss("No row of this file is to be sent: see why.")
+        else:
+            return check
+        return None
+
+    def forget(self) -> None:
+        """Ask for a new check: what it was about has changed."""
+        self._turn = None
+        if self._found is not None:
+            self._found = None
+            self.step.show_none(words.NOT_CHECKED)
+            self.said.emit(words.NOT_CHECKED, "muted")
+        self._steps.show_state(Step.CHECK, StepState.OPEN, "")
+
+    def _known(self, plan: BulkPlan) -> BulkCheck | None:
+        match self._found:
+            case (known, compared, check) if known == plan and compared == self.step.compares:
+                return check
+        return None
+
+    def _show(self, plan: BulkPlan, compares: bool, check: BulkCheck) -> None:
+        self._found = (plan, compares, check)
+        self.step.show_check(check)
+        state = StepState.DONE
+        if check.counts.get(Level.STOP):
+            state = StepState.WRONG
+        elif sum(check.counts.values()):
+            state = StepState.WARNING
+        self._steps.show_state(Step.CHECK, state, words.check_note(check))
+        roles = {StepState.WRONG: "danger", StepState.WARNING: "warning"}
+        self.said.emit(words.after_check(check), roles.get(state, "success"))
+
+    def _miss(self, text: str) -> None:
+        self.step_wanted.emit(Step.CHECK)
+        self.said.emit(text, "danger")
+
+    def _on_read(self, count: int) -> None:
+        # Each new sentence lays the page out again, while a thread wants Python's lock too.
+        now = time.monotonic()
+        if now - self._drawn >= DRAWN_SECONDS:
+            self._drawn = now
+            self.step.show_read(words.read_sentence(count, compared=self.step.compares))

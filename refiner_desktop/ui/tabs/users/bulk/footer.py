@@ -1,0 +1,85 @@
+"""What a bulk run can be told at any step, and how far it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.theme import SPACE
+
+SCALE = 1_000
+"""Steps of the progress bar: Qt counts in 32 bits, files do not."""
+
+
+class Footer(QWidget):
+    """Signals: `check_requested()`, `start_requested()`, `pause_requested()`, `cancel_requested()`.
+
+    *Start* says *Go on* where a run was interrupted.
+    """
+
+    check_requested = Signal()
+    start_requested = Signal()
+    pause_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._check_button = button("Check", "bulk.check", icon="mdi6.clipboard-check")
+        self._start_button = button("Start", "bulk.start", role="primary", icon="mdi6.play")
+        self._pause_button = button("Pause", "bulk.pause", icon="mdi6.pause")
+        self._cancel_button = button("Cancel run", "bulk.cancel", icon="mdi6.stop")
+        self._progress = QProgressBar(textVisible=False, maximum=SCALE)
+        self._progress.setObjectName("bulk.progress")
+        self._progress.setAccessibleName("Progress")
+        self._status = label(words.INTRODUCTION, "muted", wrap=True)
+        self._status.setObjectName("bulk.status")
+        self._lay_out()
+        self._check_button.clicked.connect(self.check_requested)
+        self._start_button.clicked.connect(self.start_requested)
+        self._pause_button.clicked.connect(self.pause_requested)
+        self._cancel_button.clicked.connect(self.cancel_requested)
+
+    def say(self, text: str, role: str = "muted") -> None:
+        """Say how things stand."""
+        self._status.setText(text)
+        restyle(self._status, "role", role)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Say how much is done."""
+        self._progress.setValue(SCALE * done // total if total else 0)
+        self._progress.setAccessibleDescription(f"{done:,} of {total:,}")
+
+    def show_run(self, *, running: bool, pausable: bool, resumable: bool) -> None:
+        """Offer what can be done now, to the run that is under way or the one that is shown."""
+        self._start_button.setText("Go on" if resumable and not running else "Start")
+        self._cancel_button.setEnabled(running or resumable)
+        self._let_one_be_pressed(start=not running, pause=pausable)
+
+    def _let_one_be_pressed(self, *, start: bool, pause: bool) -> None:
+        """Let the focus go from *Start* to *Pause* and back; Qt would take it to *Cancel run*."""
+        places = {self._pause_button: pause, self._start_button: start}
+        has_focus = self.hasFocus() or any(each.hasFocus() for each in places)
+        for each, usable in places.items():
+            if usable:
+                each.setEnabled(True)
+        if has_focus and not any(each.hasFocus() and usable for each, usable in places.items()):
+            next((each for each, usable in places.items() if usable), self).setFocus()
+        for each, usable in places.items():
+            each.setEnabled(usable)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE)
+        for each in (
+            self._check_button, self._start_button, self._pause_button, self._cancel_button
+        ):  # fmt: skip
+            buttons.addWidget(each)
+        buttons.addSpacing(SPACE)
+        buttons.addWidget(self._progress, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addWidget(self._status)
+        layout.addLayout(buttons)

@@ -1,0 +1,314 @@
+"""What goes out: a file, an action, a mapping, and the check of all three."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from refiner_desktop.services.bulk.check import BulkCheck
+from refiner_desktop.services.bulk.guessing import guess
+from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, fitted, problems
+from refiner_desktop.services.bulk.plan import BulkPlan
+from refiner_desktop.services.bulk.saved_mappings import Prepared
+from refiner_desktop.services.bulk.service import BulkService
+from refiner_desktop.services.known_traits import Known
+from refiner_desktop.services.problems import describe
+from refiner_desktop.services.threads import whole
+from refiner_desktop.sources.source import Source, SourceOptions, SourceUnreadable
+from refiner_desktop.ui.dialogs import choose_file, confirm
+from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.tabs.users.bulk.checking import Checking
+from refiner_desktop.ui.tabs.users.bulk.mapping_menu import MappingMenu
+from refiner_desktop.ui.tabs.users.bulk.mapping_step import MappingStep
+from refiner_desktop.ui.tabs.users.bulk.plan_header import PlanHeader
+from refiner_desktop.ui.tabs.users.bulk.source_step import SourceStep
+from refiner_desktop.ui.tabs.users.bulk.step_bar import Step, StepBar, StepState
+from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.uuid_picker import WrongChoice
+
+FILE, BROWSE, SEGMENTS, KNOWN = "bulk file", "bulk browse", "bulk segments", "bulk traits"
+MATCH, KEEP = "bulk match", "bulk prepared"
+"""Names of the tasks; a file is read or checked while `FILE` runs."""
+
+FILTERS = (
+    "Tables (*.csv *.tsv *.txt *.xlsx *.xlsm *.xls *.ods *.json *.jsonl *.ndjson);;All files (*)"
+)
+
+
+class Preparation(QObject):
+    """Holds the steps before a run, and lets none of them belong to another file than the others.
+
+    What is chosen is kept for the next start. Signals: `opened()` when there is another file;
+    `step_wanted(step)` when something is to be seen there; `said(text, role)`.
+    """
+
+    opened = Signal()
+    step_wanted = Signal(object)
+    said = Signal(str, str)
+
+    def __init__(
+        self, window: QWidget, bulk: BulkService, tasks: TaskRunner, steps: StepBar
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bulk = bulk
+        self._tasks = tasks
+        self._steps = steps
+        self._source: Source | None = None
+        self._guesses: dict[BulkAction, Mapping] = {}
+        self._mappings: dict[BulkAction, Mapping] = {}
+        self._unkept: Prepared | None = None
+        self._checking = Checking(self, bulk, steps)
+        self.header = PlanHeader()
+        self.source_step = SourceStep()
+        self.saved = MappingMenu(bulk.mappings, tasks, lambda: self.mapping_step.mapping)
+        self.mapping_step = MappingStep(self.saved)
+        self._connect()
+        self._forget_source(words.NO_FILE)
+
+    @property
+    def pages(self) -> tuple[QWidget, ...]:
+        """The steps in their order."""
+        return (self.source_step, self.mapping_step, self._checking.step)
+
+    @property
+    def what(self) -> str:
+        """What is done with each row, in words."""
+        segment = self.header.segment_name
+        return words.ACTIONS[self.header.action] + (f": “{segment}”" if segment else "")
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file is open, or being read."""
+        return self._source is not None or self._tasks.running(FILE)
+
+    def open_file(self, path: Path | str, title: str = "") -> None:
+        """Read the beginning of a file; `title` says what it is, where its name does not."""
+        self.header.show_path(path)
+        self._tasks.start(FILE, self._open(str(path), None, title), label="Reading the file")
+
+    def take_file(self, path: Path | str, title: str) -> None:
+        """Open a file that another part has written; what was done with the last one is no hint."""
+        self.header.choose_action(BulkAction.IDENTIFY)
+        self.open_file(path, title)
+
+    def check(self) -> None:
+        """Read every row and say what would happen, without sending anything."""
+        if plan := self.plan():
+            self._tasks.start(FILE, self._check_anew(plan), label="Checking the file")
+
+    def plan(self) -> BulkPlan | None:
+        """Return what would be done, or say what is missing."""
+        if self._source is None:
+            self._miss(Step.SOURCE, "Choose a file first.")
+            return None
+        mapping = self.mapping_step.mapping
+        if found := problems(mapping, self.header.action):
+            self._miss(Step.MAPPING, " ".join(found))
+            return None
+        segment = self._segment()
+        if segment is None:
+            return None
+        name = self.header.segment_name
+        return BulkPlan(self._source, self.header.action, mapping, segment, name)
+
+    async def checked(self, plan: BulkPlan) -> BulkCheck | None:
+        """Return the check of a plan, or None after saying why it can't be carried out."""
+        return await self._checking.checked(plan)
+
+    def forget_check(self) -> None:
+        """Ask for a new check: what it was about has changed."""
+        self._checking.forget()
+
+    def enter_environment(self) -> None:
+        """Read what the environment in use has: mappings, segments, and traits for the file."""
+        self.saved.read()
+        self._read_segments()
+        if self._source is not None:
+            self._tasks.start(KNOWN, self._guess(self._source))
+
+    def bring_back(self, *, quietly: bool) -> None:
+        """Show the file of last time as it was mapped, unless it is gone."""
+        self._tasks.start(FILE, self._bring_back(quietly=quietly))
+
+    def leave_environment(self) -> None:
+        """Forget what belongs to the environment that is left; the file stays."""
+        self.header.forget_segments()
+        self.forget_check()
+
+    async def _browse(self) -> None:
+        if path := await choose_file(self._window, "Choose a file of users", FILTERS):
+            self.open_file(path)
+
+    async def _open(self, path: str, options: SourceOptions | None, title: str = "") -> None:
+        before, kept = self._source, self._mappings
+        self._forget_source(words.READING)
+        try:
+            source = await self._bulk.open(path, options)
+        except SourceUnreadable as exc:
+            self.source_step.show_unreadable(str(exc), options or SourceOptions())
+            self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
+            self.step_wanted.emit(Step.SOURCE)
+            raise
+        except OSError as exc:
+            self.source_step.show_none(str(describe(exc)))
+            self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
+            self.step_wanted.emit(Step.SOURCE)
+            raise
+        await self._guess(source)
+        same = before is not None and _outline(before) == _outline(source)
+        self._mappings = kept if same else {}
+        self._show_source(source, title or source.name)
+        self.opened.emit()
+        self.step_wanted.emit(Step.SOURCE)
+        sentence = f"{title or source.name}: {words.source_sentence(source)}."
+        self.said.emit(f"{sentence} {words.STEPS[Step.SOURCE]}", "muted")
+
+    async def _bring_back(self, *, quietly: bool) -> None:
+        prepared = await self._bulk.mappings.prepared()
+        if prepared is None:
+            return
+        try:
+            source = await self._bulk.open(prepared.path, prepared.options)
+        except (SourceUnreadable, OSError):
+            return  # nobody has asked for it now
+        await self._guess(source)
+        self.header.choose_action(prepared.action)
+        self.header.show_path(prepared.path)
+        self._mappings = {prepared.action: fitted(prepared.mapping, source)}
+        self._show_source(source, source.name)
+        if not quietly:
+            self.said.emit(words.BROUGHT_BACK, "muted")
+
+    async def _check_anew(self, plan: BulkPlan) -> None:
+        await self._checking.check(plan)
+
+    def _segment(self) -> str | None:
+        """Return the chosen segment, "" where none is needed; None after saying what is wrong."""
+        try:
+            segment = self.header.segment()
+        except WrongChoice as exc:
+            self._miss(None, str(exc))
+            return None
+        if self.header.needs_segment and not segment:
+            self._miss(None, "Choose a segment first.")
+            return None
+        return segment
+
+    def _miss(self, step: Step | None, text: str) -> None:
+        """Say what is missing, at the step where it is."""
+        if step is not None:
+            self.step_wanted.emit(step)
+        self.said.emit(text, "danger")
+
+    def _forget_source(self, why: str) -> None:
+        self._source = None
+        self.source_step.show_none(why)
+        self.mapping_step.show_none()
+        self.forget_check()
+        for step in (Step.SOURCE, Step.MAPPING):
+            self._steps.show_state(step, StepState.OPEN, "")
+
+    def _show_source(self, source: Source, title: str) -> None:
+        self._source = source
+        self.source_step.show_source(source)
+        self._show_mapping(self._mapping_of(self.header.action))
+        self._steps.show_state(Step.SOURCE, StepState.DONE, title)
+
+    def _keep(self, source: Source, mapping: Mapping) -> None:
+        """Keep what is prepared; while one write runs, the newest waits."""
+        action = self.header.action
+        self._unkept = Prepared(str(source.path), source.options, action, mapping)
+        if not self._tasks.running(KEEP):
+            self._tasks.start(KEEP, whole(self._write_prepared()))
+
+    async def _write_prepared(self) -> None:
+        while prepared := self._unkept:
+            self._unkept = None
+            await self._bulk.mappings.keep_prepared(prepared)
+
+    def _mapping_of(self, action: BulkAction) -> Mapping:
+        """Return what was chosen for an action, or else what its columns' names tell."""
+        return self._mappings.get(action) or self._guesses[action]
+
+    def _show_mapping(self, mapping: Mapping) -> None:
+        assert self._source is not None
+        self.mapping_step.show_mapping(self._source, mapping)
+        self._on_mapping_edited()
+
+    def _on_mapping_edited(self) -> None:
+        mapping = self.mapping_step.mapping_so_far
+        self._mappings[self.header.action] = mapping
+        found = problems(mapping, self.header.action)
+        self.mapping_step.show_problems(found)
+        state = StepState.WRONG if found else StepState.DONE
+        self._steps.show_state(Step.MAPPING, state, words.mapping_note(mapping))
+        self.forget_check()
+        if self._source is not None:
+            self._keep(self._source, mapping)
+
+    def _on_mapping_chosen(self, mapping: Mapping) -> None:
+        if self._source is not None:
+            self._show_mapping(fitted(mapping, self._source))
+
+    async def _match(self) -> None:
+        """Begin with the names again; asks where that would undo what a person chose."""
+        action = self.header.action
+        edited = self.mapping_step.mapping != self._guesses.get(action)
+        if edited and not await confirm(self._window, *words.MATCH_AGAIN):
+            return
+        if self._source is not None and action is self.header.action:
+            self._show_mapping(self._guesses[action])
+
+    def _on_action_chosen(self, action: BulkAction) -> None:
+        self.mapping_step.show_action(action)
+        self._checking.step.show_comparable(comparable=action is not BulkAction.TRACK)
+        self.forget_check()
+        if self._source is not None:
+            self._show_mapping(self._mapping_of(action))
+        self._read_segments()
+
+    def _on_options_chosen(self, options: SourceOptions) -> None:
+        work = self._open(self.header.path, options)
+        self._tasks.start(FILE, work, label="Reading the file")
+
+    def _read_segments(self) -> None:
+        if self.header.needs_segment:
+            self._tasks.start(SEGMENTS, self._offer_segments())
+
+    async def _offer_segments(self) -> None:
+        segments = await self._bulk.segments()
+        self.header.offer_segments((each.uuid, each.name) for each in segments)
+        if not segments:
+            self.said.emit(words.NO_SEGMENTS, "warning")
+
+    async def _guess(self, source: Source) -> None:
+        """Match the columns for every action: thousands of them take longer than a frame."""
+        known = await self._bulk.known_traits()
+        self._guesses = await asyncio.to_thread(_guesses, source, known)
+        self.mapping_step.show_known(known)
+
+    def _connect(self) -> None:
+        self.header.path_entered.connect(self.open_file)
+        self.header.browse_requested.connect(lambda: self._tasks.start(BROWSE, self._browse()))
+        self.header.action_chosen.connect(self._on_action_chosen)
+        self.header.segment_chosen.connect(self.forget_check)
+        self.source_step.options_chosen.connect(self._on_options_chosen)
+        self.source_step.next_requested.connect(lambda: self.step_wanted.emit(Step.MAPPING))
+        self.saved.chosen.connect(self._on_mapping_chosen)
+        self.mapping_step.edited.connect(self._on_mapping_edited)
+        self.mapping_step.match_requested.connect(lambda: self._tasks.start(MATCH, self._match()))
+        self._checking.step_wanted.connect(self.step_wanted)
+        self._checking.said.connect(self.said)
+
+
+def _guesses(source: Source, known: Known) -> dict[BulkAction, Mapping]:
+    return {action: guess(source, action, known) for action in BulkAction}
+
+
+def _outline(source: Source) -> tuple[Path, tuple[str, ...]]:
+    """Return what a mapping is made for: the same file with the same columns."""
+    return source.path, tuple(column.name for column in source.columns)

@@ -1,0 +1,109 @@
+"""The results of a run as a file, and the end of a run that nobody needs any more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from refiner_desktop.services.bulk.runs import RunSummary
+from refiner_desktop.services.bulk.service import BulkService
+from refiner_desktop.storage.bulk import RowState
+from refiner_desktop.ui.dialogs import choose_target, confirm
+from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.task_runner import TaskRunner
+
+ASK, WRITE = "bulk results question", "bulk results"
+TITLE = "Save results"
+CSV_FILTER = "CSV (*.csv)"
+SUFFIX = ".csv"
+
+
+class RunResults(QToolButton):
+    """A menu of the files that a run can be saved as. `chosen` and `states` say what is shown.
+
+    Signals: `announced(text)` when a file is there, `progressed(text)` while it is written,
+    `deleted()` when a run is gone.
+    """
+
+    announced = Signal(str)
+    progressed = Signal(str)
+    deleted = Signal()
+
+    def __init__(
+        self,
+        bulk: BulkService,
+        tasks: TaskRunner,
+        chosen: Callable[[], RunSummary | None],
+        states: Callable[[], Collection[RowState]],
+    ) -> None:
+        super().__init__()
+        self._bulk = bulk
+        self._tasks = tasks
+        self._chosen = chosen
+        self._states = states
+        self.setText(TITLE)
+        self.setObjectName("bulk.results")
+        self.setAccessibleName(TITLE)
+        self.setProperty("role", "menu")
+        self.setProperty("icon_name", "mdi6.content-save")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        self._failed = menu.addAction("Failed rows…", lambda: self.save((RowState.FAILED,)))
+        self._shown = menu.addAction("Rows in the chosen states…", lambda: self.save(states()))
+        menu.addAction("All rows…", lambda: self.save(()))
+        menu.aboutToShow.connect(self._show_choices)
+        self.setMenu(menu)
+
+    def save(self, states: Collection[RowState]) -> None:
+        """Ask for a place and write the rows in these states there, or all rows."""
+        if run := self._chosen():
+            self._tasks.start(ASK, self._ask(run, states))
+
+    def delete(self) -> None:
+        """Forget the run that is shown, after a question."""
+        if run := self._chosen():
+            self._tasks.start(ASK, self._delete(run))
+
+    def _show_choices(self) -> None:
+        run = self._chosen()
+        self._failed.setEnabled(run is not None and bool(run.counts[RowState.FAILED]))
+        self._shown.setEnabled(bool(self._states()))
+
+    async def _ask(self, run: RunSummary, states: Collection[RowState]) -> None:
+        what = "-".join(state.value for state in states) or "results"
+        name = f"{Path(run.source).stem}-{what}{SUFFIX}"
+        path = await choose_target(self.window(), TITLE, name, CSV_FILTER)
+        if path is None:
+            return
+        if not path.suffix:
+            path = path.with_suffix(SUFFIX)
+            # The file dialog has asked about the name as it was typed, not about this one.
+            if await asyncio.to_thread(path.exists) and not await self._replaces(path):
+                return
+        self._tasks.start(WRITE, self._write(run, path, states), label="Writing the results")
+
+    async def _replaces(self, path: Path) -> bool:
+        explanation = f"It is in {path.parent}, and what it holds now will be lost."
+        return await confirm(self.window(), f"Replace {path.name}?", explanation, "Replace")
+
+    async def _write(self, run: RunSummary, path: Path, states: Collection[RowState]) -> None:
+        written = await self._bulk.write_results(run.id, path, states, self._on_progress)
+        are = "is" if written == 1 else "are"
+        self.announced.emit(f"{words.counted(written, 'row')} {are} in {path}.")
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.progressed.emit(f"{done:,} of {total:,} written")
+
+    async def _delete(self, run: RunSummary) -> None:
+        explanation = (
+            f"{words.run_title(run)}. Its rows and results leave this computer; what was sent "
+            "stays in Refiner."
+        )
+        if await confirm(self.window(), "Delete this run?", explanation, "Delete"):
+            await self._bulk.delete_run(run.id)
+            self.deleted.emit()

@@ -1,0 +1,277 @@
+"""The runs of an environment, and the rows of the one that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
+from refiner_desktop.services.bulk.service import BulkService
+from refiner_desktop.storage.bulk import BulkRow, RowState
+from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.tabs.users.bulk.count_chips import CountChips
+from refiner_desktop.ui.tabs.users.bulk.row_dialog import RowDialog
+from refiner_desktop.ui.tabs.users.bulk.run_list import RunList
+from refiner_desktop.ui.tabs.users.bulk.run_results import RunResults
+from refiner_desktop.ui.tabs.users.bulk.run_rows import PORTION, RunRows
+from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.flow_layout import FlowLayout
+
+TYPING_MS = 200
+RENEW_MS = 1_000
+MOST_RENEWED = 5 * PORTION
+"""Whoever has scrolled further sees the rows as they were when they were read."""
+
+RUNS, ROWS = "bulk runs", "bulk rows"
+SEARCH_WIDTH = 200
+LIST_SIZES = (440, 560)
+
+
+class RunStep(QWidget):
+    """A list of runs beside the rows of one of them.
+
+    Signals: `run_chosen()` when another run, or a newer version of it, is shown;
+    `retry_requested(run)` and `unknown_requested(run)` to send failed rows again, or those whose
+    outcome is unknown; `contact_wanted(user_id, email)` and `form_wanted(draft)` to see or mend
+    the user of a row.
+    """
+
+    run_chosen = Signal()
+    retry_requested = Signal(object)
+    unknown_requested = Signal(object)
+    contact_wanted = Signal(str, str)
+    form_wanted = Signal(object)
+
+    def __init__(self, bulk: BulkService, tasks: TaskRunner) -> None:
+        super().__init__()
+        self._bulk = bulk
+        self._tasks = tasks
+        self._under_way: int | None = None
+        self._may_send = True
+        self._list = RunList()
+        self._title = label("", "heading", elide=True)
+        self._said = label(words.NO_RUN, "muted", wrap=True)
+        self._states = CountChips("bulk.states", "States of the rows", words.STATES)
+        self._search = QLineEdit(placeholderText="Search rows", clearButtonEnabled=True)
+        self._search.setObjectName("bulk.search")
+        self._search.setAccessibleName("Search rows")
+        self._rows = RunRows(self._read_more)
+        self._retry_button = button("Retry failed only", "bulk.retry", icon="mdi6.refresh")
+        self._unknown_button = button(
+            "Send unknown again…", "bulk.unknown", icon="mdi6.help-circle"
+        )
+        self.results = RunResults(bulk, tasks, self.chosen, self._chosen_states)
+        self._delete_button = button("Delete run…", "bulk.delete", icon="mdi6.delete")
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._renewing = QTimer(self, interval=RENEW_MS)
+        self._lay_out()
+        self._connect()
+        self._show_run()
+
+    def chosen(self) -> RunSummary | None:
+        """Return the run that is shown."""
+        return self._list.chosen()
+
+    async def read_runs(self) -> list[RunSummary]:
+        """Read the runs of the environment in use, and return them."""
+        runs = await self._bulk.runs()
+        self._list.show_runs(runs)
+        self._show_run()
+        return runs
+
+    def refresh(self) -> None:
+        """Read runs and rows again."""
+        self._tasks.start(RUNS, self._refresh())
+
+    def choose(self, run: int | None) -> None:
+        """Show a run, or none."""
+        self._list.choose(run)
+
+    def forget(self) -> None:
+        """Show no runs: they belong to an environment that was left."""
+        self._tasks.cancel(RUNS)
+        self._tasks.cancel(ROWS)
+        self._list.show_runs(())
+        self._rows.rows.show_first(())
+        self._show_run()
+
+    def follow(self, run: int | None) -> None:
+        """Keep the rows of the run that is under way up to date; None when it has ended."""
+        self._under_way = run
+        self._list.show_under_way(run)
+        if run is None:
+            self._renewing.stop()
+        else:
+            self._renewing.start()
+            self._tasks.start(RUNS, self._begin_to_follow(run))
+
+    def allow_sending(self, allowed: bool) -> None:
+        """Offer to send rows again, or not: one run goes on at a time."""
+        self._may_send = allowed
+        self._show_sendable()
+
+    def show_progress(self, progress: BulkProgress) -> None:
+        """Count the states of the run that is under way."""
+        run = self.chosen()
+        if run is not None and run.id == progress.run:
+            self._states.show_counts(progress.counts)
+
+    async def _begin_to_follow(self, run: int) -> None:
+        await self.read_runs()
+        self._list.choose(run)
+
+    async def _refresh(self) -> None:
+        await self.read_runs()
+        self._read_rows()
+
+    def _read_rows(self) -> None:
+        if run := self.chosen():
+            self._tasks.start(ROWS, self._read_first(run))
+        else:
+            self._rows.rows.show_first(())
+
+    async def _read_first(self, run: RunSummary) -> None:
+        rows = await self._bulk.rows(
+            run.id, self._chosen_states(), limit=PORTION, search=self._searched()
+        )
+        if self._shows(run):
+            self._rows.rows.show_first(rows)
+            self._rows.set_empty_text(words.NO_SUCH_ROW if self._filtered() else words.NO_ROWS)
+        if run.resumable and self._under_way != run.id:
+            changed = await self._bulk.source_changed(run.id)
+            if self._shows(run):
+                self._said.setText(words.run_sentence(run, source_changed=changed))
+
+    def _read_more(self, offset: int) -> None:
+        if run := self.chosen():
+            self._tasks.start(ROWS, self._read_portion(run, offset))
+
+    async def _read_portion(self, run: RunSummary, offset: int) -> None:
+        rows = await self._bulk.rows(
+            run.id, self._chosen_states(), offset=offset, limit=PORTION, search=self._searched()
+        )
+        if self._shows(run) and self._rows.shown() == offset:
+            self._rows.rows.add_portion(rows)
+
+    def _renew(self) -> None:
+        run = self.chosen()
+        wanted = run is not None and run.id == self._under_way and self.isVisible()
+        if wanted and run is not None and not self._tasks.running(ROWS):
+            self._tasks.start(ROWS, self._renew_rows(run))
+
+    async def _renew_rows(self, run: RunSummary) -> None:
+        shown = max(self._rows.shown(), PORTION)
+        if shown > MOST_RENEWED:
+            return
+        rows = await self._bulk.rows(
+            run.id, self._chosen_states(), limit=shown, search=self._searched()
+        )
+        if self._shows(run):
+            self._rows.rows.renew(rows)
+
+    def _on_run_chosen(self) -> None:
+        self._states.choose(())
+        self._search.clear()
+        self._rows.rows.show_first(())
+        self._show_run()
+        self._read_rows()
+
+    def _show_run(self) -> None:
+        run = self.chosen()
+        idle = run is not None and run.id != self._under_way
+        self._title.setText(words.run_title(run) if run else "")
+        self._title.setVisible(run is not None)
+        self._say(run)
+        under_way = run is not None and not idle
+        self._states.name(RowState.SENT, words.ON_THEIR_WAY if under_way else words.UNKNOWN)
+        self._states.show_counts(run.counts if run else {})
+        self._show_sendable()
+        self._delete_button.setEnabled(idle)
+        self.results.setEnabled(run is not None)
+        self._search.setEnabled(run is not None)
+        if run is None:
+            self._rows.set_empty_text(words.NO_RUN)
+        self.run_chosen.emit()
+
+    def _show_sendable(self) -> None:
+        run = self.chosen() if self._may_send else None
+        for each, state in (
+            (self._retry_button, RowState.FAILED),
+            (self._unknown_button, RowState.SENT),
+        ):
+            each.setEnabled(run is not None and run.counts[state] > 0)
+
+    def _say(self, run: RunSummary | None) -> None:
+        if run is None:
+            text, role = words.NO_RUN, "muted"
+        elif run.id == self._under_way:
+            text, role = words.UNDER_WAY_SENTENCE, "muted"
+        else:
+            text = words.run_sentence(run, source_changed=False)
+            role = "warning" if words.needs_a_look(run) else "muted"
+        self._said.setText(text)
+        restyle(self._said, "role", role)
+
+    def _open_row(self, row: BulkRow) -> None:
+        if run := self.chosen():
+            dialog = RowDialog(self.window(), run, row)
+            dialog.contact_wanted.connect(self.contact_wanted)
+            dialog.form_wanted.connect(self.form_wanted)
+            dialog.open()
+
+    def _chosen_states(self) -> Collection[RowState]:
+        return tuple(state for state in RowState if state in self._states.chosen())
+
+    def _searched(self) -> str:
+        return self._search.text().strip()
+
+    def _filtered(self) -> bool:
+        return bool(self._chosen_states() or self._searched())
+
+    def _shows(self, run: RunSummary) -> bool:
+        chosen = self.chosen()
+        return chosen is not None and chosen.id == run.id
+
+    def _connect(self) -> None:
+        self._list.run_chosen.connect(self._on_run_chosen)
+        self._states.changed.connect(self._read_rows)
+        self._rows.row_opened.connect(self._open_row)
+        self._search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self._read_rows)
+        self._renewing.timeout.connect(self._renew)
+        self._retry_button.clicked.connect(lambda: self.retry_requested.emit(self.chosen()))
+        self._unknown_button.clicked.connect(lambda: self.unknown_requested.emit(self.chosen()))
+        self._delete_button.clicked.connect(self.results.delete)
+        self.results.deleted.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        filters = QHBoxLayout()
+        filters.setSpacing(SPACE)
+        filters.addWidget(self._states, 1)
+        self._search.setFixedWidth(SEARCH_WIDTH)
+        filters.addWidget(self._search, 0, Qt.AlignmentFlag.AlignTop)
+        tools = QWidget()
+        flow = FlowLayout(tools, SPACE)
+        for each in (self._retry_button, self._unknown_button, self.results, self._delete_button):
+            flow.addWidget(each)
+        detail = QWidget()
+        column = QVBoxLayout(detail)
+        column.setContentsMargins(SPACE, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self._title)
+        column.addWidget(self._said)
+        column.addLayout(filters)
+        column.addWidget(self._rows, 1)
+        column.addWidget(tools)
+        splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.addWidget(self._list)
+        splitter.addWidget(detail)
+        splitter.setSizes(LIST_SIZES)
+        splitter.setStretchFactor(1, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)

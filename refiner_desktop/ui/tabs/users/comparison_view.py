@@ -1,0 +1,66 @@
+"""What an identify call would change, key by key."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from refiner_desktop.services.contact_changes import Comparison, Effect, KeyChange
+from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.data_table import DataTable
+
+READING = "Reading the contact as it is now…"
+OUTDATED = "The user has changed. Press “Compare” again."
+EMPTY = "empty"
+
+
+def _from_to(change: KeyChange) -> str:
+    match change.effect:
+        case Effect.NEW:
+            return change.after
+        case Effect.CHANGED:
+            return f"{change.before} → {change.after or EMPTY}"
+        case _:
+            return change.before
+
+
+COLUMNS = (
+    Column[KeyChange]("Key", lambda change: change.key),
+    Column[KeyChange]("What happens", lambda change: change.effect.value),
+    Column[KeyChange]("From → to", _from_to),
+)
+
+
+class ComparisonView(QWidget):
+    """A sentence, and a line for every key that is sent or that the contact has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sentence = label(role="muted", wrap=True)
+        self._changes = RecordTableModel[KeyChange](COLUMNS, parent=self)
+        table = DataTable("identify.changes", "What the call would change", self._changes)
+        header = table.horizontalHeader()
+        for place, width in enumerate((150, 125)):
+            header.resizeSection(place, width)
+        header.setStretchLastSection(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addWidget(self._sentence)
+        layout.addWidget(table, 1)
+
+    def show_reading(self) -> None:
+        """Say that the contact is being fetched."""
+        self._changes.set_rows(())
+        self._sentence.setText(READING)
+
+    def show_comparison(self, comparison: Comparison) -> None:
+        """Show what would change."""
+        self._sentence.setText(comparison.sentence)
+        self._changes.set_rows(comparison.changes)
+
+    def show_outdated(self) -> None:
+        """Say that the comparison was about somebody else."""
+        self._changes.set_rows(())
+        self._sentence.setText(OUTDATED)
