@@ -8,6 +8,7 @@ import sys
 import threading
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
+from mmap import mmap
 from urllib.parse import quote, quote_plus
 
 from refiner_desktop.secret import MASK, Secret
@@ -19,9 +20,13 @@ out so short a key."""
 WINDOW = 64 * 1024
 """Bytes that are looked through at a time, so that no other thread waits long for its turn."""
 
+_LONGEST_PIECE = 16 * WINDOW
+
 Span = tuple[int, int]
 
 _DOTS = MASK.encode()
+_WIDE_STARS = b"\0".join([b"*"] * len(MASK))
+"""Stars in UTF-16 for what stands between the outer NULs of either byte order."""
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _ESCAPE = re.compile(rb"%[2-7]|\\u00[2-7]")
 """How any escape of a letter, digit or dash begins."""
@@ -39,8 +44,9 @@ class Mask:
     r"""Replaces every secret that it has learned by dots, in whatever form it is written.
 
     The forms are: plain, percent-encoded as a whole or in parts, escaped in JSON (`\/`, `\u002d`),
-    and Base64 of either alphabet, also as a part of a longer text. A UUID is known in any case of
-    its letters. All else stays byte for byte, and JSON stays JSON. It serves any thread.
+    Base64 of either alphabet, also as a part of a longer text, and UTF-16, which gets stars.
+    A UUID is known in any case of its letters. All else stays byte for byte, and JSON stays JSON.
+    It serves any thread.
     """
 
     def __init__(self, *secrets: Secret) -> None:
@@ -65,15 +71,23 @@ class Mask:
 
     def data(self, data: bytes) -> bytes:
         """Return `data` with dots, in UTF-8, for every secret; the same object as in `text`."""
+        spans = self._spans(data)
+        return b"".join(_dotted(data, spans)) if spans else data
+
+    def pieces(self, data: bytes | mmap) -> Iterator[bytes] | None:
+        """Return `data` with dots for every secret, bit by bit; None when there is none in it."""
+        spans = self._spans(data)
+        return _dotted(data, spans) if spans else None
+
+    def _spans(self, data: bytes | mmap) -> list[Span]:
         search = self._search
         if len(data) < search.shortest:
-            return data
-        spans = [
+            return []
+        return [
             span
             for start in range(0, len(data), WINDOW)
             for span in search.spans(data, start, start + WINDOW + search.longest)
         ]
-        return _dotted(data, spans) if spans else data
 
 
 class _Search:
@@ -86,14 +100,15 @@ class _Search:
             (value.lower(), value.upper()) if value in uuids else (value,) for value in values
         ]
         forms = {form for spellings in spelled for each in spellings for form in _forms(each)}
-        self._in_any_case = tuple(value.lower().encode() for value in uuids)
+        folded = [value.lower().encode() for value in uuids]
+        self._in_any_case = (*folded, *map(_wide, folded))
         self._exact = tuple(sorted(forms))
         self._escaped = [_any_escapes(spellings) for spellings in spelled]
         self._backslashed = not _SHORT_ESCAPES.isdisjoint("".join(values))
         self.shortest = min(map(len, values), default=sys.maxsize)
         self.longest = _ESCAPE_BYTES * max((len(value.encode()) for value in values), default=0)
 
-    def spans(self, data: bytes, start: int, stop: int) -> Iterator[Span]:
+    def spans(self, data: bytes | mmap, start: int, stop: int) -> Iterator[Span]:
         """Yield where a secret begins and ends between `start` and `stop`."""
         window = data[start:stop]
         for form in [form for form in self._exact if form in window]:
@@ -119,7 +134,7 @@ def _places(window: bytes, form: bytes, start: int) -> Iterator[Span]:
         place = window.find(form, place + len(form))
 
 
-def _with_backslashes(data: bytes, start: int) -> int:
+def _with_backslashes(data: bytes | mmap, start: int) -> int:
     r"""Return where the escape at `start` begins, however deep it is nested.
 
     Of the backslashes in a row some may be escaped ones. JSON of `k` of them and an escape has an
@@ -133,18 +148,31 @@ def _with_backslashes(data: bytes, start: int) -> int:
     return last - ((last - first) & (first - last)) if last > start else start
 
 
-def _dotted(data: bytes, spans: Iterable[Span]) -> bytes:
-    parts, kept = [], 0
+def _dotted(data: bytes | mmap, spans: Iterable[Span]) -> Iterator[bytes]:
+    kept = 0
     for first, last in sorted(spans):
         if first >= kept:
-            parts += [data[kept:first], _DOTS]
+            yield from _cut(data, kept, first)
+            yield _WIDE_STARS if data[first + 1] == 0 else _DOTS
         kept = max(kept, last)
-    return b"".join([*parts, data[kept:]])
+    yield from _cut(data, kept, len(data))
+
+
+def _cut(data: bytes | mmap, first: int, last: int) -> Iterator[bytes]:
+    for start in range(first, last, _LONGEST_PIECE):
+        yield data[start : min(start + _LONGEST_PIECE, last)]
+
+
+def _wide(raw: bytes) -> bytes:
+    """Return what UTF-16 of either byte order holds of ASCII."""
+    return b"\0".join(raw[place : place + 1] for place in range(len(raw)))
 
 
 def _forms(value: str) -> Iterator[bytes]:
     raw = value.encode("utf-8", "surrogatepass")
     yield raw
+    if raw.isascii():
+        yield _wide(raw)
     yield raw.decode("latin-1").encode()  # a header's text: each character stands for a byte
     yield json.dumps(value)[1:-1].encode()
     for form in (quote(raw), quote(raw, safe=""), quote_plus(raw)):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from refiner_desktop.sandbox.server import Sandbox
+from refiner_desktop.storage.database import Database
 
 # A busy machine makes an example slow, not wrong.
 settings.register_profile("unhurried", deadline=None)
@@ -35,6 +36,13 @@ def pytest_runtest_protocol(item):
 @pytest.fixture
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture
+def database(tmp_path):
+    opened = Database.open(tmp_path / "refiner.db")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What a mask has learned shows nowhere, in whatever form it is written; all else stays."""
 
 import json
+import mmap
 import threading
 from base64 import b64encode, urlsafe_b64encode
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlencode
@@ -221,3 +222,26 @@ def test_a_mask_grows_while_other_threads_use_it():
 def test_a_mask_shows_no_secret_of_its_own():
     mask = Mask(Secret(KEY))
     assert KEY not in repr(mask) + repr(vars(mask))
+
+
+def test_a_file_is_masked_bit_by_bit_as_bytes_are(tmp_path):
+    secret = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+    mask = Mask(Secret(secret))
+    between = b"x" * 3_000_000
+    data = secret.encode().join([between] * 3) + secret.upper().encode()
+    path = tmp_path / "file"
+    path.write_bytes(data)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        pieces = list(mask.pieces(mapped))
+        assert b"".join(pieces) == mask.data(data)
+        assert max(map(len, pieces)) < 2_000_000
+        assert Mask(Secret("another-secret-of-ours")).pieces(mapped) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_key_in_utf_16_is_hidden_and_all_else_stays(encoding):
+    key = "7d1f0c52-3b6e-4a0b-9a53-0f6f2a9f4c11"
+    for written in (key, key.upper()):
+        text = '{"ü": "%s", "after": "ä"}'
+        masked = Mask(Secret(key)).data((text % written).encode(encoding)).decode(encoding)
+        assert masked == text % ("*" * len(MASK))

@@ -33,20 +33,41 @@ class BaseUrl:
         The base URL's own path may stand before `path` or not. Raises `ValueError`.
         """
         path = path.strip()
-        address = path if _WITH_SCHEME.match(path) else str(self) + self._below(path)
+        whole = _WITH_SCHEME.match(path)
+        address = path.partition("#")[0] if whole else str(self) + self._below(_escaped(path))
         if query:
             address += ("&" if "?" in address else "?") + query_string(query)
         return _web_address(address)
+
+    def path_of(self, path: str) -> str:
+        """Return the path, decoded, that `target` leads to: below the base URL where it is there.
+
+        Raises `ValueError`.
+        """
+        return self._below(self.target(path).path)
 
     def is_home_of(self, url: httpx.URL) -> bool:
         """Tell whether `url` has the base URL's origin, the only one that may see the key."""
         return _origin(url) == _origin(self._url)
 
     def _below(self, path: str) -> str:
-        relative = "/" + path.lstrip("/").replace("#", "%23")
+        relative = "/" + path.lstrip("/")
         if re.match(re.escape(self._path) + r"(?=[/?]|$)", relative):
             return relative.removeprefix(self._path)
         return relative
+
+
+def _escaped(path: str) -> str:
+    """Return a path whose `#` is a character like any other: no fragment is ever sent."""
+    return path.replace("#", "%23")
+
+
+def joined(url: httpx.URL, location: str) -> str:
+    """Return where a redirect from `url` points, as a whole address where that can be told."""
+    try:
+        return str(url.join(location))
+    except httpx.InvalidURL:
+        return location
 
 
 def _web_address(text: str) -> httpx.URL:

@@ -10,11 +10,16 @@ from typing import Any, Literal
 
 Kind = Literal["text", "integer", "flag", "date", "list", "map", "object", "any"]
 Paging = Literal["none", "page", "cursor"]
+Thing = Literal["", "survey", "segment", "manual segment", "user", "email", "contact"]
+"""What a parameter names by its id; the ids of other things can't be listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a call. `one_of` marks those of which one is needed."""
+    """A parameter of a call. `one_of` marks those of which one is needed.
+
+    `default` is what holds without it, in words where it is no value of its own.
+    """
 
     name: str
     kind: Kind
@@ -23,6 +28,7 @@ class Parameter:
     one_of: bool = False
     default: str = ""
     allowed: tuple[str, ...] = ()
+    thing: Thing = ""
 
     @property
     def query_name(self) -> str:
@@ -50,14 +56,34 @@ class Endpoint:
     changes: bool = False
     open_keys: str = ""
 
+    def parameter(self, written: str) -> Parameter | None:
+        """Return what a name in a query stands for: `form_uuids[]`, `response_data[nps]`."""
+        name, bracket, _ = written.strip().partition("[")
+        found = (parameter for parameter in self.parameters if parameter.name == name)
+        return next((each for each in found if bracket == "" or "[" in each.query_name), None)
 
-_ID = Parameter("id", "text", "Your own id of the user.", one_of=True)
+
+def _flag(name: str, says: str, default: str = "0") -> Parameter:
+    return Parameter(name, "flag", says, default=default, allowed=("1", "0"))
+
+
+def _survey(says: str, name: str = "form_uuid", kind: Kind = "text") -> Parameter:
+    return Parameter(name, kind, says, thing="survey")
+
+
+def _segment(says: str, name: str = "segment_uuid", kind: Kind = "text") -> Parameter:
+    return Parameter(name, kind, says, thing="segment")
+
+
+_ID = Parameter("id", "text", "Your own id of the user.", one_of=True, thing="user")
 _EMAIL = Parameter(
-    "email", "text", "The user's e-mail address; several may share one.", one_of=True
+    "email", "text", "The user's e-mail address; several may share one.", one_of=True, thing="email"
 )
-_UUID = Parameter("uuid", "text", "Refiner's UUID of the contact.", one_of=True)
-_SURVEY = Parameter("form_uuid", "text", "The survey.", required=True)
-_SEGMENT = Parameter("segment_uuid", "text", "The segment, a manual one.", required=True)
+_UUID = Parameter("uuid", "text", "Refiner's UUID of the contact.", one_of=True, thing="contact")
+_SURVEY = Parameter("form_uuid", "text", "The survey.", required=True, thing="survey")
+_SEGMENT = Parameter(
+    "segment_uuid", "text", "The segment, a manual one.", required=True, thing="manual segment"
+)
 _GROUP = Parameter("account", "object", "The user's account: its id, and traits of its own.")
 _TAGS = "Names of tags, at most 20."
 _PAGE = (
@@ -131,8 +157,8 @@ CONTACTS = Endpoint(
                 "email",
             ),
         ),
-        Parameter("form_uuid", "text", "Only users linked to this survey."),
-        Parameter("segment_uuid", "text", "Only members of this segment."),
+        _survey("Only users linked to this survey."),
+        _segment("Only members of this segment."),
         Parameter("search", "text", "Matches e-mail address, user id or name."),
         *_CURSOR,
     ),
@@ -193,8 +219,8 @@ SURVEYS = Endpoint(
             default="all",
             allowed=("all", "published", "drafts", "archived", "all_with_archived"),
         ),
-        Parameter("include_info", "flag", "Adds channels, dates and counts.", default="0"),
-        Parameter("include_config", "flag", "Adds the whole configuration.", default="0"),
+        _flag("include_info", "Adds channels, dates and counts."),
+        _flag("include_config", "Adds the whole configuration."),
         *_PAGE,
     ),
     paged="page",
@@ -206,7 +232,7 @@ PUBLISH_SURVEY = Endpoint(
     "/forms/publish",
     "Publish a survey",
     "Publishes or unpublishes a survey; users may see it at once.",
-    (_SURVEY, Parameter("published", "flag", "0 unpublishes.", default="1")),
+    (_SURVEY, _flag("published", "0 unpublishes.", "1")),
     example={"form_uuid": "63b0c1d0-17b1-11f1-9d21-4d5e6f708192", "published": 1},
     repeatable=False,
     changes=True,
@@ -252,10 +278,10 @@ RESPONSES = Endpoint(
     "List responses",
     "Lists responses, newest first.",
     (
-        Parameter("form_uuid", "text", "Only this survey."),
-        Parameter("form_uuids", "list", "Only these surveys."),
-        Parameter("segment_uuid", "text", "Only users in this segment."),
-        Parameter("segment_uuids", "list", "Only users in these segments."),
+        _survey("Only this survey."),
+        _survey("Only these surveys.", "form_uuids", "list"),
+        _segment("Only users in this segment."),
+        _segment("Only users in these segments.", "segment_uuids", "list"),
         Parameter("tag_uuid", "text", "Only responses with this tag."),
         *_RANGE,
         Parameter(
@@ -267,7 +293,7 @@ RESPONSES = Endpoint(
         ),
         Parameter("search", "text", "Matches the contact's id, UUID, e-mail address or name."),
         *_DATA,
-        Parameter("with_attributes", "flag", "Adds each contact's traits.", default="0"),
+        _flag("with_attributes", "Adds each contact's traits."),
         *_CURSOR,
     ),
     paged="cursor",
@@ -286,7 +312,11 @@ STORE_RESPONSE = Endpoint(
         _UUID,
         Parameter("date", "date", "When it was answered.", default="now"),
         Parameter(
-            "prevent_duplicates", "flag", "false stores an identical one again.", default="true"
+            "prevent_duplicates",
+            "flag",
+            "false stores an identical one again.",
+            default="true",
+            allowed=("true", "false"),
         ),
         Parameter("tags", "list", _TAGS),
         _GROUP,
@@ -333,8 +363,8 @@ REPORT = Endpoint(
             allowed=("nps", "csat", "ratings", "distribution", "count"),
         ),
         Parameter("question_identifiers", "list", "Only these questions."),
-        Parameter("form_uuids", "list", "Only these surveys."),
-        Parameter("segment_uuids", "list", "Only users in these segments."),
+        _survey("Only these surveys.", "form_uuids", "list"),
+        _segment("Only users in these segments.", "segment_uuids", "list"),
         Parameter("tag_uuids", "list", "Only responses with these tags."),
         Parameter("date_range_start", "date", "From this time on.", default="7 days ago"),
         Parameter("date_range_end", "date", "Before this time.", default="end of today"),
@@ -363,3 +393,11 @@ ENDPOINTS = (
     TAG_RESPONSE,
     REPORT,
 )
+
+
+def find_endpoint(method: str, path: str) -> Endpoint | None:
+    """Return the call that a method and a path below the base URL mean, with or without a query."""
+    wanted = "/" + f"/{path.partition('?')[0].strip(' /')}".removeprefix("/v1").strip("/")
+    return next(
+        (each for each in ENDPOINTS if each.method == method.upper() and each.path == wanted), None
+    )

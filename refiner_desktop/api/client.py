@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from refiner_desktop.api import catalogue
 from refiner_desktop.api.errors import NotRefiner, UnreadableAnswer
+from refiner_desktop.api.intake import Room
 from refiner_desktop.api.models import (
     AccountUsage,
     Acknowledged,
@@ -39,13 +41,13 @@ from refiner_desktop.api.queries import (
 )
 from refiner_desktop.api.reading import one
 from refiner_desktop.api.reports import REPORTS, Report
-from refiner_desktop.api.sending import Call, Outcome, Sender
+from refiner_desktop.api.sending import Call, OnTurn, Outcome, Sender
 
 if TYPE_CHECKING:
     import httpx
 
     from refiner_desktop.api.catalogue import Endpoint
-    from refiner_desktop.api.exchange import Answer, CallRequest
+    from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
     from refiner_desktop.masking import Mask
     from refiner_desktop.secret import Secret
 
@@ -55,7 +57,7 @@ AnswerValue = str | int | float | bool | Sequence[str] | None
 
 MAX_TAGS = 20
 
-_TIMEOUTS, _LIMITS, _RETRIES = Timeouts(), Limits(), Retries()
+_TIMEOUTS, _LIMITS, _RETRIES, _ROOM = Timeouts(), Limits(), Retries(), Room()
 
 
 class RefinerClient:
@@ -89,6 +91,7 @@ class RefinerClient:
             mask=mask,
             transport=transport,
         )
+        self._on_turn: OnTurn | None = None
 
     @property
     def calls_last_minute(self) -> int:
@@ -117,17 +120,39 @@ class RefinerClient:
         """Let `on_outcome` hear how every further call to the service goes."""
         self._sender.on_outcome = on_outcome
 
+    def giving_way(self, on_turn: OnTurn) -> RefinerClient:
+        """Return this client for one call of many, which lets all other calls go first.
+
+        `on_turn` is awaited when the limits let the call go, and before it goes. The call is sent
+        once at most: what failed may be tried again, but that is the caller's affair.
+        """
+        client = copy(self)
+        client._on_turn = on_turn
+        return client
+
+    def rest_of(self, user: str) -> float:
+        """Return for how many seconds a user is better left alone, to stay in the user's limit."""
+        return self._sender.limiter.rest_of(user)
+
     async def aclose(self) -> None:
         """Close all connections; no call may follow."""
         await self._sender.aclose()
 
-    async def call(self, request: CallRequest) -> Answer:
+    async def call(self, request: CallRequest, room: Room = _ROOM) -> Answer:
         """Send a free request once and return the answer, whatever its status.
 
+        Of a body, as much is taken as there is `room` for, and what came before it broke off.
         Raises `ApiError` only if no answer came. An address outside the base URL's origin is sent
         without the key.
         """
-        return await self._sender.exchange(request)
+        return await self._sender.exchange(request, room)
+
+    def automatic_headers(self, request: CallRequest) -> Pairs:
+        """Return the headers that will be added to those of a request; the key is dots.
+
+        Raises `ValueError` for what cannot be sent.
+        """
+        return self._sender.automatic_headers(request)
 
     # The environment
 
@@ -322,7 +347,7 @@ class RefinerClient:
         read: Callable[[bytes], T],
         user: UserReference | None = None,
     ) -> T:
-        call = Call(endpoint, parameters, user.name if user else None)
+        call = Call(endpoint, parameters, user.name if user else None, self._on_turn)
         return await self._sender.fetch(call, read)
 
 

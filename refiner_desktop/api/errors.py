@@ -17,6 +17,7 @@
       x ServerFailed            5xx
       x Redirected              3xx: redirects are never followed
       x UnreadableAnswer        2xx with a body that cannot be what was asked for
+        + TooLong               more bytes than are taken from any answer
         + NotRefiner            not JSON, or not this service: a proxy's page, a wrong address
 
 Misuse that is seen before anything is sent (an empty user reference, a header with a line break) is
@@ -111,6 +112,10 @@ class Redirected(ApiError):
 
 class UnreadableAnswer(ApiError):
     """The call succeeded, but its body is damaged or lacks what it must hold."""
+
+
+class TooLong(UnreadableAnswer):
+    """The answer goes on beyond the cap; it may have no end."""
 
 
 class NotRefiner(UnreadableAnswer):

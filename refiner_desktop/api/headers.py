@@ -13,6 +13,8 @@ RawHeaders = list[tuple[bytes, bytes]]
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _OURS = {"content-length", "transfer-encoding"}  # wrong ones would break the connection
+LEAVABLE = frozenset({"accept", "accept-encoding", "user-agent", "content-type", "authorization"})
+"""Names, in small letters, of the automatic headers that a call may go without."""
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 """Names, in small letters, whose values are credentials."""
 
@@ -24,9 +26,22 @@ def checked_method(method: str) -> str:
     return method.strip().upper()
 
 
+def is_reading(method: str) -> bool:
+    """Whether a call only reads, so that it may go out unasked and be made again."""
+    return method.strip().upper() == "GET"
+
+
 def checked(pairs: Pairs) -> RawHeaders:
     """Return headers as they go on the wire. Raises `ValueError` for what HTTP does not allow."""
     return [_checked(name.strip(), value.strip()) for name, value in pairs]
+
+
+def checked_names(names: Iterable[str]) -> frozenset[bytes]:
+    """Return the names of headers to leave out, in small letters. Raises `ValueError`."""
+    found = {name.strip().lower() for name in names}
+    if kept := found - LEAVABLE:
+        raise ValueError(f"header {min(kept)} cannot be left out")
+    return frozenset(name.encode("ascii") for name in found)
 
 
 def _checked(name: str, value: str) -> tuple[bytes, bytes]:
@@ -39,9 +54,9 @@ def _checked(name: str, value: str) -> tuple[bytes, bytes]:
     return name.encode("ascii"), value.encode("latin-1")
 
 
-def holds(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bool:
-    """Tell whether a header of that (lower-case) name is there."""
-    return any(key.lower() == name for key, _ in headers)
+def names_in(headers: Iterable[tuple[bytes, bytes]]) -> frozenset[bytes]:
+    """Return which headers are there, in small letters."""
+    return frozenset(name.lower() for name, _ in headers)
 
 
 def readable(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:

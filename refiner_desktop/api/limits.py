@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict, deque
 from typing import TYPE_CHECKING
@@ -17,6 +18,11 @@ WINDOW = 60.0
 _MARGIN = 0.01
 
 
+def limited_as(user: str) -> str:
+    """Return whose limit a call about a user counts against: addresses are the same in any case."""
+    return user.casefold() if "@" in user else user
+
+
 class CallLimiter:
     """Admits calls so that no 60 seconds, wherever they begin, see more than `Limits` allow.
 
@@ -30,14 +36,28 @@ class CallLimiter:
         self._key = _bucket(limits.per_key, burst=0.02)
         self._users: OrderedDict[str, AsyncLimiter] = OrderedDict()
         self._admitted: deque[float] = deque()
+        self._giving_way = asyncio.Lock()
 
-    async def admit(self, user: str | None = None) -> None:
-        """Return when a call, about `user` if given, may be sent."""
+    async def admit(self, user: str | None = None, *, giving_way: bool = False) -> None:
+        """Return when a call, about `user` if given, may be sent.
+
+        Of the calls that give way, one at a time stands in the line, however many are waiting: so
+        any other call waits for one of them at most.
+        """
         if user is not None:
             await self._bucket_of(user).acquire()
-        await self._key.acquire()
+        if giving_way:
+            async with self._giving_way:
+                await self._key.acquire()
+        else:
+            await self._key.acquire()
         self._forget_old()
         self._admitted.append(time.monotonic())
+
+    def rest_of(self, user: str) -> float:
+        """Return for how many seconds no call about a user should begin; 0 if one may go now."""
+        bucket = self._users.get(limited_as(user))
+        return 0.0 if bucket is None or bucket.has_capacity() else WINDOW / self._per_user
 
     @property
     def last_minute(self) -> int:
@@ -46,8 +66,9 @@ class CallLimiter:
         return len(self._admitted)
 
     def _bucket_of(self, user: str) -> AsyncLimiter:
-        bucket = self._users.pop(user, None) or _bucket(self._per_user, burst=0.04)
-        self._users[user] = bucket
+        name = limited_as(user)
+        bucket = self._users.pop(name, None) or _bucket(self._per_user, burst=0.04)
+        self._users[name] = bucket
         # No more users than calls fit into a minute, so the one dropped has been quiet for about as
         # long and its bucket is empty: dropping it loosens nothing.
         if len(self._users) > self.per_minute:

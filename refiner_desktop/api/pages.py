@@ -9,8 +9,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from refiner_desktop.api.errors import UnreadableAnswer
 from refiner_desktop.api.models import Contact
 from refiner_desktop.api.reading import V, Value, parse
+from refiner_desktop.envelope import Envelope, envelope_of, item_of
 
 ItemT = TypeVar("ItemT")
 
@@ -46,6 +48,8 @@ class ContactPage:
     body: bytes
     pagination: Pagination
     length: int
+    contact: bytes = b""
+    """Where the page was made of one contact, that alone: exactly what came."""
 
     def __len__(self) -> int:
         return self.length
@@ -56,37 +60,87 @@ class ContactPage:
         return page_of(Contact)(self.body).items
 
 
-class _Envelope(msgspec.Struct):
-    # `Raw` checks the syntax of an item and builds nothing. A list may be null, or an object if PHP
-    # took it for one.
-    items: list[msgspec.Raw] | dict[str, msgspec.Raw] | None
-    pagination: Any = None
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page of any list, each item as the bytes that came."""
 
-    def rows(self) -> list[msgspec.Raw]:
-        return list(self.items.values()) if isinstance(self.items, dict) else self.items or []
+    items: tuple[bytes, ...]
+    pagination: Pagination
+
+    def __len__(self) -> int:
+        return len(self.items)
 
 
 def contact_page(body: bytes) -> ContactPage:
     """Open a page of contacts without decoding them. Raises `UnreadableAnswer`."""
-    envelope: _Envelope = parse(body, _Envelope)
+    envelope = _envelope(body)
     return ContactPage(body, _pagination(envelope), len(envelope.rows()))
+
+
+def raw_page(body: bytes) -> RawPage:
+    """Open a page of whatever it lists, or a bare list, which has no pages.
+
+    Half an emoji becomes U+FFFD. Raises `UnreadableAnswer`.
+    """
+    if body.lstrip()[:1] == b"[":
+        return RawPage(tuple(map(bytes, _rows(body))), Pagination())
+    envelope = _envelope(body)
+    return RawPage(tuple(map(bytes, envelope.rows())), _pagination(envelope))
+
+
+def items_in(body: bytes) -> tuple[bytes, ...]:
+    """Return the items that a body lists; what is no list is a single item.
+
+    Raises `UnreadableAnswer`.
+    """
+    try:
+        return raw_page(body).items
+    except UnreadableAnswer:
+        rows = _rows(b"[" + body + b"]")
+        if len(rows) != 1:  # nothing at all, or values without brackets around them
+            raise
+        return (bytes(rows[0]),)
+
+
+def _rows(items: bytes) -> list[msgspec.Raw]:
+    try:
+        rows: list[msgspec.Raw] = parse(items, list[msgspec.Raw])
+    except UnreadableAnswer:
+        # An envelope is mended where half an emoji spoils it.
+        return _envelope(b'{"items":' + items + b"}").rows()
+    return rows
 
 
 def page_of_one(contact: bytes) -> ContactPage:
     """Return a page that holds the one contact of these bytes, which are known to be an object."""
-    return ContactPage(b'{"items":[' + contact + b"]}", Pagination(items_count=1), 1)
+    return ContactPage(b'{"items":[' + contact + b"]}", Pagination(items_count=1), 1, contact)
 
 
 def page_of(kind: type[V]) -> Callable[[bytes], Page[V]]:
     """Return a reader of pages of `kind`. It raises `UnreadableAnswer`."""
 
     def read(body: bytes) -> Page[V]:
-        envelope: _Envelope = parse(body, _Envelope)
-        items = (kind.read(parse(bytes(raw))) for raw in envelope.rows())
+        envelope = _envelope(body)
+        items = (kind.read(_item(raw)) for raw in envelope.rows())
         return Page(tuple(item for item in items if item is not None), _pagination(envelope))
 
     return read
 
 
-def _pagination(envelope: _Envelope) -> Pagination:
+def _envelope(body: bytes) -> Envelope:
+    try:
+        return envelope_of(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        envelope: Envelope = parse(body, Envelope)  # which says what is wrong with it
+        return envelope
+
+
+def _item(raw: msgspec.Raw) -> Any:
+    try:
+        return item_of(raw)
+    except ValueError as exc:
+        raise UnreadableAnswer(str(exc)) from exc
+
+
+def _pagination(envelope: Envelope) -> Pagination:
     return Pagination.read(envelope.pagination) or Pagination()

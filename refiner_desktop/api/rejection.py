@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import msgspec
 
@@ -31,9 +32,10 @@ _KEY_FAILURES: dict[str, type[KeyRejected]] = {
 
 def rejection(status: int, text: str, headers: Mapping[str, str]) -> ApiError:
     """Return the error for a status outside 2xx; the names in `headers` are in small letters."""
-    said = said_in(text)
+    body = _decoded(text)
+    said = _sentence(body) or text.strip()
     kind = _KEY_FAILURES.get(said.strip(" .").lower()) or _by_status(status)
-    error = kind(said, status=status)
+    error = kind(" ".join((said, *_fields(body))), status=status)
     if isinstance(error, RateLimited):
         error.retry_after = _seconds(headers.get("retry-after", ""))
     elif isinstance(error, Redirected):
@@ -43,15 +45,35 @@ def rejection(status: int, text: str, headers: Mapping[str, str]) -> ApiError:
 
 def said_in(text: str) -> str:
     """Return the `error` of a JSON body, else its `message`, else the text itself."""
+    return _sentence(_decoded(text)) or text.strip()
+
+
+def _decoded(text: str) -> dict[str, Any]:
+    """Return a JSON object, an empty one for anything else."""
     try:
         body = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
-        return text.strip()
-    if isinstance(body, dict):
-        for name in ("error", "message"):
-            if isinstance(body.get(name), str) and body[name].strip():
-                return str(body[name]).strip()
-    return text.strip()
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _sentence(body: Mapping[str, Any]) -> str:
+    texts = (body.get(name) for name in ("error", "message"))
+    return next((text.strip() for text in texts if isinstance(text, str) and text.strip()), "")
+
+
+def _fields(body: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what `errors` says about single fields: no source documents it, some answers have it.
+
+    Without a sentence beside it, the whole body is told anyway.
+    """
+    errors = body.get("errors")
+    if not isinstance(errors, dict) or not _sentence(body):
+        return
+    for field, said in errors.items():
+        texts = said if isinstance(said, list) else [said]
+        if plain := " ".join(text.strip() for text in texts if isinstance(text, str)):
+            yield f"{field}: {plain}"
 
 
 def _by_status(status: int) -> type[ApiError]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import stamina
 
-from refiner_desktop.api.address import BaseUrl
+from refiner_desktop.api.address import BaseUrl, joined
 from refiner_desktop.api.errors import (
     SAID_LENGTH,
     ApiError,
@@ -23,12 +22,21 @@ from refiner_desktop.api.errors import (
     TlsFailed,
     UnreadableAnswer,
 )
-from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
-from refiner_desktop.api.headers import checked, checked_method, masked, readable
+from refiner_desktop.api.exchange import Answer, Body, CallRequest, Pairs
+from refiner_desktop.api.headers import (
+    checked,
+    checked_method,
+    checked_names,
+    is_reading,
+    masked,
+    names_in,
+    readable,
+)
+from refiner_desktop.api.intake import Room, without_secrets
 from refiner_desktop.api.limits import CallLimiter
 from refiner_desktop.api.queries import query_pairs
 from refiner_desktop.api.rejection import rejection, said_in
-from refiner_desktop.api.wire import Wire
+from refiner_desktop.api.wire import Outgoing, Wire
 from refiner_desktop.masking import Mask
 
 if TYPE_CHECKING:
@@ -36,16 +44,19 @@ if TYPE_CHECKING:
 
     from refiner_desktop.api.catalogue import Endpoint
     from refiner_desktop.api.policy import Limits, Retries, Timeouts
+    from refiner_desktop.api.receiving import Received
     from refiner_desktop.secret import Secret
 
 T = TypeVar("T")
 Outcome = Callable[[ApiError | None], None]
 """Hears how each call to the service went: with what error, or None when it worked."""
+OnTurn = Callable[[], Awaitable[None]]
+"""Is awaited when the limits let a call go, and before it goes."""
 
-_HARMLESS = {"GET", "HEAD", "OPTIONS"}
 _PASSING = {502, 503, 504}
 _MASKED_IN_PLACE = 256 * 1024
 """Bytes of a body that are looked through in 1 ms; a longer one is masked in a thread."""
+_IN_MEMORY = Room(in_memory=Room().most)
 _SHORT = 10_000
 """A longer body, in bytes, is no message about a key."""
 
@@ -55,11 +66,15 @@ stamina.instrumentation.set_on_retry_hooks(())
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of the catalogue with its parameters; `user` is whose limit it counts against."""
+    """A call of the catalogue with its parameters; `user` is whose limit it counts against.
+
+    With `on_turn` it lets calls without one go first, and is sent once at most.
+    """
 
     endpoint: Endpoint
     parameters: Mapping[str, Any]
     user: str | None = None
+    on_turn: OnTurn | None = None
 
 
 class Sender:
@@ -94,46 +109,43 @@ class Sender:
 
     async def fetch(self, call: Call, read: Callable[[bytes], T]) -> T:
         """Send a call, again if that is safe and helps, and read its body. Raises `ApiError`."""
-        if call.endpoint.repeatable:
+        if call.endpoint.repeatable and call.on_turn is None:
             return await self._repeat(self._worth_repeating, self._attempt, call, read)
         return await self._attempt(call, read)
 
-    async def exchange(self, wanted: CallRequest) -> Answer:
+    async def exchange(self, wanted: CallRequest, room: Room) -> Answer:
         """Send a free request once and return what comes, whatever its status.
 
         Raises `ApiError` only if nothing comes, `ValueError` before sending what cannot be sent.
         """
-        url = self._base.target(wanted.path, wanted.query)
-        headers = checked(wanted.headers)
-        method = checked_method(wanted.method)
-        self._allow(method)
-        request = self._wire.request(method, url, headers=headers, body=wanted.body)
-        at_home = self._base.is_home_of(url)
+        outgoing = self._free(wanted)
+        request = outgoing.request
+        self._allow(request.method)
+        at_home = self._base.is_home_of(request.url)
         if at_home:
             await self.limiter.admit()
-        began = time.perf_counter()
         try:
-            response = await self._send(request, unsafe=method not in _HARMLESS)
+            received = await self._send(
+                request, unsafe=not is_reading(request.method), room=room, timeouts=wanted.timeouts
+            )
         except ApiError as exc:
             if at_home:
                 self.on_outcome(exc)
             raise
-        seconds = time.perf_counter() - began
-        body = await self._body(response)
+        body = await self._hidden(received.body, room)
         if at_home:
-            self._tell_of(response, body)
-        return Answer(
-            status=response.status_code,
-            reason=self._mask.text(response.reason_phrase),
-            http_version=response.http_version,
-            headers=self._masked(readable(response.headers.raw)),
-            body=body,
-            seconds=seconds,
-            url=self._mask.text(str(request.url)),
-            request_headers=self._masked(masked(request.headers.raw)),
-            with_key=self._wire.carries_key(url, headers),
-            wire_size=response.num_bytes_downloaded,
-        )
+            self._tell_of(received, body)
+        asked = bytes(await self._hidden(request.content, room))
+        return self._answer(outgoing, received, body, asked)
+
+    def automatic_headers(self, wanted: CallRequest) -> Pairs:
+        """Return what will be added to the headers of a request; the key is dots.
+
+        Raises `ValueError` for what cannot be sent.
+        """
+        headers = self._free(wanted).request.headers.raw
+        own = names_in(checked(wanted.headers))
+        return self._masked(masked(pair for pair in headers if pair[0].lower() not in own))
 
     async def aclose(self) -> None:
         """Close all connections; no call may follow."""
@@ -144,7 +156,7 @@ class Sender:
         self._wire.timeouts = timeouts
 
     def _allow(self, method: str) -> None:
-        if self.read_only and method != "GET":
+        if self.read_only and not is_reading(method):
             raise ReadOnly(f"{method} was not sent")
 
     async def _attempt(self, call: Call, read: Callable[[bytes], T]) -> T:
@@ -158,12 +170,17 @@ class Sender:
         return found
 
     async def _once(self, call: Call, read: Callable[[bytes], T]) -> T:
-        await self.limiter.admit(call.user)
+        await self.limiter.admit(call.user, giving_way=call.on_turn is not None)
+        if call.on_turn is not None:
+            await call.on_turn()
         unsafe = not call.endpoint.repeatable
-        response = await self._send(self._request(call), unsafe=unsafe)
-        body = await self._body(response)
+        received = await self._send(self._request(call), unsafe=unsafe, room=_IN_MEMORY)
+        if received.fault is not None:
+            received.fault.maybe_done = unsafe
+            raise received.fault
+        response, body = received.response, bytes(await self._hidden(received.body, _IN_MEMORY))
         if not response.is_success:
-            raise self._rejection(response, body, unsafe=unsafe)
+            raise self._rejection(received, body, unsafe=unsafe)
         try:
             return read(body)
         except UnreadableAnswer as exc:
@@ -172,30 +189,74 @@ class Sender:
             exc.status, exc.maybe_done = response.status_code, unsafe
             raise
 
-    async def _send(self, request: httpx.Request, *, unsafe: bool) -> httpx.Response:
+    async def _send(
+        self,
+        request: httpx.Request,
+        *,
+        unsafe: bool,
+        room: Room,
+        timeouts: Timeouts | None = None,
+    ) -> Received:
         try:
-            return await self._wire.send(request, unsafe=unsafe)
-        except ApiError as exc:  # about an answer that is no HTTP, it quotes the answer
-            exc.args = tuple(map(self._mask.text, exc.args))
-            exc.said = exc.args[0][:SAID_LENGTH]
+            received = await self._wire.send(request, unsafe=unsafe, room=room, timeouts=timeouts)
+        except ApiError as exc:
+            self._hide_secrets(exc)
             raise
+        if received.fault is not None:
+            self._hide_secrets(received.fault)
+        return received
 
-    async def _body(self, response: httpx.Response) -> bytes:
-        """Return the body without any secret: a service may echo one, and nobody is to read it."""
-        if len(response.content) <= _MASKED_IN_PLACE:
-            return self._mask.data(response.content)
-        return await asyncio.to_thread(self._mask.data, response.content)
+    def _hide_secrets(self, error: ApiError) -> None:
+        """About an answer that is no HTTP, it quotes the answer."""
+        error.args = tuple(map(self._mask.text, error.args))
+        error.said = error.args[0][:SAID_LENGTH]
+
+    async def _hidden(self, body: Body, room: Room) -> Body:
+        """Return a body without any secret: a service may echo one, and nobody is to read it."""
+        if len(body) <= _MASKED_IN_PLACE:
+            return self._mask.data(bytes(body))
+        return await asyncio.to_thread(without_secrets, body, self._mask, room)
 
     def _masked(self, headers: Pairs) -> Pairs:
         mask = self._mask.text
         return tuple((mask(name), mask(value)) for name, value in headers)
 
-    def _tell_of(self, response: httpx.Response, body: bytes) -> None:
+    def _free(self, wanted: CallRequest) -> Outgoing:
+        return self._wire.request(
+            checked_method(wanted.method),
+            self._base.target(wanted.path, wanted.query),
+            headers=checked(wanted.headers),
+            body=wanted.body,
+            without=checked_names(wanted.without),
+        )
+
+    def _answer(self, outgoing: Outgoing, received: Received, body: Body, asked: bytes) -> Answer:
+        request, response = outgoing.request, received.response
+        mask = self._mask
+        return Answer(
+            status=response.status_code,
+            reason=mask.text(response.reason_phrase),
+            http_version=response.http_version,
+            headers=self._masked(readable(received.headers.raw)),
+            method=request.method,
+            url=mask.text(str(request.url)),
+            request_headers=self._masked(masked(request.headers.raw)),
+            with_key=outgoing.with_key,
+            seconds=received.seconds,
+            timings=received.timings,
+            wire_size=received.wire_size,
+            cut=received.cut,
+            location=mask.text(_location(received)),
+            body=body,
+            request_body=asked,
+        )
+
+    def _tell_of(self, received: Received, body: Body) -> None:
         """Say how a free call went; what it asked for may well be missing, the key may not."""
-        if response.is_success:
+        if received.response.is_success:
             self.on_outcome(None)
         elif len(body) <= _SHORT:
-            self.on_outcome(self._error(response, body))
+            self.on_outcome(self._error(received, bytes(body)))
 
     def _request(self, call: Call) -> httpx.Request:
         """GET and DELETE speak in the query, POST in JSON: API reference, section 2.1."""
@@ -203,15 +264,16 @@ class Sender:
         query = () if in_body else query_pairs(call.parameters)
         body = msgspec.json.encode(call.parameters) if in_body else b""
         url = self._base.target(call.endpoint.path, query)
-        return self._wire.request(call.endpoint.method, url, headers=[], body=body)
+        return self._wire.request(call.endpoint.method, url, headers=[], body=body).request
 
-    def _error(self, response: httpx.Response, body: bytes) -> ApiError:
-        headers = self._masked(readable(response.headers.raw))
+    def _error(self, received: Received, body: bytes) -> ApiError:
+        headers = self._masked(readable(received.headers.raw))
         named = {name.lower(): value for name, value in headers}
+        response = received.response
         return rejection(response.status_code, _text(response, body), named)
 
-    def _rejection(self, response: httpx.Response, body: bytes, *, unsafe: bool) -> ApiError:
-        error = self._error(response, body)
+    def _rejection(self, received: Received, body: bytes, *, unsafe: bool) -> ApiError:
+        error = self._error(received, body)
         # 503 says that nothing was done; any other failure may have come half-way or later.
         error.maybe_done = unsafe and isinstance(error, ServerFailed) and error.status != 503
         return error
@@ -231,3 +293,9 @@ class Sender:
 
 def _text(response: httpx.Response, body: bytes) -> str:
     return body.decode(response.encoding or "utf-8", errors="replace")
+
+
+def _location(received: Received) -> str:
+    location = received.headers.get("location", "")
+    redirects = location and 300 <= received.response.status_code < 400
+    return joined(received.response.request.url, location) if redirects else ""

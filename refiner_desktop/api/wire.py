@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -12,9 +15,13 @@ import httpcore  # noqa: F401  else httpx imports it with the first call, on the
 import httpx
 import truststore
 
+from refiner_desktop.api.decoding import ENCODINGS
 from refiner_desktop.api.errors import ConnectionFailed, KeyMalformed
 from refiner_desktop.api.faults import fault
-from refiner_desktop.api.headers import RawHeaders, holds
+from refiner_desktop.api.headers import RawHeaders, names_in
+from refiner_desktop.api.intake import Room
+from refiner_desktop.api.receiving import Received, Reception, leave_redirects_alone
+from refiner_desktop.api.timing import Trace
 
 if TYPE_CHECKING:
     from refiner_desktop.api.address import BaseUrl
@@ -25,8 +32,24 @@ if TYPE_CHECKING:
 # reads the system's certificates for each, 25 ms on the caller's thread.
 _POOL = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=60)
 
+_ROOM = Room()
+
+_AUTOMATIC = (
+    (b"Accept", b"application/json"),
+    (b"Accept-Encoding", ENCODINGS.encode()),
+    (b"User-Agent", f"refiner-desktop/{version('refiner-desktop')}".encode()),
+)
+
 # Keeps httpx from making an Authorization header out of anything else.
 _NO_AUTH = httpx.Auth()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request that is ready to be sent, and whether it has our key."""
+
+    request: httpx.Request
+    with_key: bool
 
 
 class Wire:
@@ -47,61 +70,110 @@ class Wire:
         self.timeouts = timeouts
         self._transport = transport
         self._opened: httpx.AsyncClient | None = None
+        self._running: dict[asyncio.Timeout, asyncio.Future[None]] = {}
         self.closed = False
 
-    def carries_key(self, url: httpx.URL, headers: RawHeaders) -> bool:
-        """Tell whether the key goes along: to its own origin, unless a person wrote another."""
-        return (
-            bool(self._key) and self._base.is_home_of(url) and not holds(headers, b"authorization")
-        )
-
     def request(
-        self, method: str, url: httpx.URL, *, headers: RawHeaders, body: bytes
-    ) -> httpx.Request:
+        self,
+        method: str,
+        url: httpx.URL,
+        *,
+        headers: RawHeaders,
+        body: bytes = b"",
+        without: frozenset[bytes] = frozenset(),
+    ) -> Outgoing:
         """Return a request with our own headers where `headers` has none of that name.
 
-        Raises `KeyMalformed` for a key that no header can carry.
+        Those in `without`, named in small letters, are left out. The key goes to its own origin,
+        unless a person wrote another. Raises `KeyMalformed` for a key that no header can carry.
         """
-        headers = list(headers)
-        if body and not holds(headers, b"content-type"):
-            headers.append((b"Content-Type", b"application/json"))
-        if self.carries_key(url, headers):
-            headers.append((b"Authorization", b"Bearer " + self._key_bytes()))
-        timeouts = self.timeouts
-        return self._http().build_request(
-            method,
-            url,
-            headers=headers,
-            content=body or None,
-            timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
+        settled = names_in(headers) | without
+        with_key = (
+            bool(self._key) and self._base.is_home_of(url) and b"authorization" not in settled
         )
+        automatic = [*_AUTOMATIC]
+        if body:
+            automatic.append((b"Content-Type", b"application/json"))
+        if with_key:
+            automatic.append((b"Authorization", b"Bearer " + self._key_bytes()))
+        added = [pair for pair in automatic if pair[0].lower() not in settled]
+        request = httpx.Request(method, url, headers=[*headers, *added], content=body or None)
+        return Outgoing(request, with_key)
 
-    async def send(self, request: httpx.Request, *, unsafe: bool) -> httpx.Response:
-        """Return the complete response, whatever its status. Raises `ApiError` if none came.
+    async def send(
+        self,
+        request: httpx.Request,
+        *,
+        unsafe: bool,
+        room: Room = _ROOM,
+        timeouts: Timeouts | None = None,
+    ) -> Received:
+        """Return what came, whatever its status. Raises `ApiError` if no status did.
 
         `unsafe` marks a request that must not be repeated blindly.
         """
-        sent = False
-
-        async def watch(event: str, _: object) -> None:
-            nonlocal sent
-            sent = sent or event.endswith("send_request_headers.started")
-
-        request.extensions["trace"] = watch
+        trace = Trace()
         try:
-            async with asyncio.timeout(self.timeouts.total):
-                return await self._http().send(request, auth=_NO_AUTH, follow_redirects=False)
+            reception = await self._receive(request, unsafe, room, timeouts or self.timeouts, trace)
+            return Received(
+                response=reception.response,
+                wire_size=reception.wire_size,
+                seconds=trace.seconds,
+                timings=await trace.timings(),
+                fault=reception.fault,
+                body=await reception.body(),
+            )
+        finally:
+            trace.close()
+
+    async def _receive(
+        self, request: httpx.Request, unsafe: bool, room: Room, timeouts: Timeouts, trace: Trace
+    ) -> Reception:
+        patience = httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None)
+        request.extensions |= {"trace": trace.note, "timeout": patience.as_dict()}
+        reception: Reception | None = None
+        try:
+            async with self._while_open(timeouts.total):
+                reception = Reception(await self._begin(request), room)
+                await reception.run()
         # A host name too long for DNS comes as a bare UnicodeError, a broken socket as an OSError.
         except (httpx.RequestError, OSError, UnicodeError) as exc:
-            raise fault(exc, sent=sent and unsafe) from exc
-        except RuntimeError as exc:  # httpx, when it is closed under a request
-            if not self.closed:
-                raise
-            raise ConnectionFailed("the connection was closed", maybe_done=sent and unsafe) from exc
+            sent = trace.sent and unsafe
+            if self.closed:
+                raise ConnectionFailed("the connection was closed", maybe_done=sent) from exc
+            error = fault(exc, sent=sent)
+            if reception is None:
+                raise error from exc
+            reception.end_early(error, exc)
+        finally:
+            if reception is not None:
+                await reception.response.aclose()
+        return reception
+
+    async def _begin(self, request: httpx.Request) -> httpx.Response:
+        return await self._http().send(request, auth=_NO_AUTH, follow_redirects=False, stream=True)
+
+    @asynccontextmanager
+    async def _while_open(self, seconds: float) -> AsyncIterator[None]:
+        """Raise `TimeoutError` after so long, or when the wire is closed."""
+        ended = asyncio.get_running_loop().create_future()
+        async with asyncio.timeout(seconds) as patience:
+            self._running[patience] = ended
+            try:
+                yield
+            finally:
+                del self._running[patience]
+                ended.set_result(None)
 
     async def aclose(self) -> None:
-        """Close all connections; no request may follow."""
+        """End the requests under way and close all connections; no request may follow."""
         self.closed = True
+        running = dict(self._running)
+        for patience in running:
+            if not patience.expired():
+                patience.reschedule(0)
+        if running:  # else a connection that is just being opened would be nobody's
+            await asyncio.wait(running.values())
         if self._opened is not None:
             await self._opened.aclose()
 
@@ -121,10 +193,7 @@ class Wire:
     def _open(self) -> httpx.AsyncClient:
         try:
             return httpx.AsyncClient(
-                headers={
-                    "Accept": "application/json",
-                    "User-Agent": f"refiner-desktop/{version('refiner-desktop')}",
-                },
+                event_hooks={"response": [leave_redirects_alone]},
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
                 verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 limits=_POOL,

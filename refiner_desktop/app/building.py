@@ -21,16 +21,27 @@ from refiner_desktop.app.demo import DEMO, Demo
 from refiner_desktop.app.instance import InstanceLock
 from refiner_desktop.app.opening import Opening
 from refiner_desktop.app.options import Options
+from refiner_desktop.app.turns import short_turns
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.bulk import BulkService
+from refiner_desktop.services.bulk.saved_mappings import SavedMappings
+from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.services.console_history import ConsoleHistory
 from refiner_desktop.services.contact_actions import ContactActions
 from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.deliveries import DeliveriesService
 from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.form_drafts import FormDrafts
+from refiner_desktop.services.handover import Handover
 from refiner_desktop.services.keys import Keys, cleaned
+from refiner_desktop.services.requests.known_ids import KnownIds
+from refiner_desktop.services.requests.saved import SavedRequests
+from refiner_desktop.services.requests.service import RequestsService
+from refiner_desktop.services.requests.tabs import RequestTabs
+from refiner_desktop.services.requests.variables import Variables
+from refiner_desktop.services.sends import SendHistory
 from refiner_desktop.services.tracking import TrackingService
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.keyring_store import KeyringStore
@@ -38,10 +49,16 @@ from refiner_desktop.settings.paths import DataDir, default_data_dir
 from refiner_desktop.settings.secrets import MemoryStore, SecretStore
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_mappings import BulkMappingStore
 from refiner_desktop.storage.contact_views import ContactViewStore
 from refiner_desktop.storage.database import Database
 from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.storage.environment_records import EnvironmentRecords
 from refiner_desktop.storage.exchanges import ExchangeStore
+from refiner_desktop.storage.form_drafts import FormDraftStore
+from refiner_desktop.storage.request_tabs import RequestTabStore
+from refiner_desktop.storage.request_variables import RequestVariableStore
+from refiner_desktop.storage.sends import SendStore
 from refiner_desktop.ui.main_window import MainWindow
 from refiner_desktop.ui.theme import ThemeFollower
 
@@ -79,9 +96,11 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(rare_rounds())
+        stack.enter_context(short_turns())
         mask = Mask()
-        settings, database = await _files(options, stack, mask)
-        workbench = await _workbench(options, settings, database, mask)
+        folder = _data_dir(options, stack)
+        settings, database = await _files(folder, stack, mask)
+        workbench = await _workbench(options, folder, settings, database, mask)
         themes = ThemeFollower(_application())
         stack.callback(themes.take_off)
         window = MainWindow(workbench, themes)
@@ -89,7 +108,11 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         stack.callback(_delete, window)  # after the services: what closes still tells it so
         demo = Demo(workbench, options.listen or 0)
         stack.push_async_callback(demo.aclose)
-        for service in (workbench.connection, workbench.contacts, workbench.deliveries):
+        closing = (
+            workbench.connection, workbench.handover, workbench.contacts, workbench.deliveries,
+            workbench.console.history, workbench.requests,
+        )  # fmt: skip
+        for service in closing:
             stack.push_async_callback(service.aclose)
         stack.push_async_callback(window.aclose)
         window.connection_tab.sandbox_requested.connect(partial(_try_sandbox, window, demo))
@@ -100,9 +123,8 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
 
 
 async def _files(
-    options: Options, stack: AsyncExitStack, mask: Mask
+    folder: DataDir, stack: AsyncExitStack, mask: Mask
 ) -> tuple[SettingsStore, Database]:
-    folder = _data_dir(options, stack)
     folder.prepare()
     stack.callback(InstanceLock(folder.lock).release)
     stack.callback(log.tear_down, log.set_up(folder.logs, mask))
@@ -123,7 +145,7 @@ def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
 
 
 async def _workbench(
-    options: Options, settings: SettingsStore, database: Database, mask: Mask
+    options: Options, folder: DataDir, settings: SettingsStore, database: Database, mask: Mask
 ) -> Workbench:
     secrets = _secrets(options, settings)
     keys = Keys(secrets, mask)
@@ -135,8 +157,13 @@ async def _workbench(
     deliveries = DeliveriesService(DeliveryStore(database), secrets, settings, mask)
     contacts = ContactsService(connection)
     exchanges = await asyncio.to_thread(ExchangeStore, database)
+    history = ConsoleHistory(connection, exchanges, mask, settings)
+    sends = SendHistory(connection, await asyncio.to_thread(SendStore, database), mask)
     journal = await asyncio.to_thread(BulkJournal, database)
-    environments = EnvironmentsService(settings, keys, connection)
+    mappings = SavedMappings(BulkMappingStore(database), mask)
+    environments = EnvironmentsService(
+        settings, keys, connection, EnvironmentRecords(database, exchanges)
+    )
 
     def hide_other_projects(_: object) -> None:
         deliveries.hide_projects(environments.other_projects)
@@ -149,13 +176,31 @@ async def _workbench(
         connection=connection,
         contacts=contacts,
         contact_actions=ContactActions(connection, contacts),
+        handover=Handover(contacts, folder.handover),
         contact_views=ContactViews(ContactViewStore(database), connection),
-        tracking=TrackingService(connection),
-        bulk=BulkService(connection, journal, mask),
-        console=ConsoleService(connection, exchanges, mask),
+        tracking=TrackingService(connection, sends),
+        sends=sends,
+        form_drafts=FormDrafts(FormDraftStore(database), mask),
+        bulk=BulkService(connection, contacts, journal, mappings, mask),
+        console=ConsoleService(connection, history, settings),
+        requests=RequestsService(
+            connection,
+            RequestTabs(RequestTabStore(database), mask),
+            SavedRequests(partial(_requests_folder, settings, folder), mask),
+            Variables(RequestVariableStore(database), mask),
+            KnownIds(connection, contacts),
+            mask,
+            settings,
+        ),
         deliveries=deliveries,
+        settings=settings,
         mask=mask,
     )
+
+
+def _requests_folder(settings: SettingsStore, folder: DataDir) -> Path:
+    chosen = settings.current.console.requests_folder
+    return Path(chosen).expanduser() if chosen else folder.requests
 
 
 def _secrets(options: Options, settings: SettingsStore) -> SecretStore:

@@ -134,6 +134,7 @@ class Driver:
         choices = {each.text(): each for each in question.findChildren(QPushButton)}
         QTest.mouseClick(choices[button], Qt.MouseButton.LeftButton)
         await self.until(lambda: self.question() is not question, "the question to leave")
+        self.window.activateWindow()  # where no window system does
         return said
 
     def question(self) -> QDialog | None:
@@ -151,9 +152,9 @@ class Driver:
     # Reading
 
     def text(self, name: str) -> str:
-        """Return the text of a label, field or text view."""
+        """Return the text of a label, button, field or text view."""
         widget = self.find(name, QWidget)
-        assert isinstance(widget, QLabel | QLineEdit | TextView)
+        assert isinstance(widget, QLabel | QLineEdit | QAbstractButton | TextView)
         return widget.text()
 
     def enabled(self, name: str) -> bool:

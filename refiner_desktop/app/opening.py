@@ -18,8 +18,12 @@ from refiner_desktop.ui.main_window import MainWindow
 PAINT_SECONDS = 2.0
 """How long to wait for the first paint; a program that drives a hidden window never paints it."""
 
-LATE_PARTS = ("qtawesome", "refiner_desktop.ui.widgets.text_view.document")
+LATE_PART = "refiner_desktop.ui.widgets.text_view.document"
 """What the first window does without, and what would hold up the GUI where it is first used."""
+
+ICON_PARTS = ("qtpy.QtCore", "qtpy.QtGui", "qtpy.QtWidgets", "qtawesome")
+"""As late. They change Qt's own classes while they are imported; done in a thread beneath a living
+window that crashed now and then. One after the other, each takes 10 to 40 ms of the GUI."""
 
 
 class Opening:
@@ -47,7 +51,10 @@ class Opening:
     async def run(self, demo: Demo) -> None:
         """Do everything that need not be there at the first paint."""
         await self._window.wait_for_paint(PAINT_SECONDS)
-        await asyncio.to_thread(_import_late_parts)
+        await asyncio.to_thread(import_module, LATE_PART)
+        for part in ICON_PARTS:
+            import_module(part)
+            await asyncio.sleep(0)
         self._window.dress()
         self._window.console_tab.open_history()
         self._window.webhooks_tab.show_newest()
@@ -72,8 +79,3 @@ class Opening:
             self._window.webhooks_tab.listen(self._options.listen)
         elif listener.autostart:
             self._window.webhooks_tab.listen(listener.port)
-
-
-def _import_late_parts() -> None:
-    for name in LATE_PARTS:
-        import_module(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from uuid import UUID
 
 import msgspec
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from refiner_desktop.app.building import Application
 from refiner_desktop.app.driver import Driver
@@ -22,6 +25,7 @@ EVENT = "upgrade_clicked"
 IN_BOTH_LIGHTS = {"first start", "refused key", "connect"}
 """Steps with two more pictures, in light and in dark."""
 
+FILE_ROWS = 120
 NEWCOMER = "tour-1042"
 SIZE = (1200, 780)
 PLACE = 4
@@ -98,8 +102,11 @@ class Tour:
             ("filter", "every row contains the word", self._filter),
             ("look at one contact", "the detail shows the row's address", self._look),
             ("identify", "the answer names a contact, a segment entry follows", self._identify),
+            ("compare", "a changed trait is told from what stays", self._compare),
             ("track", "the answer is ok, a segment entry follows", self._track),
+            ("many from a file", "every row of the file arrives", self._send_file),
             ("call the API", "the answer has status 200 and a body", self._call),
+            ("fetch all pages", "the table has every item of the list", self._fetch_all),
             ("see the webhooks", "the delivery that our call caused is in the list", self._watch),
             ("search actions", "the palette finds an action by its letters", self._search),
         )
@@ -215,6 +222,21 @@ class Tour:
         page = self._window.users_tab.identify_page
         await drive.until(lambda: "entered a segment" in drive.labels_in(page), "the webhook")
 
+    async def _compare(self) -> None:
+        drive = self._drive
+        await drive.write_rows("identify.traits", (("name", "Ana Tour"), ("plan", "free")))
+        drive.click("identify.compare")
+        await drive.until(lambda: drive.rows("identify.changes") > 0, "the changes")
+        effects = dict(
+            zip(
+                drive.column("identify.changes", "Key", 9),
+                drive.column("identify.changes", "What happens", 9),
+                strict=True,
+            )
+        )
+        _check(effects.get("plan") == "changed", "the plan does not count as changed")
+        _check(effects.get("name") == "unchanged", "the name does not count as unchanged")
+
     async def _track(self) -> None:
         drive = self._drive
         drive.open_page("Track one event")
@@ -224,6 +246,24 @@ class Tour:
         await drive.until(lambda: "ok" in drive.text("track.result"), "the answer")
         page = self._window.users_tab.track_page
         await drive.until(lambda: "entered a segment" in drive.labels_in(page), "the webhook")
+
+    async def _send_file(self) -> None:
+        drive = self._drive
+        drive.open_page("Many from a file")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "trials.csv"
+            path.write_text(_users(FILE_ROWS), "utf-8")
+            drive.write("bulk.file", str(path))
+            QTest.keyClick(drive.find("bulk.file", QLineEdit), Qt.Key.Key_Return)
+            await drive.until(lambda: drive.rows("bulk.mapping") == 4, "the columns")
+            drive.click("bulk.check")
+            await drive.until(lambda: "Press Start" in drive.text("bulk.status"), "the check")
+            drive.click("bulk.start")
+            await drive.answer("Start the run")
+            done = f"{FILE_ROWS} done"
+            await drive.until(lambda: done in drive.text("bulk.status"), "the end of the run")
+        self._window.activateWindow()  # the question had the keyboard
+        await drive.until(self._window.isActiveWindow, "the keyboard")
 
     async def _call(self) -> None:
         drive = self._drive
@@ -236,9 +276,22 @@ class Tour:
         _check(NEWCOMER in drive.text("console.response"), "the answer is another contact")
         await drive.until(lambda: drive.rows("console.history") > 0, "the history")
 
+    async def _fetch_all(self) -> None:
+        drive = self._drive
+        drive.write("console.path", "segments?page_length=1")
+        await drive.write_rows("console.query", (("page", "1"),))
+        drive.click("console.send")
+        await drive.until(lambda: "items" in drive.text("console.response"), "the first page")
+        drive.open_page("Table")
+        drive.click("console.pages.fetch")
+        await drive.until(lambda: "All here" in drive.text("console.pages.status"), "all pages")
+        await drive.until(lambda: drive.rows("console.table") > 1, "their items")
+        drive.open_page("Answer")
+
     async def _watch(self) -> None:
         drive = self._drive
         drive.open_tab(4)
+        drive.write("webhooks.filter", "Ana Tour")
 
         def users() -> list[str]:
             return drive.column("webhooks.deliveries", "User", 5)
@@ -266,6 +319,11 @@ class Tour:
         }
         content = msgspec.json.format(msgspec.json.encode(report), indent=2)
         (self._folder / "tour.json").write_bytes(content)
+
+
+def _users(count: int) -> str:
+    rows = (f"trial-{n},trial{n}@example.org,pro,{n}" for n in range(1, count + 1))
+    return "\n".join(("user_id,email,plan,seats", *rows))
 
 
 def _check(holds: bool, problem: str) -> None:

@@ -2,125 +2,75 @@
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
 import time
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import TypeVar
 
-from psygnal import Signal, SignalInstance
+from psygnal import SignalInstance
 
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
-from refiner_desktop.api.headers import SECRET_HEADERS
-from refiner_desktop.masking import Mask
-from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.api.intake import MEGABYTE, Room
+from refiner_desktop.services.all_pages import AllPages
+from refiner_desktop.services.connection import ConnectionService, NotConnected
+from refiner_desktop.services.console_history import ConsoleHistory
 from refiner_desktop.services.guard import Danger, danger_of_call
-from refiner_desktop.services.threads import whole
-from refiner_desktop.storage.database import StorageUnavailable
-from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow, ExchangeStore
-
-T = TypeVar("T")
-
-HISTORY_LENGTH = 10_000
-TRIM_EVERY = 100
+from refiner_desktop.settings.settings import SettingsStore
 
 
 class ConsoleService:
-    """Sends free requests and keeps what was sent and what came back, without any secret.
+    """Sends free requests; `history` keeps what was sent and what came back."""
 
-    Each environment has a history of its own.
-
-    Signals: `troubled(exception)` when the history could not be written.
-    """
-
-    troubled = Signal(Exception)
-
-    def __init__(self, connection: ConnectionService, history: ExchangeStore, mask: Mask) -> None:
+    def __init__(
+        self, connection: ConnectionService, history: ConsoleHistory, settings: SettingsStore
+    ) -> None:
         self._connection = connection
-        self._history = history
-        self._mask = mask
+        self._settings = settings
+        self.history = history
 
     @property
     def switched(self) -> SignalInstance:
         """The signal, with the environment, that another one has taken over."""
         return self._connection.switched
 
+    @property
+    def room(self) -> Room:
+        """How much of an answer is taken, and where a long one lies."""
+        most = self._settings.current.console.answer_megabytes * MEGABYTE
+        return Room(most, folder=self.history.folder)
+
     def danger(self, request: CallRequest) -> Danger | None:
         """Return what the person has to confirm before this request goes out, if anything."""
         return danger_of_call(self._connection.environment, request)
+
+    def automatic_headers(self, request: CallRequest) -> Pairs:
+        """Return the headers that will be added to a request's own, the key as dots.
+
+        There are none while nothing can be sent: not connected, or an address that is none.
+        """
+        try:
+            return self._connection.client.automatic_headers(request)
+        except (NotConnected, ApiError, ValueError):
+            return ()
 
     async def send(self, request: CallRequest) -> Answer:
         """Send one request, whatever it does; no retries, no redirects followed.
 
         Raises `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be
-        sent. A history that can't be written stops no call and loses no answer: `troubled` tells.
+        sent. A history that can't be written stops no call and loses no answer.
         """
         client = self._connection.client
-        environment = self._connection.environment.id
-        exchange = await self._kept(partial(self._begin, request, environment))
+        exchange = await self.history.begin(request, self._connection.environment.id)
         started = time.perf_counter()
         try:
-            answer = await client.call(request)
+            answer = await client.call(request, self.room)
         except BaseException as exc:
-            await self._kept(partial(self._fail, exchange, exc, time.perf_counter() - started))
+            await self.history.fail(exchange, exc, time.perf_counter() - started)
             raise
-        await self._kept(partial(self._finish, exchange, answer))
+        self.history.finish(exchange, answer)
         return answer
 
-    async def history(self, limit: int, text: str = "") -> list[ExchangeRow]:
-        """Return the newest calls of the environment in use, newest first."""
-        environment = self._connection.environment.id
-        return await asyncio.to_thread(self._history.recent, limit, text, environment=environment)
+    def all_pages(self, request: CallRequest, limit: int | None = None) -> AllPages:
+        """Return what fetches all pages of a list, or those that hold its first `limit` items.
 
-    async def exchange(self, exchange_id: int) -> ExchangeRecord | None:
-        """Return one call with its bodies."""
-        return await asyncio.to_thread(self._history.get, exchange_id)
-
-    async def _kept(self, write: Callable[[], T]) -> T | None:
-        try:
-            return await whole(asyncio.to_thread(write))
-        except (StorageUnavailable, sqlite3.Error) as exc:
-            self.troubled.emit(exc)
-            return None
-
-    def _begin(self, request: CallRequest, environment: str) -> int:
-        mask = self._mask
-        headers = [pair for pair in request.headers if pair[0].lower() not in SECRET_HEADERS]
-        return self._history.begin(
-            mask.text(request.method),
-            mask.text(request.path),
-            environment=environment,
-            query=self._masked(request.query),
-            headers=self._masked(headers),
-            body=mask.data(request.body),
-        )
-
-    def _finish(self, exchange: int | None, answer: Answer) -> None:
-        if exchange is None:
-            return
-        # A client masks the key that it knows; here go those of all other environments.
-        self._history.finish(
-            exchange,
-            status=answer.status,
-            headers=self._masked(answer.headers),
-            body=self._mask.data(answer.body),
-            seconds=answer.seconds,
-        )
-        if exchange % TRIM_EVERY == 0:
-            self._history.trim(HISTORY_LENGTH)
-
-    def _fail(self, exchange: int | None, error: BaseException, seconds: float) -> None:
-        if exchange is not None:
-            words = "Cancelled" if isinstance(error, asyncio.CancelledError) else _words(error)
-            self._history.fail(exchange, self._mask.text(words), seconds)
-
-    def _masked(self, pairs: Iterable[tuple[str, str]]) -> Pairs:
-        mask = self._mask.text
-        return tuple((mask(name), mask(value)) for name, value in pairs)
-
-
-def _words(error: BaseException) -> str:
-    said = f": {error}" if isinstance(error, ApiError) and error.said else ""
-    return f"{type(error).__name__}{said}"
+        Each page is a call of its own in the history. Raises `ValueError` for all but a GET.
+        """
+        return AllPages(self.send, request, limit, self.room)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import msgspec
@@ -12,6 +13,7 @@ from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.keys import NONE, Keys
 from refiner_desktop.settings.address import checked_address
 from refiner_desktop.settings.settings import Environment, Settings, SettingsStore
+from refiner_desktop.storage.environment_records import EnvironmentRecords
 
 
 class NameMissing(ValueError):
@@ -30,8 +32,15 @@ class EnvironmentsService:
 
     changed = Signal(tuple)
 
-    def __init__(self, settings: SettingsStore, keys: Keys, connection: ConnectionService) -> None:
+    def __init__(
+        self,
+        settings: SettingsStore,
+        keys: Keys,
+        connection: ConnectionService,
+        records: EnvironmentRecords,
+    ) -> None:
         self._settings = settings
+        self._records = records
         self._keys = keys
         self._connection = connection
         self._told = self.all
@@ -113,7 +122,7 @@ class EnvironmentsService:
         await self._settings.save(self._settings.current.in_order(ids))
 
     async def remove(self, environment: Environment, *, leaving_key: bool = False) -> None:
-        """Take an environment off the list and its key out of the keyring.
+        """Take an environment off the list, its key out of the keyring, and forget its records.
 
         Another one takes over when it was in use. Raises `KeyringProblem` when the key can't be
         removed; then nothing has changed, unless it is to be left.
@@ -128,6 +137,7 @@ class EnvironmentsService:
         await self._settings.save(settings)
         if in_use:
             await self._connection.switch(settings.environment())
+        await asyncio.to_thread(self._records.forget, environment.id)
 
     async def withdraw(self, environment_id: str, *, back_to: str) -> None:
         """Take an environment of this session off the list; the next begins with `back_to`."""

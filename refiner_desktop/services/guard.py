@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
 from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.api.headers import is_reading
+from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.settings.settings import Environment
+
+_BILLED = "Each call creates or changes a user, and makes it active this month."
+_REMOVES = "Each call takes a user out of the segment. The user itself stays."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ def danger_of_call(environment: Environment, request: CallRequest) -> Danger | N
     """
     if not _asks(environment):
         return None
-    method, path = request.method.strip().upper(), _path(request.path)
+    method, path = request.method.strip().upper(), _path(environment, request.path)
     if method == "DELETE":
         question, explanation = _deleting(path)
         return Danger(
@@ -36,21 +41,23 @@ def danger_of_call(environment: Environment, request: CallRequest) -> Danger | N
             f"{explanation} The call is DELETE {request.path.strip()}{_query(request)}.",
             action=f"Send DELETE /{path}",
         )
-    if path.endswith("forms/publish") and method != "GET":
+    if path.endswith("forms/publish") and not is_reading(method):
         question = f"Publish or unpublish a survey in {environment.name}?"
         return Danger(environment.name, question, "Users may see the change at once.", "Send it")
     return None
 
 
-def danger_of_run(environment: Environment, calls: int, check: str) -> Danger | None:
+def danger_of_run(
+    environment: Environment, calls: int, check: str, action: BulkAction = BulkAction.IDENTIFY
+) -> Danger | None:
     """Return the question for a bulk run of so many calls, or None where it may start.
 
-    `check` is what a look at the file has found, in sentences.
+    `check` is what a look at the file has found, in sentences, or empty.
     """
     if not _asks(environment):
         return None
-    billed = "Each call creates or changes a user, and makes it active this month."
-    explanation = f"{check} {billed}"
+    removes = action is BulkAction.REMOVE_FROM_SEGMENT
+    explanation = check or (_REMOVES if removes else _BILLED)
     question = f"Send {calls:,} {'call' if calls == 1 else 'calls'} to {environment.name}?"
     return Danger(environment.name, question, explanation, "Start the run")
 
@@ -77,7 +84,19 @@ def _deleting(path: str) -> tuple[str, str]:
             return "Delete this?", "It may be gone for good."
 
 
-def _path(address: str) -> str:
-    """Return the path of a call in one spelling, without slashes around it."""
-    path = unquote(urlsplit(address.strip()).path).casefold()
-    return posixpath.normpath(f"/{path}").strip("/")
+def _path(environment: Environment, address: str) -> str:
+    """Return the path below the base URL that is really called, in one spelling.
+
+    Slashes around it are left out, and what a server may overlook: parameters behind a semicolon,
+    blanks at the end of a part, a backslash in place of a slash.
+    """
+    from refiner_desktop.api.address import BaseUrl
+
+    try:
+        path = BaseUrl(environment.base_url).path_of(address)
+    except ValueError:  # it can't be sent
+        path = address
+    parts = (
+        part.partition(";")[0].strip("\0 \t\r\n") for part in re.split(r"[/\\]", path.casefold())
+    )
+    return posixpath.normpath("/" + "/".join(parts)).strip("/")

@@ -50,7 +50,8 @@ def _wording() -> dict[type[BaseException], tuple[str, str]]:
 
     Built at the first problem, because it names classes of parts that are imported late.
     """
-    return _API | _connection() | _keyring() | _contacts() | _listener() | _files() | _LAST_RESORT
+    ours = _API | _connection() | _keyring() | _contacts() | _requests() | _listener() | _files()
+    return ours | _LAST_RESORT
 
 
 _API: dict[type[BaseException], tuple[str, str]] = {
@@ -118,6 +119,10 @@ _API: dict[type[BaseException], tuple[str, str]] = {
     api.UnreadableAnswer: (
         "The answer arrived damaged.",
         "Try again; if it stays so, something between here and Refiner cuts answers.",
+    ),
+    api.TooLong: (
+        "The answer has more bytes than are taken.",
+        "Ask for less at a time, such as shorter pages.",
     ),
     api.NotRefiner: (
         "Something else answered instead of Refiner.",
@@ -225,6 +230,50 @@ def _contacts() -> dict[type[BaseException], tuple[str, str]]:
     }
 
 
+def _requests() -> dict[type[BaseException], tuple[str, str]]:
+    from refiner_desktop.services.requests.curl import NotCurl
+    from refiner_desktop.services.requests.file_names import WrongName
+    from refiner_desktop.services.requests.json_format import NotJson
+    from refiner_desktop.services.requests.request_file import RequestUnreadable
+    from refiner_desktop.services.requests.saved import ChangedOnDisk, RequestNameTaken
+    from refiner_desktop.services.requests.variables import SecretVariable, WrongVariable
+
+    return {
+        NotCurl: (
+            "This is no curl command that can be read.",
+            "Copy the whole command, from curl to its end; the details say what is missing.",
+        ),
+        NotJson: (
+            "The body is no JSON yet.",
+            "Mend the mistake that the details name, then format it.",
+        ),
+        RequestUnreadable: (
+            "The file is no saved request.",
+            "Open it in an editor: the details say what is wrong with it.",
+        ),
+        RequestNameTaken: (
+            "There is something of this name already.",
+            "Choose another name or another folder.",
+        ),
+        ChangedOnDisk: (
+            "Another program has changed this saved request.",
+            "Save it anyway to replace what is there, or save it under another name.",
+        ),
+        WrongName: (
+            "This can't be the name of a file.",
+            "Choose a name that every system takes; the details say why.",
+        ),
+        WrongVariable: (
+            "This can't be a variable.",
+            "Give it a name of letters, digits and underscores.",
+        ),
+        SecretVariable: (
+            "A variable must not hold a key or token.",
+            "The environment's key is added to each call by itself; take it out of the value.",
+        ),
+    }
+
+
 def _listener() -> dict[type[BaseException], tuple[str, str]]:
     from refiner_desktop.services.deliveries import NotListening, ReplayFailed
     from refiner_desktop.services.hook_tokens import TokensNotKept
@@ -257,7 +306,9 @@ def _listener() -> dict[type[BaseException], tuple[str, str]]:
 
 def _files() -> dict[type[BaseException], tuple[str, str]]:
     from refiner_desktop.datasets import errors as datasets
-    from refiner_desktop.services.bulk_source import SourceUnreadable
+    from refiner_desktop.services.bulk.beginning import SourceChanged
+    from refiner_desktop.services.bulk.saved_mappings import MappingUnnamed
+    from refiner_desktop.sources.source import SourceUnreadable
     from refiner_desktop.storage.database import StorageUnavailable
 
     return {
@@ -291,7 +342,15 @@ def _files() -> dict[type[BaseException], tuple[str, str]]:
         ),
         SourceUnreadable: (
             "The file can't be read as a table.",
-            "It must be a CSV file with one line of column names; the details say what is wrong.",
+            "Choose how it is to be read, or another file; the details say what is wrong.",
+        ),
+        SourceChanged: (
+            "The file has changed since it was checked.",
+            "Check it again, then start the run. Nothing was sent.",
+        ),
+        MappingUnnamed: (
+            "The mapping has no name.",
+            "Give it one that says where such files come from.",
         ),
         sqlite3.DatabaseError: (
             "The application's own file can't be read.",

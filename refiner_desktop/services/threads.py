@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -25,6 +27,16 @@ async def stoppable(work: Callable[[Callable[[], bool]], T]) -> T:
     """
     stop = threading.Event()
     return await _to_the_end(asyncio.to_thread(work, stop.is_set), stop.set)
+
+
+def on_this_loop(tell: Callable[P, None]) -> Callable[P, None]:
+    """Return what a thread calls to have `tell` called here, on the running loop."""
+    loop = asyncio.get_running_loop()
+
+    def tell_there(*args: P.args, **kwargs: P.kwargs) -> None:
+        loop.call_soon_threadsafe(partial(tell, *args, **kwargs))
+
+    return tell_there
 
 
 async def _to_the_end(work: Coroutine[Any, Any, T], on_cancel: Callable[[], None]) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.bulk import BulkService
+from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
 from refiner_desktop.services.contact_actions import ContactActions
@@ -13,7 +13,12 @@ from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.deliveries import DeliveriesService
 from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.form_drafts import FormDrafts
+from refiner_desktop.services.handover import Handover
+from refiner_desktop.services.requests.service import RequestsService
+from refiner_desktop.services.sends import SendHistory
 from refiner_desktop.services.tracking import TrackingService
+from refiner_desktop.settings.settings import SettingsStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,14 @@ class Workbench:
     connection: ConnectionService
     contacts: ContactsService
     contact_actions: ContactActions
+    handover: Handover
     contact_views: ContactViews
     tracking: TrackingService
+    sends: SendHistory
+    form_drafts: FormDrafts
     bulk: BulkService
     console: ConsoleService
+    requests: RequestsService
     deliveries: DeliveriesService
+    settings: SettingsStore
     mask: Mask

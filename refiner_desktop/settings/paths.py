@@ -37,6 +37,14 @@ class DataDir:
         return self.root / "logs"
 
     @property
+    def requests(self) -> Path:
+        return self.root / "requests"
+
+    @property
+    def handover(self) -> Path:
+        return self.root / "handover"
+
+    @property
     def lock(self) -> Path:
         return self.root / "refiner.lock"
 

@@ -71,6 +71,18 @@ class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
     forward_to: dict[str, str] = {}
 
 
+class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How long the console's history may get, and how much of one answer is taken.
+
+    `requests_folder` is where saved requests are; empty for a folder beside the settings.
+    """
+
+    history_entries: int = 10_000
+    history_megabytes: int = 500
+    answer_megabytes: int = 512
+    requests_folder: str = ""
+
+
 def _first_environment() -> tuple[Environment, ...]:
     return (Environment(production=True),)
 
@@ -81,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     environments: tuple[Environment, ...] = msgspec.field(default_factory=_first_environment)
     current: str = ""
     listener: ListenerSettings = ListenerSettings()
+    console: ConsoleSettings = ConsoleSettings()
     exposed_keyrings: tuple[str, ...] = ()
     """Names of keyrings that show secrets to others, which the person agreed to use."""
 

@@ -80,6 +80,108 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (environment, name)
     );
     """,
+    """
+    CREATE TABLE send (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        environment TEXT NOT NULL,
+        form TEXT NOT NULL,
+        sent_at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        draft TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        seconds REAL,
+        answer TEXT NOT NULL DEFAULT '',
+        error TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX send_of_form ON send (environment, form, id);
+    CREATE TABLE form_draft (
+        environment TEXT NOT NULL,
+        form TEXT NOT NULL,
+        draft TEXT NOT NULL,
+        PRIMARY KEY (environment, form)
+    );
+    """,
+    # A row keeps its cells, so that results need no file.
+    """
+    ALTER TABLE bulk_run ADD COLUMN columns TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE bulk_run ADD COLUMN segment TEXT NOT NULL DEFAULT '';
+    ALTER TABLE bulk_run ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+    ALTER TABLE bulk_row ADD COLUMN warning TEXT NOT NULL DEFAULT '';
+    ALTER TABLE bulk_row ADD COLUMN cells TEXT NOT NULL DEFAULT '[]';
+    CREATE TABLE bulk_mapping (
+        name TEXT PRIMARY KEY,
+        mapping TEXT NOT NULL
+    );
+    """,
+    # Bodies stand in a table of their own, so that no list walks over them; the text in them is
+    # found by an index that keeps no copy of it.
+    """
+    ALTER TABLE exchange RENAME TO exchange_before;
+    CREATE TABLE exchange (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        environment TEXT NOT NULL,
+        sent_at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        status INTEGER,
+        seconds REAL,
+        answer_size INTEGER NOT NULL DEFAULT 0,
+        size INTEGER NOT NULL DEFAULT 0,
+        pinned INTEGER NOT NULL DEFAULT 0,
+        filed INTEGER NOT NULL DEFAULT 0,
+        indexed INTEGER NOT NULL DEFAULT 0,
+        error TEXT,
+        method TEXT NOT NULL,
+        path TEXT NOT NULL,
+        query TEXT NOT NULL,
+        headers TEXT NOT NULL,
+        left_out TEXT NOT NULL DEFAULT '[]',
+        answer TEXT NOT NULL DEFAULT ''
+    );
+    CREATE TABLE exchange_body (
+        exchange INTEGER PRIMARY KEY REFERENCES exchange (id) ON DELETE CASCADE,
+        body BLOB NOT NULL DEFAULT x'',
+        answer_body BLOB NOT NULL DEFAULT x''
+    );
+    INSERT INTO exchange (
+        id, environment, sent_at, state, status, seconds, answer_size, size, error, method, path,
+        query, headers, answer
+    )
+    SELECT
+        id, environment, sent_at, state, status, seconds, length(answer_body),
+        length(body) + length(answer_body), error, method, path, query, headers,
+        CASE WHEN status IS NULL THEN '' ELSE json_object(
+            'status', status, 'reason', '', 'http_version', '', 'headers', json(answer_headers),
+            'method', method, 'url', '', 'request_headers', json('[]'), 'with_key', json('true'),
+            'seconds', coalesce(seconds, 0.0), 'wire_size', length(answer_body)
+        ) END
+    FROM exchange_before;
+    INSERT INTO exchange_body SELECT id, body, answer_body FROM exchange_before;
+    DROP TABLE exchange_before;
+    CREATE INDEX exchange_in_flight ON exchange (id) WHERE state = 'in_flight';
+    CREATE INDEX exchange_environment ON exchange (environment, id);
+    CREATE INDEX exchange_unindexed ON exchange (id) WHERE indexed = 0;
+    CREATE INDEX exchange_sizes ON exchange (pinned, id, size);
+    CREATE VIRTUAL TABLE exchange_text USING fts5 (
+        text, content = '', detail = none, columnsize = 0, tokenize = 'trigram'
+    );
+    """,
+    """
+    CREATE TABLE request_tab (
+        environment TEXT NOT NULL,
+        id TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        front INTEGER NOT NULL,
+        tab TEXT NOT NULL,
+        PRIMARY KEY (environment, id)
+    );
+    CREATE TABLE request_variable (
+        environment TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (environment, name)
+    );
+    """,
 )
 
 # A look at the newest row of every table, or at both ends where rows are deleted at one: it walks
@@ -90,7 +192,15 @@ PROBES: dict[str, str] = {
         WHERE id IN ((SELECT min(id) FROM delivery), (SELECT max(id) FROM delivery))
     """,
     "exchange": "SELECT id, headers, state FROM exchange ORDER BY id DESC LIMIT 1",
+    "exchange_body": """
+        SELECT exchange, length(body) FROM exchange_body ORDER BY exchange DESC LIMIT 1
+    """,
     "bulk_run": "SELECT id, mapping, state FROM bulk_run ORDER BY id DESC LIMIT 1",
     "contact_view": "SELECT environment, name, view FROM contact_view ORDER BY rowid DESC LIMIT 1",
+    "send": "SELECT id, draft, state FROM send ORDER BY id DESC LIMIT 1",
+    "form_draft": "SELECT environment, form, draft FROM form_draft ORDER BY rowid DESC LIMIT 1",
     "bulk_row": "SELECT run, row, state FROM bulk_row ORDER BY run DESC, row DESC LIMIT 1",
+    "bulk_mapping": "SELECT name, mapping FROM bulk_mapping ORDER BY rowid DESC LIMIT 1",
+    "request_tab": "SELECT id, tab FROM request_tab ORDER BY rowid DESC LIMIT 1",
+    "request_variable": "SELECT name, value FROM request_variable ORDER BY rowid DESC LIMIT 1",
 }

@@ -44,3 +44,12 @@ class ActionRegistry:
         for menu, actions in self._menus.items():
             for action in actions:
                 yield menu, action
+
+
+def mnemonic(name: str, taken: set[str]) -> str:
+    """Return a menu's name with the letter marked that opens it with Alt, and take that letter."""
+    for place, letter in enumerate(name):
+        if letter.isalpha() and letter.casefold() not in taken:
+            taken.add(letter.casefold())
+            return f"{name[:place]}&{name[place:]}"
+    return name

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QTabWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from refiner_desktop.services.connection import ConnectionStatus
@@ -23,16 +23,18 @@ from refiner_desktop.services.deliveries import ListenerStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, mnemonic
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.environment_actions import EnvironmentActions
+from refiner_desktop.ui.focus import enter
 from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.resources import logo
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
-from refiner_desktop.ui.tabs.console_tab import ConsoleTab
+from refiner_desktop.ui.tabs.console_tab import ConsoleServices, ConsoleTab
 from refiner_desktop.ui.tabs.contacts_tab import ContactsTab
 from refiner_desktop.ui.tabs.tab import Tab
+from refiner_desktop.ui.tabs.users.draft_page import UserForms
 from refiner_desktop.ui.tabs.users_tab import UsersTab
 from refiner_desktop.ui.tabs.webhooks_tab import WebhooksTab
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -46,6 +48,8 @@ from refiner_desktop.ui.widgets.status_bar import StatusBar
 TITLE = "Refiner Desktop"
 SIZE = (1200, 780)
 SMALLEST = (1000, 640)
+
+_log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -63,21 +67,28 @@ class MainWindow(QMainWindow):
         self._painted = asyncio.Event()
         self.tasks = TaskRunner(self)
         self.registry = ActionRegistry(self)
-        self.messages = MessageBar()
         self.connection_tab = ConnectionTab(workbench.environments, workbench.connection)
         self.contacts_tab = ContactsTab(
             workbench.contacts,
             workbench.contact_actions,
+            workbench.handover,
             workbench.contact_views,
             workbench.connection,
         )
         self.users_tab = UsersTab(
-            workbench.tracking, workbench.bulk, workbench.deliveries, workbench.connection
+            UserForms(workbench.tracking, workbench.sends, workbench.form_drafts),
+            workbench.bulk,
+            workbench.contacts,
+            workbench.deliveries,
+            workbench.connection,
         )
-        self.console_tab = ConsoleTab(workbench.console)
+        self.console_tab = ConsoleTab(
+            ConsoleServices(workbench.console, workbench.requests, workbench.settings)
+        )
         self.webhooks_tab = WebhooksTab(workbench.deliveries)
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
+        self.messages = MessageBar(self._frame)
         self._palette_button = button("Search actions   Ctrl+K", icon="mdi6.magnify")
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.setObjectName("tabs")
@@ -108,8 +119,9 @@ class MainWindow(QMainWindow):
         Icons(self.themes.theme).dress(self)
 
     def open_tab(self, tab: Tab) -> None:
-        """Bring a tab to the front."""
+        """Bring a tab to the front, and the keyboard into it."""
         self._tabs.setCurrentWidget(tab)
+        enter(tab)
 
     async def wait_for_paint(self, patience: float) -> None:
         """Return after the first paint, or after so many seconds without one."""
@@ -120,7 +132,10 @@ class MainWindow(QMainWindow):
             return
 
     async def aclose(self) -> None:
-        """Stop the work of all tabs and wait until it has ended."""
+        """Put away what is kept, stop the work of all tabs and wait until it has ended."""
+        kept = await asyncio.gather(*(tab.put_away() for tab in self.tabs), return_exceptions=True)
+        for error in filter(None, kept):
+            _log.error("something is not there at the next start", exc_info=error)
         await asyncio.gather(*(runner.aclose() for runner in self._runners()))
 
     def _runners(self) -> list[TaskRunner]:
@@ -138,7 +153,6 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self._header())
         layout.addWidget(self._tabs, 1)
-        layout.addWidget(self._message_row())  # below, where nothing jumps when it appears
         self.setCentralWidget(self._frame)
         self.setStatusBar(self._status)
 
@@ -159,13 +173,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._palette_button)
         return header
 
-    def _message_row(self) -> QWidget:
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(SPACE * 2, 0, SPACE * 2, 0)
-        layout.addWidget(self.messages)
-        return row
-
     def _register_actions(self) -> None:
         for number, tab in enumerate(self.tabs, start=1):
             title = tab.title.replace("&&", "and")
@@ -173,12 +180,19 @@ class MainWindow(QMainWindow):
         self._environment_actions = EnvironmentActions(self.registry, self.connection_tab.switch_to)
         for tab in self.tabs:
             tab.register(self.registry)
+        self.registry.add("Application", "Go to the menus", self._open_menus, "F10")
         self.registry.add("Application", "Search actions", self._palette.pop_up, "Ctrl+K")
         self.registry.add("Application", "Dismiss message", self.messages.dismiss)
         self.registry.add("Application", "Cancel running work", self._status.cancel_all)
         self.registry.add("Application", "Quit", self.close, "Ctrl+Q")
+        taken: set[str] = set()
         for name, actions in self.registry.menus().items():
-            self.menuBar().addMenu(name).addActions(actions)
+            self.menuBar().addMenu(mnemonic(name, taken)).addActions(actions)
+
+    def _open_menus(self) -> None:
+        bar = self.menuBar()
+        bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+        bar.setActiveAction(bar.actions()[0])
 
     def _connect(self) -> None:
         self._palette_button.clicked.connect(self._palette.pop_up)
@@ -189,6 +203,8 @@ class MainWindow(QMainWindow):
         self._environment_actions.show_environments(self._workbench.environments.all)
         self.contacts_tab.identify_requested.connect(self.users_tab.fill_identify)
         self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
+        self.contacts_tab.bulk_requested.connect(self.users_tab.take_contacts)
+        self.users_tab.contact_wanted.connect(self.contacts_tab.show_user)
         self.contacts_tab.console_requested.connect(self.console_tab.open_request)
         self._workbench.connection.changed.connect(self._on_connection_changed)
         self._workbench.connection.switched.connect(self._on_switched)
@@ -198,7 +214,7 @@ class MainWindow(QMainWindow):
         for runner in self._runners():
             runner.failed.connect(partial(self._on_failed, runner))
             self._status.watch(runner)
-        self._workbench.console.troubled.connect(self.show_error)
+        self._workbench.console.history.troubled.connect(self.show_error)
         for tab in self.tabs:
             tab.announced.connect(partial(self._on_announced, tab.tasks))
             tab.warned.connect(self.messages.show_warning)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 Work = Coroutine[Any, Any, None]
+GiveWay = Callable[[], bool]
+"""Ends a task in a way of its own; False where it is to be cancelled like any other."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,13 +31,16 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._labels: dict[str, str] = {}
+        self._ways: dict[str, GiveWay] = {}
         self._unended: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def start(self, name: str, work: Work, *, label: str = "") -> None:
+    def start(
+        self, name: str, work: Work, *, label: str = "", give_way: GiveWay = lambda: False
+    ) -> None:
         """Run `work`, after cancelling what runs under that name and waiting until it has ended.
 
-        A `label` is shown in the status bar, with a way to cancel it.
+        A `label` is shown in the status bar, with a way to cancel it: first `give_way` is asked.
         """
         if self._closed:
             work.close()
@@ -46,14 +51,19 @@ class TaskRunner(QObject):
         task = asyncio.create_task(_after(before, work), name=name)
         self._tasks[name] = task
         self._labels[name] = label
+        self._ways[name] = give_way
         self._unended.add(task)
         task.add_done_callback(partial(self._on_done, work))
         self.changed.emit()
 
     def cancel(self, name: str | None = None) -> None:
-        """Cancel the task of that name, or all of them; it counts as running until it has ended."""
+        """Cancel the task of that name, or all of them, each in its own way.
+
+        It counts as running until it has ended.
+        """
         for each in [name] if name else list(self._tasks):
-            if task := self._tasks.get(each):
+            task = self._tasks.get(each)
+            if task is not None and not self._ways[each]():
                 task.cancel()
 
     def running(self, name: str) -> bool:
@@ -65,9 +75,13 @@ class TaskRunner(QObject):
         return {name: self._labels[name] for name in self._tasks if self._labels[name]}
 
     async def aclose(self) -> None:
-        """Cancel everything, wait until it has ended, and start nothing any more."""
+        """Cancel everything, wait until it has ended, and start nothing any more.
+
+        Nothing is asked to give way: closing waits for no call that hangs.
+        """
         self._closed = True
-        self.cancel()
+        for task in self._tasks.values():
+            task.cancel()
         await asyncio.gather(*self._unended, return_exceptions=True)
 
     def _on_done(self, work: Work, task: asyncio.Task[None]) -> None:

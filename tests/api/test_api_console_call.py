@@ -144,3 +144,10 @@ async def test_a_call_to_our_service_counts_and_one_elsewhere_does_not(
     await client.call(CallRequest("GET", "account"))
     await client.call(CallRequest("GET", other_server.url))
     assert client.calls_last_minute == 1
+
+
+async def test_a_fragment_does_not_swallow_the_query(
+    server: ScriptedServer, client: RefinerClient
+) -> None:
+    answer = await client.call(CallRequest("GET", f"{server.url}/x#part", (("page", "2"),)))
+    assert answer.url == f"{server.url}/x?page=2"

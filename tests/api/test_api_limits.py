@@ -145,6 +145,54 @@ def test_a_cancelled_wait_takes_no_place() -> None:
     assert simulate(scenario)[0] < 10
 
 
+def test_another_call_waits_for_one_of_those_that_give_way_at_most() -> None:
+    async def scenario() -> list[float]:
+        limiter, loop = CallLimiter(Limits(per_key=60)), asyncio.get_running_loop()
+        bulk = [asyncio.create_task(limiter.admit(giving_way=True)) for _ in range(30)]
+        await asyncio.sleep(5)
+        began = loop.time()
+        await asyncio.gather(*(limiter.admit() for _ in range(4)))
+        waited = loop.time() - began
+        done = sum(task.done() for task in bulk)
+        await asyncio.gather(*bulk)
+        return [waited, done]
+
+    waited, done = simulate(scenario)
+    assert waited <= 5 * 60 / 58  # four slots of their own, and one of the call that was ahead
+    assert done <= 8
+
+
+def test_calls_that_give_way_use_the_whole_limit_when_nobody_else_calls() -> None:
+    async def scenario() -> list[float]:
+        limiter, loop = CallLimiter(Limits()), asyncio.get_running_loop()
+        times: list[float] = []
+
+        async def worker() -> None:
+            while len(times) < 12_000:
+                await limiter.admit(f"user {len(times)}", giving_way=True)
+                times.append(loop.time())
+
+        await asyncio.gather(*(worker() for _ in range(24)))
+        return times
+
+    times = simulate(scenario)
+    assert busiest_minute(times) <= 4000
+    assert len(times) / times[-1] * 60 >= 0.95 * 4000
+
+
+def test_a_user_rests_only_when_the_own_limit_is_used_up() -> None:
+    async def scenario() -> list[float]:
+        limiter = CallLimiter(Limits(per_user=100))
+        before = limiter.rest_of("ana")
+        for _ in range(4):
+            await limiter.admit("ana")
+        rest = limiter.rest_of("ana")
+        await asyncio.sleep(0.7)
+        return [before, rest, limiter.rest_of("ana"), limiter.rest_of("bob")]
+
+    assert simulate(scenario) == [0, 0.6, 0, 0]
+
+
 @pytest.mark.anyio
 async def test_calls_of_the_last_minute_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
@@ -164,3 +212,16 @@ async def test_calls_of_the_last_minute_are_counted(monkeypatch: pytest.MonkeyPa
 def test_a_limit_that_admits_next_to_nothing_is_refused(limits: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="limits"):
         Limits(**limits)
+
+
+def test_an_address_has_one_limit_whatever_its_capitals_and_ids_have_their_own() -> None:
+    async def scenario() -> list[float]:
+        limiter = CallLimiter(Limits())
+        while not limiter.rest_of("ana@x.org"):
+            await limiter.admit("Ana@X.org")
+        assert limiter.rest_of("ANA@x.org")
+        while not limiter.rest_of("Ana"):
+            await limiter.admit("Ana")
+        return [limiter.rest_of("ana")]
+
+    assert simulate(scenario) == [0.0]

@@ -76,6 +76,27 @@ def test_the_servers_text_is_error_then_message_then_all_of_it_cut(body: str, sa
     assert rejection(400, body, {}).said == said
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            '{"message":"Invalid.","errors":{"email":["No address.","Taken."],"plan":"Odd."}}',
+            "Invalid. email: No address. Taken. plan: Odd.",
+        ),
+        ('{"message":"Invalid.","errors":{"email":[7, null]}}', "Invalid."),
+        ('{"message":"Invalid.","errors":["email"]}', "Invalid."),
+        ('{"errors":{"email":["No address."]}}', '{"errors":{"email":["No address."]}}'),
+    ],
+)
+def test_the_fields_that_were_refused_are_named(body: str, said: str) -> None:
+    assert rejection(422, body, {}).said == said
+
+
+def test_a_key_failure_is_one_whatever_else_the_answer_says() -> None:
+    body = '{"error":"API key does not look valid","errors":{"key":["Odd."]}}'
+    assert type(rejection(401, body, {})) is KeyMalformed
+
+
 @given(st.integers(300, 599), st.text(), st.text())
 def test_any_failure_has_an_error(status: int, body: str, retry_after: str) -> None:
     error = rejection(status, body, {"retry-after": retry_after, "location": body})

@@ -4,10 +4,23 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QTableView
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTabBar,
+    QTableView,
+    QTreeWidget,
+)
 
+from refiner_desktop.services.requests.code import Language
 from refiner_desktop.settings.settings import Environment
+from refiner_desktop.ui.tabs.console import answer_file, items_page
+from refiner_desktop.ui.tabs.console.parameter_table import ValueEdit
 
 pytestmark = pytest.mark.anyio
 
@@ -19,6 +32,26 @@ def _console(drive):
         drive.find("console.path", QLineEdit),
         drive.find("console.body", QPlainTextEdit),
     )
+
+
+def _strip(drive):
+    return drive.find("console.tabs", QTabBar)
+
+
+def _titles(drive):
+    return [_strip(drive).tabText(place) for place in range(_strip(drive).count())]
+
+
+async def _send(drive, path):
+    drive.write("console.path", path)
+    drive.click("console.send")
+    await drive.until(lambda: drive.enabled("console.send"), "the end of the call")
+
+
+def _menu(drive, title):
+    """Run an action of the console by its title."""
+    actions = drive.window.registry.menus()["Console"]
+    next(action for action in actions if action.text() == title).trigger()
 
 
 async def test_a_path_is_completed_with_its_method_and_an_example(connected, sandbox):
@@ -39,23 +72,27 @@ async def test_a_path_is_completed_with_its_method_and_an_example(connected, san
         await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
 
 
-async def test_ctrl_enter_sends_and_the_history_brings_the_call_back(connected):
+async def test_ctrl_enter_sends_and_a_click_in_the_history_shows_the_answer_again(connected):
     async with connected() as drive:
-        method, path, _ = _console(drive)
+        _, path, _ = _console(drive)
         drive.write("console.path", "forms?list=published")
         QTest.keyClick(path, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
         await drive.until(lambda: drive.rows("console.history") == 1, "the history")
-        drive.write("console.path", "contacts")
+        drive.write("console.path", "account")
         drive.click("console.send")
         await drive.until(lambda: drive.rows("console.history") == 2, "the second call")
         drive.click_row("console.history", 1)
-        await drive.until(lambda: path.text() == "forms?list=published", "the call is back")
+        await drive.until(lambda: '"items"' in drive.text("console.response"), "the first answer")
         assert "from the history" in drive.text("console.status")
-        assert method.currentText() == "GET"
+        assert path.text() == "account"  # what is typed stays
+        drive.click("console.back")
+        assert '"subscription"' in drive.text("console.response")
+        assert "from the history" not in drive.text("console.status")
 
 
-async def test_a_click_in_the_history_leaves_an_unsent_request_alone(connected):
+@pytest.mark.parametrize("by_mouse", [True, False])
+async def test_a_call_of_the_history_opens_in_a_tab_of_its_own(connected, by_mouse):
     async with connected() as drive:
         _, path, body = _console(drive)
         drive.write("console.path", "account")
@@ -64,26 +101,17 @@ async def test_a_click_in_the_history_leaves_an_unsent_request_alone(connected):
         drive.write("console.path", "identify-user")
         body.setPlainText('{"id": "u-1"}')
         drive.click_row("console.history", 0)
-        await drive.until(lambda: "unsent request stays" in drive.text("console.status"), "a note")
-        assert (path.text(), body.toPlainText()) == ("identify-user", '{"id": "u-1"}')
         table = drive.find("console.history", QTableView)
-        QTest.keyClick(table, Qt.Key.Key_Return)
+        if by_mouse:
+            place = table.visualRect(table.model().index(0, 0)).center()
+            QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        else:
+            QTest.keyClick(table, Qt.Key.Key_Return)
         await drive.until(lambda: path.text() == "account", "the old request")
         assert body.toPlainText() == ""
-
-
-async def test_a_double_click_in_the_history_takes_the_old_request(connected):
-    async with connected() as drive:
-        _, path, _ = _console(drive)
-        drive.write("console.path", "account")
-        drive.click("console.send")
-        await drive.until(lambda: drive.rows("console.history") == 1, "the history")
-        drive.write("console.path", "identify-user")
-        drive.click_row("console.history", 0)
-        table = drive.find("console.history", QTableView)
-        place = table.visualRect(table.model().index(0, 0)).center()
-        QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        await drive.until(lambda: path.text() == "account", "the old request")
+        assert _titles(drive) == ["GET identify-user", "GET account"]
+        _strip(drive).setCurrentIndex(0)
+        assert (path.text(), body.toPlainText()) == ("identify-user", '{"id": "u-1"}')
 
 
 async def test_what_can_not_be_sent_is_said(connected):
@@ -105,7 +133,7 @@ async def test_a_large_answer_is_shown_and_searched(connected):
         assert drive.text("console.response").count('"remote_id"') >= 60
 
 
-async def test_switching_leaves_nothing_of_a_call_but_the_request_that_is_typed(connected, sandbox):
+async def test_every_environment_has_its_own_tabs_and_history(connected, sandbox):
     async with connected() as drive:
         _, path, body = _console(drive)
         drive.write("console.path", "account")
@@ -117,12 +145,14 @@ async def test_switching_leaves_nothing_of_a_call_but_the_request_that_is_typed(
         body.setPlainText('{"id": "u-1"}')
         await connection.switch(Environment(name="Other"))
         await drive.until(lambda: drive.rows("console.history") == 0, "an empty history")
-        assert drive.text("console.status") == "No call made yet"
+        await drive.until(lambda: path.text() == "", "its own tabs")
+        assert drive.text("console.status") == "No answer here yet"
         assert drive.text("console.response") == ""
         assert drive.rows("console.response_headers") == 0
-        assert (path.text(), body.toPlainText()) == ("identify-user", '{"id": "u-1"}')
         await connection.switch(first)
         await drive.until(lambda: drive.rows("console.history") == 1, "its history again")
+        await drive.until(lambda: path.text() == "identify-user", "what was typed")
+        assert body.toPlainText() == '{"id": "u-1"}'
 
 
 async def test_a_call_under_way_ends_with_its_environment_and_says_nothing_in_the_next(
@@ -137,6 +167,527 @@ async def test_a_call_under_way_ends_with_its_environment_and_says_nothing_in_th
         await drive.window.console_tab._console._connection.switch(Environment(name="Other"))
         await drive.until(lambda: drive.enabled("console.send"), "the call ended", patience=2)
         await asyncio.sleep(0.2)
-        assert drive.text("console.status") == "No call made yet"
+        assert drive.text("console.status") == "No answer here yet"
         assert drive.rows("console.history") == 0
         assert drive.window.console_tab.at_stake(None) == ()
+
+
+async def test_what_is_typed_is_there_after_a_restart(opened):
+    async with opened() as drive:
+        await drive.until(lambda: not drive.window.tasks.labels(), "the opening is done")
+        _, path, body = _console(drive)
+        drive.write("console.path", "contacts")
+        _menu(drive, "New request")
+        drive.choose("console.method", "POST")
+        drive.write("console.path", "identify-user")
+        body.setPlainText('{"id": ')
+        await drive.write_rows("console.query", (("dry", "1"),))
+    async with opened() as drive:
+        method, path, body = _console(drive)
+        await drive.until(lambda: path.text() == "identify-user", "the tab in front")
+        assert (method.currentText(), body.toPlainText()) == ("POST", '{"id": ')
+        assert drive.column("console.query", "Key", 1) == ["dry"]
+        assert _titles(drive) == ["GET contacts", "POST identify-user"]
+        _menu(drive, "Close the request")
+        assert path.text() == "contacts"
+        _menu(drive, "Reopen the request that was closed last")
+        assert body.toPlainText() == '{"id": '
+
+
+async def test_what_is_typed_before_the_file_is_read_is_not_lost(opened):
+    async with opened() as drive:
+        _, path, _ = _console(drive)
+        path.setText("early")
+        await drive.until(lambda: not drive.window.tasks.labels(), "the opening is done")
+        await asyncio.sleep(0.2)
+        assert path.text() == "early"
+
+
+async def test_a_wrong_body_is_sent_only_after_a_question(connected, sandbox):
+    async with connected() as drive:
+        _, _, body = _console(drive)
+        drive.choose("console.method", "POST")
+        drive.write("console.path", "identify-user")
+        drive.open_page("Body")
+        body.setPlainText('{"id": "u-1",}')
+        await drive.until(lambda: "Line 1" in drive.text("console.body.mistake"), "the mistake")
+        sandbox.record.clear()
+        drive.click("console.send")
+        said = await drive.answer("Cancel")
+        assert "Line 1, column 13" in said
+        assert not sandbox.record.to("POST", "/identify-user")
+        await drive.until(lambda: drive.enabled("console.send"), "ready again")
+        drive.click("console.send")
+        await drive.answer("Send anyway")
+        await drive.until(lambda: bool(sandbox.record.to("POST", "/identify-user")), "the call")
+
+
+async def test_a_variable_is_filled_in_and_an_unknown_one_is_asked_about(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        drive.write("console.path", "contact?id={{user}}")
+        await drive.until(lambda: "{{user}}" in drive.text("console.note"), "a note")
+        drive.click("console.send")
+        assert "{{user}}" in await drive.answer("Cancel")
+        _menu(drive, "Variables…")
+        await drive.until(lambda: drive.question() is not None, "the variables")
+        await drive.write_rows("console.variables", (("user", "u-1004"),))
+        await drive.answer("Save")
+        await drive.until(lambda: not drive.visible("console.note"), "no note")
+        sandbox.record.clear()
+        await _send(drive, "contact?id={{user}}")
+        assert sandbox.record.to("GET", "/contact")[0].user == "u-1004"
+
+
+async def test_a_curl_command_in_the_path_becomes_a_request_without_its_key(connected, sandbox):
+    async with connected() as drive:
+        method, path, body = _console(drive)
+        command = (
+            f"curl -X POST {sandbox.base_url}/identify-user \\\n"
+            f"  -H 'Authorization: Bearer {sandbox.key}' \\\n"
+            '  --json \'{"id": "u-7"}\''
+        )
+        QGuiApplication.clipboard().setText(command)
+        path.setFocus()
+        QTest.keyClick(path, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert (method.currentText(), path.text()) == ("POST", "identify-user")
+        assert body.toPlainText() == '{"id": "u-7"}'
+        assert "key in it was left out" in drive.window.messages.text()
+        assert drive.column("console.headers", "Key", 9) == [""]
+
+
+async def test_a_request_is_copied_as_code_without_its_key(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        drive.write("console.path", "contacts")
+        copied = QGuiApplication.clipboard().text
+        QGuiApplication.clipboard().clear()
+        drive.window.console_tab._menu.code_wanted.emit(Language.CURL, False)
+        await drive.until(lambda: copied().startswith("curl"), "the command")
+        assert sandbox.key not in copied()
+        assert "/contacts" in copied()
+        drive.window.console_tab._menu.code_wanted.emit(Language.HTTPX, True)
+        await drive.answer("Copy")
+        await drive.until(lambda: "httpx" in copied(), "the program")
+        assert sandbox.key in copied()
+
+
+async def test_a_request_is_saved_renamed_and_deleted(connected, tmp_path):
+    async with connected() as drive:
+        _, path, _ = _console(drive)
+        drive.open_page("Saved")
+        tree = drive.find("console.saved", QTreeWidget)
+        drive.write("console.path", "contacts")
+        drive.click("console.save")
+        await drive.until(lambda: drive.question() is not None, "the question")
+        drive.write("console.name", "All users")
+        drive.find("console.folder", QComboBox).setEditText("daily")
+        await drive.answer("Save")
+        saved = drive.window.console_tab._saved
+        await drive.until(lambda: saved.paths() == ["daily", "daily/All users.toml"], "the file")
+        assert (tmp_path / "data" / "requests" / "daily" / "All users.toml").is_file()
+        assert _titles(drive) == ["All users"]
+        drive.write("console.path", "account")
+        assert _titles(drive) == ["All users •"]
+        _menu(drive, "Save the request")
+        await drive.until(lambda: _titles(drive) == ["All users"], "saved again")
+        tree.setCurrentItem(tree.topLevelItem(0).child(0))
+        QTest.keyClick(tree, Qt.Key.Key_F2)
+        await drive.until(lambda: drive.question() is not None, "the question")
+        drive.write("console.name", "Plan")
+        await drive.answer("Rename")
+        await drive.until(lambda: _titles(drive) == ["Plan"], "the tab follows")
+        await drive.until(lambda: saved.paths()[-1] == "daily/Plan.toml", "the tree follows")
+        tree.setCurrentItem(tree.topLevelItem(0).child(0))
+        QTest.keyClick(tree, Qt.Key.Key_Delete)
+        assert "Delete Plan?" in "".join(await _question(drive, "Delete"))
+        await drive.until(lambda: saved.paths() == ["daily"], "gone")
+        assert path.text() == "account"
+
+
+async def _question(drive, button):
+    await drive.until(lambda: drive.question() is not None, "a question")
+    said = drive.question().text()
+    await drive.answer(button)
+    return said
+
+
+async def test_a_saved_request_that_another_program_writes_appears(connected, tmp_path):
+    async with connected() as drive:
+        _console(drive)
+        saved = drive.window.console_tab._saved
+        folder = tmp_path / "data" / "requests"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "Theirs.toml").write_text('method = "GET"\npath = "forms"\n')
+        await drive.until(lambda: saved.paths() == ["Theirs.toml"], "their file")
+
+
+async def test_a_filter_shows_its_result_in_place_and_its_mistake(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts")
+        assert '"items"' in drive.text("console.response")
+        drive.write("console.filter", "items[0].email")
+        await drive.until(lambda: drive.text("console.response").count("@") == 1, "the result")
+        drive.write("console.filter", "items[0")
+        await drive.until(lambda: "complete" in drive.text("console.filter.note"), "the mistake")
+        assert drive.find("console.filter", QLineEdit).mistake == len("items[0")
+        drive.write("console.filter", "")
+        await drive.until(lambda: '"pagination"' in drive.text("console.response"), "all again")
+
+
+async def test_items_are_a_table_that_sorts_filters_and_is_exported(
+    connected, tmp_path, monkeypatch
+):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts?page_length=20")
+        drive.open_page("Table")
+        await drive.until(lambda: drive.rows("console.table") == 20, "the items")
+        drive.click_header("console.table", "uuid")
+        ids = lambda: drive.column("console.table", "uuid", 20)  # noqa: E731
+        await drive.until(lambda: all(ids()) and ids() == sorted(ids()), "in order")
+        word = drive.column("console.table", "uuid", 3)[2]
+        drive.write("console.table.filter", word)
+        await drive.until(lambda: drive.rows("console.table") == 1, "one row")
+        assert drive.text("console.table.count") == "1 of 20 items"
+        drive.click_row("console.table", 0)
+        await drive.until(lambda: word in drive.text("console.table.item"), "all of it")
+        target = tmp_path / "found.jsonl"
+
+        async def chosen(*_):
+            return target
+
+        monkeypatch.setattr(items_page, "choose_target", chosen)
+        drive.click("console.table.export")
+        await drive.until(lambda: "1 items are in" in drive.window.messages.text(), "written")
+        assert word in target.read_text()
+
+
+async def test_all_pages_are_fetched_into_one_table(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts?page_length=10")
+        drive.open_page("Table")
+        drive.click("console.pages.fetch")
+        await drive.until(lambda: drive.rows("console.table") == 60, "all items")
+        assert "All here: 60 items from 6 pages" in drive.text("console.pages.status")
+
+
+async def test_fetching_all_pages_is_stopped_and_goes_on(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts?page_length=10")
+        drive.open_page("Table")
+        sandbox.faults.latency(0.3, path="/contacts")
+        drive.click("console.pages.fetch")
+        await drive.until(lambda: "20 of 60" in drive.text("console.pages.status"), "two pages")
+        drive.click("console.pages.stop")
+        await drive.until(lambda: "Stopped" in drive.text("console.pages.status"), "stopped")
+        await drive.until(lambda: drive.rows("console.table") in (20, 30), "what came")
+        await asyncio.sleep(0.4)  # the server may be at the page that was cancelled
+        sandbox.record.clear()
+        drive.click("console.pages.fetch")
+        await drive.until(lambda: drive.rows("console.table") == 60, "the others too")
+        assert len(sandbox.record.to("GET", "/contacts")) in (3, 4)  # not from the beginning
+
+
+async def test_pages_that_come_for_another_tab_are_not_shown_in_this_one(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts?page_length=20")
+        sandbox.faults.latency(0.2, path="/contacts")
+        drive.open_page("Table")
+        drive.click("console.pages.fetch")
+        _menu(drive, "New request")
+        await _send(drive, "segments")
+        tasks = drive.window.console_tab.tasks
+        await drive.until(lambda: not tasks.running("all pages"), "the end of the pages")
+        await asyncio.sleep(0.2)
+        assert drive.rows("console.table") < 20
+        _strip(drive).setCurrentIndex(0)
+        await drive.until(lambda: drive.rows("console.table") == 60, "there they are")
+
+
+async def test_the_answer_is_written_to_a_file_as_it_came(connected, tmp_path, monkeypatch):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "account")
+        target = tmp_path / "account.json"
+
+        async def chosen(_parent, _title, name, _filters):
+            return target.with_name(name)
+
+        monkeypatch.setattr(answer_file, "choose_target", chosen)
+        drive.click("console.save_answer")
+        await drive.until(lambda: "account.json" in drive.window.messages.text(), "written")
+        shown = drive.window.console_tab._answer.shown
+        assert target.read_bytes() == shown.answer.body
+
+
+async def test_a_request_waits_as_long_as_it_says(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        sandbox.faults.latency(3, path="/account")
+        drive.open_page("Time-outs")
+        drive.find("console.timeouts", QCheckBox).click()
+        drive.find("console.timeout_total", QSpinBox).setValue(1)
+        drive.write("console.path", "account")
+        drive.click("console.send")
+        said = drive.window.messages.text
+        await drive.until(lambda: "too long to answer" in said(), "the time-out", patience=2.5)
+
+
+async def test_two_calls_of_the_history_are_compared(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "forms")
+        await _send(drive, "segments")
+        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        drive.find("console.history", QTableView).selectAll()
+        drive.click("console.history.compare")
+        pane = drive.window.console_tab._compare.pane
+        await drive.until(lambda: pane.isVisible() and pane.difference_count > 0, "differences")
+        QTest.keyClick(pane.left.view, Qt.Key.Key_Escape)
+        assert drive.visible("console.response")
+
+
+async def test_the_history_is_searched_pinned_and_deleted(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "forms")
+        await _send(drive, "no-such-path")
+        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        drive.find("console.history.status", QComboBox).setCurrentText("4xx")
+        await drive.until(lambda: drive.rows("console.history") == 1, "one refused")
+        assert drive.column("console.history", "Call", 1) == ["GET no-such-path"]
+        drive.click_row("console.history", 0)
+        panel = drive.window.console_tab._history
+        panel._pin_action.trigger()
+        await drive.until(lambda: "★" in drive.column("console.history", "Time", 1)[0], "pinned")
+        drive.find("console.history.status", QComboBox).setCurrentText("Any status")
+        drive.write("console.history.search", "forms")
+        await drive.until(lambda: drive.column("console.history", "Call", 2) == ["GET forms"], "it")
+        drive.click_row("console.history", 0)
+        panel._delete_action.trigger()
+        assert "Delete this call" in await _question(drive, "Delete")
+        await drive.until(lambda: drive.rows("console.history") == 0, "deleted")
+        drive.write("console.history.search", "")
+        await drive.until(lambda: drive.rows("console.history") == 1, "the pinned one")
+        panel._clear_action.trigger()
+        await drive.answer("Clear")
+        await drive.until(lambda: "cleared" in drive.window.messages.text(), "cleared")
+        assert drive.rows("console.history") == 1  # a pinned call stays
+
+
+async def test_two_tabs_wait_for_their_answers_at_the_same_time(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        sandbox.faults.latency(0.6, path="/account")
+        drive.write("console.path", "account")
+        drive.click("console.send")
+        _menu(drive, "New request")
+        await _send(drive, "forms")
+        assert '"items"' in drive.text("console.response")
+        assert _titles(drive)[0] == "↻ GET account"
+        _strip(drive).setCurrentIndex(0)
+        assert "Waiting" in drive.text("console.status")
+        await drive.until(lambda: "subscription" in drive.text("console.response"), "its answer")
+
+
+async def test_an_automatic_header_is_left_out(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        drive.write("console.path", "contacts")
+        drive.open_page("Headers")
+        added = drive.find("console.automatic_headers", QTreeWidget)
+        names = lambda: [added.topLevelItem(n).text(0) for n in range(added.topLevelItemCount())]  # noqa: E731
+        await drive.until(lambda: "User-Agent" in names(), "what is added")
+        item = added.topLevelItem(names().index("Authorization"))
+        assert sandbox.key not in item.text(1)
+        assert "•" in item.text(1)
+        added.topLevelItem(names().index("User-Agent")).setCheckState(0, Qt.CheckState.Unchecked)
+        sandbox.record.clear()
+        drive.click("console.send")
+        await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
+        drive.open_page("Request as sent")
+        assert "user-agent" not in drive.text("console.sent").lower()
+
+
+async def test_a_call_from_the_catalogue_completes_ids(connected, sandbox):
+    async with connected() as drive:
+        method, path, _ = _console(drive)
+        drive.open_page("Catalogue")
+        drive.write("console.catalogue.search", "history of a survey")
+        drive.click("console.catalogue.use")
+        assert (method.currentText(), path.text()) == ("GET", "forms/history")
+        assert drive.column("console.query", "Key", 1) == ["form_uuid"]
+        edit = QGuiApplication.focusObject()
+        assert isinstance(edit, ValueEdit)
+        QTest.keyClick(edit, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+        await drive.until(lambda: bool(edit._choices.values), "the surveys")
+        edit._choices.taken.emit(edit._choices.values[0])
+        await drive.until(lambda: len(drive.column("console.query", "Value", 1)[0]) == 36, "an id")
+
+
+async def test_a_saved_request_whose_time_outs_are_nothing_is_sent_all_the_same(
+    connected, tmp_path
+):
+    folder = tmp_path / "data" / "requests"
+    folder.mkdir(parents=True)
+    written = 'method = "GET"\npath = "account"\npatience = { connect = 0, total = 99999999999 }\n'
+    (folder / "Odd.toml").write_text(written)
+    async with connected() as drive:
+        _, path, _ = _console(drive)
+        drive.window.console_tab._saved.opened.emit("Odd.toml")
+        await drive.until(lambda: path.text() == "account", "the request")
+        drive.click("console.send")
+        await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
+
+
+async def test_closing_all_others_asks_when_several_are_in_no_file(connected):
+    async with connected() as drive:
+        _, path, _ = _console(drive)
+        drive.write("console.path", "account")
+        for name in ("one", "two", "three"):
+            _menu(drive, "New request")
+            drive.write("console.path", name)
+        strip = drive.window.console_tab._strip
+        front = strip._id(3)
+        strip.others_closed.emit(front)
+        assert "Close 2 requests?" in await _question(drive, "Cancel")
+        assert len(_titles(drive)) == 4
+        strip.others_closed.emit(front)
+        await _question(drive, "Close")
+        await drive.until(lambda: _titles(drive) == ["GET account", "GET three"], "closed")
+        _menu(drive, "Reopen the request that was closed last")
+        assert path.text() == "two"
+
+
+async def test_one_call_of_the_history_is_compared_with_the_answer_of_the_tab(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "forms")
+        await _send(drive, "segments")
+        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        drive.click_row("console.history", 1)
+        await drive.until(lambda: "from the history" in drive.text("console.status"), "the first")
+        drive.click("console.history.compare")
+        pane = drive.window.console_tab._compare.pane
+        await drive.until(lambda: pane.isVisible() and pane.difference_count > 0, "differences")
+
+
+async def test_fetching_all_of_a_call_of_the_history_leaves_the_answer_of_the_tab(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts?page_length=20")
+        await _send(drive, "account")
+        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        drive.click_row("console.history", 1)
+        await drive.until(lambda: "from the history" in drive.text("console.status"), "the list")
+        drive.open_page("Table")
+        drive.click("console.pages.fetch")
+        await drive.until(lambda: drive.rows("console.table") == 60, "all items")
+        drive.click("console.back")
+        assert '"subscription"' in drive.text("console.response")
+
+
+async def test_moving_to_where_the_name_is_taken_leaves_the_file_as_it_was(connected, tmp_path):
+    folder = tmp_path / "data" / "requests"
+    for name in ("Plan.toml", "daily/Users.toml"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text('method = "GET"\npath = "account"\n')
+    async with connected() as drive:
+        _console(drive)
+        drive.open_page("Saved")
+        panel = drive.window.console_tab._saved
+        await drive.until(lambda: "Plan.toml" in panel.paths(), "the files")
+        panel.rename_wanted.emit("Plan.toml")
+        await drive.until(lambda: drive.question() is not None, "the question")
+        assert drive.question().focusWidget() is drive.find("console.name", QLineEdit)
+        drive.write("console.name", "Users")
+        drive.find("console.folder", QComboBox).setEditText("daily")
+        await drive.answer("Rename")
+        await drive.until(
+            lambda: (
+                drive.question() is not None and "this name" in drive.labels_in(drive.question())
+            ),
+            "the problem",
+        )
+        assert (folder / "Plan.toml").is_file()
+        drive.write("console.name", "Users 2")
+        drive.find("console.folder", QComboBox).setEditText("daily")
+        await drive.answer("Rename")
+        await drive.until(lambda: "daily/Users 2.toml" in panel.paths(), "moved")
+
+
+async def test_a_body_that_its_variables_break_is_sent_only_after_a_question(connected, sandbox):
+    async with connected() as drive:
+        _, _, body = _console(drive)
+        await drive.window.console_tab._requests.save_variables({"n": "abc"})
+        drive.choose("console.method", "POST")
+        drive.write("console.path", "identify-user")
+        body.setPlainText('{"id": "u-1", "age": {{n}}}')
+        sandbox.record.clear()
+        drive.click("console.send")
+        assert "With the values of its variables" in await _question(drive, "Cancel")
+        assert not sandbox.record.to("POST", "/identify-user")
+
+
+async def test_it_is_said_why_there_is_no_answer(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        sandbox.faults.latency(3, path="/account")
+        drive.write("console.path", "account")
+        drive.click("console.send")
+        await drive.until(lambda: "Waiting" in drive.text("console.status"), "the call")
+        _menu(drive, "Cancel the request")
+        await drive.until(lambda: "Cancelled" in drive.text("console.status"), "cancelled")
+        drive.open_page("Time-outs")
+        drive.find("console.timeouts", QCheckBox).click()
+        drive.find("console.timeout_total", QSpinBox).setValue(1)
+        drive.click("console.send")
+        await drive.until(lambda: "1 s in all" in drive.text("console.status"), "its time-out")
+        drive.open_page("Headers")
+        await drive.write_rows("console.headers", (("not a header", "1"),))
+        drive.click("console.send")
+        await drive.until(lambda: "not a header" in drive.text("console.status"), "refused")
+
+
+async def test_a_failed_call_does_not_show_the_key_that_was_typed(connected, sandbox):
+    async with connected() as drive:
+        _console(drive)
+        drive.write("console.path", "http://127.0.0.1:1/account?a=b")
+        await drive.write_rows("console.headers", (("Authorization", "Bearer typed-secret"),))
+        drive.click("console.send")
+        await drive.until(lambda: "reached" in drive.text("console.status"), "no answer")
+        drive.open_page("Request as sent")
+        assert "Authorization: •" in drive.text("console.sent")
+        assert "typed-secret" not in drive.text("console.sent")
+
+
+async def test_of_two_variables_of_one_name_none_is_lost(connected):
+    async with connected() as drive:
+        _console(drive)
+        _menu(drive, "Variables…")
+        await drive.until(lambda: drive.question() is not None, "the variables")
+        table = drive.find("console.variables", QTableView)
+        assert table.isAncestorOf(drive.question().focusWidget())
+        await drive.write_rows("console.variables", (("a", "1"), ("a", "2")))
+        await drive.answer("Save")
+        await drive.until(
+            lambda: drive.question() is not None and "twice" in drive.labels_in(drive.question()),
+            "the problem",
+        )
+        assert drive.column("console.variables", "Value", 2) == ["1", "2"]
+        await drive.answer("Cancel")
+
+
+async def test_ctrl_f_in_the_request_searches_the_answer(connected):
+    async with connected() as drive:
+        _, path, _ = _console(drive)
+        await _send(drive, "account")
+        path.setFocus()
+        QTest.keyClick(path, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        find = drive.window.console_tab._answer._body.pane._find_bar
+        await drive.until(find.isVisible, "the search")

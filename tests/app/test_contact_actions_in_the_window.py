@@ -205,3 +205,13 @@ async def test_the_menus_offer_what_fits_the_selection(connected):
         assert "Refresh from Refiner" not in offered
         for menu in drive.window.findChildren(QMenu):
             menu.close()
+
+
+async def test_an_action_from_another_tab_brings_the_rows_that_it_is_about_to_the_front(connected):
+    async with connected() as drive:
+        table = await _load(drive)
+        await _select(drive, table, 2)
+        drive.open_tab(3)
+        _run(drive, "Copy as CSV")
+        await drive.until(lambda: "on the clipboard" in _said(drive), "the copy")
+        assert drive.window.contacts_tab.isVisible()

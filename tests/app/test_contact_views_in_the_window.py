@@ -103,6 +103,18 @@ async def test_the_layout_is_there_again_after_a_restart(opened, sandbox):
         assert drive.text("contacts.mark") == "1 column hidden"
 
 
+async def test_what_was_arranged_just_before_the_end_is_there_again_too(opened, sandbox):
+    async with opened() as drive:
+        await _connect(drive, sandbox)
+        table = await _load(drive, 60)
+        await _written(drive)
+        table.horizontalHeader().resizeSection(_place(table, "Name"), 333)
+    async with opened() as drive:
+        await _connect(drive, sandbox)
+        table = await _load(drive, 60)
+        assert table.horizontalHeader().sectionSize(_place(table, "Name")) == 333
+
+
 async def test_every_environment_has_its_own_layout(opened, sandbox):
     with Sandbox(contacts=40) as other:
         async with opened() as drive:

@@ -4,12 +4,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTableView
+from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableView
 
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.sandbox.server import Sandbox
 from refiner_desktop.services.contact_view import FilterChip, RowFilter
+from refiner_desktop.services.requests.draft import Row
 
 pytestmark = pytest.mark.anyio
 
@@ -500,23 +501,24 @@ async def test_a_contact_is_opened_in_the_console_and_not_sent(connected, sandbo
         drive.window.contacts_tab._actions.open_in_console.trigger()
         await drive.until(lambda: drive.visible("console.path"), "the console")
         editor = drive.window.console_tab._editor
-        await drive.until(lambda: editor.request().path == "contact", "the call")
-        assert editor.request().query == (("uuid", uuid),)
+        await drive.until(lambda: editor.draft.path == "contact", "the call")
+        assert editor.draft.query == (Row("uuid", uuid),)
         assert len(sandbox.record.calls) == calls
 
 
-async def test_a_request_that_was_typed_in_the_console_is_replaced_after_a_question(connected):
+async def test_a_request_that_was_typed_in_the_console_stays_in_its_tab(connected):
     async with connected() as drive:
         await _load(drive, 60)
         drive.open_tab(3)
         drive.write("console.path", "forms")
         drive.open_tab(1)
         drive.click_row("contacts.table", 4)
-        for button, path in (("Cancel", "forms"), ("Replace", "contact")):
-            drive.window.contacts_tab._actions.open_in_console.trigger()
-            await drive.answer(button)
-            request = drive.window.console_tab._editor.request
-            await drive.until(lambda: request().path == path, path)  # noqa: B023
+        drive.window.contacts_tab._actions.open_in_console.trigger()
+        editor = drive.window.console_tab._editor
+        await drive.until(lambda: editor.draft.path == "contact", "the call")
+        strip = drive.find("console.tabs", QTabBar)
+        titles = [strip.tabText(place) for place in range(strip.count())]
+        assert titles == ["GET forms", "GET contact"]
 
 
 async def test_identify_takes_over_a_contact_and_nothing_of_the_one_before(opened):

@@ -274,11 +274,12 @@ async def test_nothing_of_the_old_environment_stays_under_the_new_name(two):
         assert drive.rows("contacts.table") == 0
         assert drive.text("contacts.status") == "No contacts loaded"
         assert drive.text("identify.result") == drive.text("track.result") == ""
-        assert drive.text("identify.user_id") == "u-1"  # what was typed is nobody's answer
+        assert drive.text("identify.user_id") == ""  # a user of one is nobody in another
         await drive.until(lambda: drive.rows("console.history") == 0, "its own history")
         assert drive.text("console.response") == ""
         drive.press(Qt.Key.Key_1, CTRL)
         await drive.until(lambda: drive.rows("console.history") == 1, "the history again")
+        await drive.until(lambda: drive.text("identify.user_id") == "u-1", "what was typed here")
 
 
 async def test_choosing_the_environment_in_use_leaves_its_work_alone(two, sandbox):

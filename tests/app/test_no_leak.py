@@ -23,7 +23,13 @@ from refiner_desktop.ui.widgets.text_view import TextView
 
 pytestmark = pytest.mark.anyio
 
-TYPED_BY_THE_PERSON = ("connection.api_key", "identify.", "console.query", "console.headers")
+TYPED_BY_THE_PERSON = (
+    "connection.api_key",
+    "identify.",
+    "console.query",
+    "console.headers",
+    "console.path",
+)
 
 
 def _forms(secret):
@@ -188,7 +194,9 @@ async def _console_echoes(drive, sandbox):
         views = ("console.response", "console.response_headers", "console.history")
         copied += [_copy_all(drive, view) for view in views]
     drive.click_row("console.history", 0)
+    drive.click("console.history.open")
     await drive.until(lambda: "from the history" in drive.text("console.status"), "the record")
+    await drive.until(lambda: "•" in drive.text("console.path"), "the request without the key")
     return "\n".join(copied) + drive.text("console.path")
 
 

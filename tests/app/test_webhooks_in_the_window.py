@@ -94,7 +94,7 @@ async def test_a_path_of_one_long_word_widens_nothing(opened):
         drive.click_row("webhooks.deliveries", 0)
         detail = drive.window.webhooks_tab._detail
         await drive.until(lambda: "aaa" in drive.labels_in(detail), "the delivery")
-        assert drive.window.minimumSizeHint().width() <= 1_000
+        assert drive.window.webhooks_tab.minimumSizeHint().width() <= 1_000
 
 
 async def _answer(status, scope, receive, send):

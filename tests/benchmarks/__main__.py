@@ -15,7 +15,10 @@ PARTS = {
     "grid": "tests.benchmarks.contacts_grid",
     "text": "tests.benchmarks.text_view",
     "console": "tests.benchmarks.console_call",
+    "history": "tests.benchmarks.console_history",
     "deliveries": "tests.benchmarks.deliveries",
+    "file": "tests.benchmarks.bulk_file",
+    "bulk": "tests.benchmarks.bulk_run",
 }
 
 

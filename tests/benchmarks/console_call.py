@@ -23,6 +23,7 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.console import ConsoleService
+from refiner_desktop.services.console_history import ConsoleHistory
 from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
@@ -52,7 +53,8 @@ async def _measure(url: str, key: str, calls: int) -> dict[str, float]:
         mask = Mask()
         connection = ConnectionService(settings, Keys(MemoryStore(), mask), _client_in_a_hurry)
         await connection.connect(Environment(base_url=url), Secret(key))
-        console = ConsoleService(connection, ExchangeStore(database), mask)
+        history = ConsoleHistory(connection, ExchangeStore(database), mask, settings)
+        console = ConsoleService(connection, history, settings)
         request = CallRequest("GET", PATH)
         headers = {"Authorization": f"Bearer {key}"}
         async with httpx.AsyncClient(base_url=url, headers=headers) as bare:
@@ -64,6 +66,7 @@ async def _measure(url: str, key: str, calls: int) -> dict[str, float]:
                 },
                 calls,
             )
+        await history.aclose()
         await connection.aclose()
         database.close()
         return medians

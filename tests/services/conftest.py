@@ -6,9 +6,12 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.environments import EnvironmentsService
 from refiner_desktop.services.keys import Keys
+from refiner_desktop.services.sends import SendHistory
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
-from refiner_desktop.storage.database import Database
+from refiner_desktop.storage.environment_records import EnvironmentRecords
+from refiner_desktop.storage.exchanges import ExchangeStore
+from refiner_desktop.storage.sends import SendStore
 
 
 @pytest.fixture
@@ -32,15 +35,18 @@ def keys(secrets, mask):
 
 
 @pytest.fixture
-def environments(settings, keys, connection):
-    return EnvironmentsService(settings, keys, connection)
+def environments(settings, keys, connection, records):
+    return EnvironmentsService(settings, keys, connection, records)
 
 
 @pytest.fixture
-def database(tmp_path):
-    opened = Database.open(tmp_path / "refiner.db")
-    yield opened
-    opened.close()
+def records(database):
+    return EnvironmentRecords(database, ExchangeStore(database))
+
+
+@pytest.fixture
+def sends(connection, database, mask):
+    return SendHistory(connection, SendStore(database), mask)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.address import WrongAddress
 from refiner_desktop.settings.secrets import KeyringExposes, KeyringLocked, MemoryStore
 from refiner_desktop.settings.settings import COLOURS, Environment
+from refiner_desktop.storage.contact_views import ContactViewStore
 
 pytestmark = pytest.mark.anyio
 
@@ -171,7 +172,9 @@ async def test_unticking_remember_and_saving_takes_the_key_out_of_the_keyring(
     assert connected.status.connected
 
 
-async def test_only_the_key_of_the_environment_that_is_switched_to_is_read(settings, sandbox, mask):
+async def test_only_the_key_of_the_environment_that_is_switched_to_is_read(
+    settings, sandbox, mask, records
+):
     asked = []
 
     class WatchedStore(MemoryStore):
@@ -189,7 +192,7 @@ async def test_only_the_key_of_the_environment_that_is_switched_to_is_read(setti
         await settings.save(settings.current.using(kept))
     keys = Keys(secrets, mask)
     connection = ConnectionService(settings, keys)
-    environments = EnvironmentsService(settings, keys, connection)
+    environments = EnvironmentsService(settings, keys, connection, records)
     await connection.switch(environments.known("a"))
     assert connection.status.connected
     assert asked == ["a"]
@@ -214,12 +217,12 @@ class PlainStore(LastingStore):
 
 
 async def test_agreeing_to_an_exposing_keyring_keeps_the_key_it_refused_and_no_other(
-    settings, sandbox, mask
+    settings, sandbox, mask, records
 ):
     secrets = PlainStore()
     keys = Keys(secrets, mask)
     connection = ConnectionService(settings, keys)
-    environments = EnvironmentsService(settings, keys, connection)
+    environments = EnvironmentsService(settings, keys, connection, records)
     live = Environment(id="live", name="Live", base_url=sandbox.base_url)
     with pytest.raises(KeyringExposes):
         await connection.connect(live, Secret(sandbox.key))
@@ -235,3 +238,13 @@ async def test_agreeing_to_an_exposing_keyring_keeps_the_key_it_refused_and_no_o
     assert await secrets.load("live") == Secret(sandbox.key)
     assert settings.current.exposed_keyrings == ("Plain File",)
     await connection.aclose()
+
+
+async def test_what_was_kept_for_an_environment_goes_with_it(environments, database):
+    views = ContactViewStore(database)
+    for name in ("Live", "Testing"):
+        await environments.save(Environment(id=name, name=name, base_url="http://127.0.0.1:9/v1"))
+        views.put(name, "ana@example.org", "{}")
+    await environments.remove(environments.known("Testing"))
+    assert views.names("Testing") == []
+    assert views.names("Live") == ["ana@example.org"]

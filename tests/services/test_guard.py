@@ -5,6 +5,7 @@ import pytest
 
 from refiner_desktop.api.errors import ReadOnly
 from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.drafts import IdentifyDraft, TrackDraft
 from refiner_desktop.services.environments import EnvironmentsService
 from refiner_desktop.services.guard import danger_of_call, danger_of_run
@@ -29,6 +30,14 @@ PRODUCTION = Environment(name="Live", production=True)
         ("POST", "forms/publish/."),
         ("POST", "forms/other/../publish"),
         ("POST", "forms/%2e/publish"),
+        ("POST", "//forms/publish"),
+        ("POST", "///forms/publish"),
+        ("POST", "https://api.refiner.io//v1/forms/publish"),
+        ("POST", "forms/publish;x=1"),
+        ("POST", "forms/publish%20"),
+        ("POST", "forms/publish%00"),
+        ("POST", "forms\\publish"),
+        ("HEAD", "forms/publish"),
     ],
 )
 def test_deleting_archiving_and_publishing_ask_in_production(method, path):
@@ -55,6 +64,14 @@ def test_bulk_runs_ask_in_production():
     assert danger_of_run(Environment(), 1_200, "") is None
 
 
+def test_a_question_about_a_run_says_what_is_billed_and_of_a_removal_that_nothing_is():
+    assert "active" in danger_of_run(PRODUCTION, 2, "").explanation
+    removal = danger_of_run(PRODUCTION, 2, "", BulkAction.REMOVE_FROM_SEGMENT)
+    assert "active" not in removal.explanation
+    assert "out of the segment" in removal.explanation
+    assert danger_of_run(PRODUCTION, 2, "3 rows.").explanation == "3 rows."
+
+
 def test_what_is_refused_anyway_is_not_asked_about():
     read_only = msgspec.structs.replace(PRODUCTION, read_only=True)
     assert danger_of_run(read_only, 1_200, "") is None
@@ -69,8 +86,8 @@ def test_the_question_names_the_environment_and_the_call():
 
 
 @pytest.fixture
-async def read_only(connected, settings, keys):
-    environments = EnvironmentsService(settings, keys, connected)
+async def read_only(connected, settings, keys, records):
+    environments = EnvironmentsService(settings, keys, connected, records)
     await environments.save(msgspec.structs.replace(connected.environment, read_only=True))
     return connected
 
@@ -86,9 +103,9 @@ async def test_read_only_refuses_every_free_call_but_get(read_only, sandbox, met
 
 
 @pytest.mark.anyio
-async def test_read_only_refuses_forms(read_only, sandbox):
+async def test_read_only_refuses_forms(read_only, sandbox, sends):
     sandbox.record.clear()
-    tracking = TrackingService(read_only)
+    tracking = TrackingService(read_only, sends)
     with pytest.raises(ReadOnly):
         await tracking.identify(IdentifyDraft(user_id="u-1"))
     with pytest.raises(ReadOnly):
@@ -97,9 +114,23 @@ async def test_read_only_refuses_forms(read_only, sandbox):
 
 
 @pytest.mark.anyio
-async def test_read_only_can_be_lifted_without_a_new_connection(read_only, settings, keys):
+async def test_read_only_can_be_lifted_without_a_new_connection(
+    read_only, settings, keys, records, sends
+):
     client = read_only.client
-    environments = EnvironmentsService(settings, keys, read_only)
+    environments = EnvironmentsService(settings, keys, read_only, records)
     await environments.save(msgspec.structs.replace(read_only.environment, read_only=False))
     assert read_only.client is client
-    await TrackingService(read_only).track(TrackDraft(user_id="u-1", event="clicked"))
+    await TrackingService(read_only, sends).track(TrackDraft(user_id="u-1", event="clicked"))
+
+
+@pytest.mark.parametrize("path", ["//contact", "/v1//contact", "https://api.refiner.io/v1/contact"])
+def test_the_question_is_about_the_address_that_is_called(path):
+    danger = danger_of_call(PRODUCTION, CallRequest("DELETE", path))
+    assert danger.question == "Live: Delete a contact?"
+    assert danger.action == "Send DELETE /contact"
+
+
+def test_what_can_not_be_sent_asks_by_what_is_written():
+    assert danger_of_call(PRODUCTION, CallRequest("DELETE", "http://")) is not None
+    assert danger_of_call(PRODUCTION, CallRequest("POST", "ftp://x/forms/publish")) is not None

@@ -7,6 +7,7 @@ import pytest
 from refiner_desktop.api import errors as api
 from refiner_desktop.datasets import errors as datasets
 from refiner_desktop.services import contact_actions, contact_views
+from refiner_desktop.services.bulk import beginning, saved_mappings
 from refiner_desktop.services.problems import MAYBE_DONE, describe
 from refiner_desktop.settings import secrets
 
@@ -35,9 +36,16 @@ def test_no_two_errors_of_the_service_say_the_same():
 
 
 @pytest.mark.parametrize(
-    "error", [*_classes(contact_actions), *_classes(contact_views)], ids=lambda cls: cls.__name__
+    "error",
+    [
+        *_classes(contact_actions),
+        *_classes(contact_views),
+        *_classes(beginning),
+        *_classes(saved_mappings),
+    ],
+    ids=lambda cls: cls.__name__,
 )
-def test_what_can_be_done_to_contacts_fails_in_its_own_words(error):
+def test_what_is_done_to_contacts_and_files_fails_in_its_own_words(error):
     assert describe(error()).title != describe(ValueError()).title
     assert describe(error()).title != describe(BaseException()).title
 

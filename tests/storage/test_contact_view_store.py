@@ -8,13 +8,6 @@ from refiner_desktop.storage.schema import STEPS
 
 
 @pytest.fixture
-def database(tmp_path):
-    opened = Database.open(tmp_path / "refiner.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def store(database):
     return ContactViewStore(database)
 

@@ -234,15 +234,15 @@ def test_a_file_that_another_program_locks_is_unavailable_and_not_damaged(filled
 def test_a_transaction_that_fails_leaves_nothing(path):
     def insert_and_fail():
         with database.transaction() as connection:
-            connection.execute("INSERT INTO bulk_run VALUES (1, '', '', '', '', '', '', '')")
+            connection.execute("INSERT INTO bulk_mapping VALUES ('', '')")
             raise ZeroDivisionError
 
     database = Database.open(path)
     with pytest.raises(ZeroDivisionError):
         insert_and_fail()
-    assert database.connection().execute("SELECT count(*) FROM bulk_run").fetchone() == (0,)
+    assert database.connection().execute("SELECT count(*) FROM bulk_mapping").fetchone() == (0,)
     with database.transaction() as connection:
-        connection.execute("INSERT INTO bulk_run VALUES (1, '', '', '', '', '', '', 'running')")
+        connection.execute("INSERT INTO bulk_mapping VALUES ('', '')")
     database.close()
 
 

@@ -143,3 +143,28 @@ async def test_after_closing_nothing_starts(runner):
     runner.start("run", work())
     await asyncio.sleep(0.02)
     assert ran == []
+
+
+async def test_a_task_ends_in_its_own_way_where_it_has_one(runner):
+    asked = []
+
+    def give_way():
+        asked.append(True)
+        return True
+
+    runner.start("run", _forever(), label="Sending", give_way=give_way)
+    await asyncio.sleep(0)
+    runner.cancel("run")
+    await asyncio.sleep(0.02)
+    assert asked == [True]
+    assert runner.running("run")
+    await runner.aclose()  # which waits for nobody
+    assert not runner.running("run")
+
+
+async def test_a_task_that_does_not_give_way_is_cancelled(runner):
+    runner.start("run", _forever(), give_way=lambda: False)
+    await asyncio.sleep(0)
+    runner.cancel()
+    await asyncio.sleep(0.02)
+    assert not runner.running("run")

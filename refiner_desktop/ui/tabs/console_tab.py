@@ -2,190 +2,340 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.console import ConsoleService
-from refiner_desktop.services.guard import Danger
-from refiner_desktop.settings.settings import Environment
-from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeRow
+from refiner_desktop.services.requests.code import Language
+from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
+from refiner_desktop.services.requests.opening import draft_of_call
+from refiner_desktop.services.requests.service import RequestsService
+from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.ui.actions import ActionRegistry
-from refiner_desktop.ui.dialogs import confirm, confirm_danger
-from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.dialogs import confirm
+from refiner_desktop.ui.tabs.console.answer_file import AnswerFile
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
-from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
+from refiner_desktop.ui.tabs.console.calls import Calls
+from refiner_desktop.ui.tabs.console.catalogue_panel import CataloguePanel
+from refiner_desktop.ui.tabs.console.compare_page import ComparePage
+from refiner_desktop.ui.tabs.console.history_panel import HistoryPanel
+from refiner_desktop.ui.tabs.console.history_work import HistoryWork
+from refiner_desktop.ui.tabs.console.open_requests import OpenRequests
+from refiner_desktop.ui.tabs.console.path_edit import is_command
+from refiner_desktop.ui.tabs.console.request_editor import HEIGHT, RequestEditor
+from refiner_desktop.ui.tabs.console.request_menu import RequestMenu
+from refiner_desktop.ui.tabs.console.request_strip import RequestStrip
+from refiner_desktop.ui.tabs.console.saved_panel import SavedPanel
+from refiner_desktop.ui.tabs.console.saved_work import SavedWork
+from refiner_desktop.ui.tabs.console.settings_work import SettingsWork
+from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
-from refiner_desktop.ui.widgets.data_table import DataTable
 
-SHOWN_HISTORY = 500
-
-COLUMNS = (
-    Column[ExchangeRow]("Time", lambda row: row.sent_at.astimezone().strftime("%H:%M:%S")),
-    Column[ExchangeRow]("Call", lambda row: f"{row.method} {row.path}"),
-    Column[ExchangeRow]("Status", lambda row: str(row.status or row.state.value)),
-)
+SIDE_WIDTH = 300
+KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
+WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
+NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."
 
 
-UNSENT = "your unsent request stays; double-click to edit this one in its place"
-REPLACE = "Replace the request in the console?"
-WHAT_GOES = "What you typed there was not sent yet and will be gone."
+@dataclass(frozen=True, slots=True)
+class ConsoleServices:
+    """The services behind the console."""
+
+    console: ConsoleService
+    requests: RequestsService
+    settings: SettingsStore
 
 
 class ConsoleTab(Tab):
-    """Sends one request at a time; what is chosen in the history is shown again.
+    """Requests in tabs above their answers; beside them the catalogue, saved requests, history.
 
-    A click never costs a request that was typed and not sent yet; a double click or Enter asks
-    for the old one in its place. When another environment takes over, the request stays: nothing
-    else does.
+    Nothing that was typed is ever replaced: whatever is opened goes into a tab of its own, and
+    every environment has its own tabs. A click in the history only shows an answer.
     """
 
-    def __init__(self, console: ConsoleService) -> None:
+    def __init__(self, services: ConsoleServices) -> None:
         super().__init__("API Console", "mdi6.console-line")
-        self._console = console
-        self._editor = RequestEditor()
-        self._answer = AnswerView()
-        self._history = RecordTableModel[ExchangeRow](COLUMNS, limit=SHOWN_HISTORY, parent=self)
-        self._history_table = DataTable("console.history", "History", self._history)
-        self._history_table.set_empty_text("Every call you make is kept here.")
-        self._calling = False
+        self._console = services.console
+        self._requests = services.requests
+        self._settings = services.settings
+        self._make()
         self._lay_out()
         self._connect()
+        self._follow_front()
 
     def register(self, registry: ActionRegistry) -> None:
-        """Add sending, cancelling and going to the path."""
-        registry.add("Console", "Send the request", self.send, "Ctrl+Return", within=self)
-        registry.add("Console", "Cancel the request", self.cancel, "Esc", within=self)
+        """Add everything that can be done here to the menus, the palette and the keyboard."""
+        add = partial(registry.add, "Console", within=self)
+        add("Send the request", self.send, "Ctrl+Return")
+        self._cancel_action = add("Cancel the request", self.cancel, "Esc")
         registry.add("Console", "Go to the path", self._go_to_path, "Ctrl+L")
+        opened, saved = self._opened, self._saved_work
+        tabs = [
+            add("New request", lambda: opened.open(EMPTY, anew=True), "Ctrl+T"),
+            add("Duplicate the request", opened.duplicate, "Ctrl+Shift+D"),
+            add("Close the request", opened.close, "Ctrl+W"),
+            add("Reopen the request that was closed last", opened.reopen, "Ctrl+Shift+T"),
+        ]
+        kept = [
+            add("Save the request", saved.save, "Ctrl+S"),
+            add("Save the request as…", saved.save_as, "Ctrl+Shift+S"),
+            add("Bring back the saved request that was deleted last", saved.restore),
+        ]
+        add("Next request", lambda: self._strip.step(1), "Ctrl+PgDown")
+        add("Previous request", lambda: self._strip.step(-1), "Ctrl+PgUp")
+        add("Format the body", opened.format_body, "Ctrl+Shift+F")
+        add("Go to the mistake in the body", self._editor.body.go_to_mistake, "F8")
+        self._offer_find(registry)
+        add("Filter the answer with JMESPath", self._answer.focus_filter, "Ctrl+J")
+        add("Fetch all pages of the list", self._answer.fetch_all, "Ctrl+Shift+A")
+        add("Save the answer to a file…", self._answer_file.save, "Ctrl+Alt+S")
+        add("Show or hide the column at the left", self._strip.toggle_side, "Ctrl+B")
+        add("Search Refiner's calls", partial(self._open_side, self._catalogue), "Ctrl+Shift+C")
+        add("Search the history", partial(self._open_side, self._history), "Ctrl+H")
+        more = [
+            add("Variables…", self._settings_work.edit_variables),
+            add("Settings of the console…", self._settings_work.edit_limits),
+        ]
+        self._menu.fill(kept, tabs, more)
+        self._show_busy()
+
+    def _offer_find(self, registry: ActionRegistry) -> None:
+        """Let Ctrl+F search the answer from the request, too; a text pane has its own."""
+        editor = self._editor
+        find = registry.add(
+            "Console", "Find in the answer", self._answer.open_find, "Ctrl+F", within=self._strip
+        )
+        for each in (editor.path, editor.query, editor.headers, editor.body.edit):
+            each.addAction(find)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
-        """Name the call that is under way."""
+        """Name the calls that are under way."""
         sentence = "A call of the console is on its way; its answer will not be seen."
-        return (sentence,) if self._calling else ()
+        return (sentence,) if self._calls.under_way else ()
+
+    async def put_away(self) -> None:
+        """Write what was typed last, and give the memory of the table back."""
+        self._opened.put_away()
+        await self._requests.tabs.flush()
+        await self._answer.put_away()
 
     def send(self) -> None:
-        """Send what stands in the editor; a call that is still awaited is left alone."""
-        if not self.tasks.running("send"):
-            request = self._editor.request()
-            if danger := self._console.danger(request):
-                self.tasks.start("ask", self._ask_and_send(danger, request))
-            else:
-                self._start_sending(request)
+        """Send the request in front; a call that is still awaited is left alone."""
+        self._opened.put_away()
+        front = self._opened.front
+        if is_command(front.draft.path):
+            self._opened.import_curl(front.draft.path)
+        elif front.draft == EMPTY:
+            self._editor.say(NOTHING_TYPED, "warning")
+            self._editor.focus_path()
+        else:
+            self._calls.send(front.id)
 
     def open_request(self, request: CallRequest) -> None:
-        """Put a request into the editor without sending it; one that was typed asks first."""
-        self.tasks.start("open", self._open(request))
+        """Put a request into a tab without sending it."""
+        self.wanted.emit()
+        self._opened.open(draft_of_call(request))
 
     def cancel(self) -> None:
-        """Stop waiting for the answer."""
-        self.tasks.cancel("send")
+        """Stop waiting for the answer of the tab in front."""
+        self._calls.cancel(self._opened.front.id)
 
     def open_history(self) -> None:
-        """Read the history from the file."""
-        self.tasks.start("history", self._show_history())
+        """Bring back the tabs, and read saved requests and history from their files."""
+        self._saved_work.watch()
+        self.tasks.start("enter", self._enter())
+
+    def _make(self) -> None:
+        self._editor = RequestEditor()
+        self._strip = RequestStrip()
+        self._menu = RequestMenu()
+        self._editor.add_menu(self._menu.button)
+        self._answer = AnswerView(self.tasks)
+        self._answer_file = AnswerFile(self._answer, self.tasks)
+        self._catalogue = CataloguePanel()
+        self._saved = SavedPanel()
+        self._history = HistoryPanel()
+        self._compare = ComparePage()
+        self._opened = OpenRequests(
+            self._requests, self._console, self._editor, self._strip, self.tasks
+        )
+        self._calls = Calls(self, self._console, self._requests, self.tasks)
+        self._saved_work = SavedWork(self._requests, self._saved, self.tasks)
+        self._history_work = HistoryWork(self._console.history, self._history, self.tasks)
+        self._settings_work = SettingsWork(self, self._requests, self._settings, self.tasks)
+        self._cancel_action = QAction(self)
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, SPACE, 0)
-        column.addWidget(label("History", "heading"))
-        column.addWidget(self._history_table, 1)
-        header = self._history_table.horizontalHeader()
-        for place, width in enumerate((80, 150, 60)):
-            header.resizeSection(place, width)
-        header.setStretchLastSection(True)
+        self._side = QTabWidget()
+        for page, title in (
+            (self._catalogue, "Catalogue"), (self._saved, "Saved"), (self._history, "History")
+        ):  # fmt: skip
+            self._side.addTab(page, title)
+        self._side.setCurrentWidget(self._history)
+        self._side.setMinimumWidth(SIDE_WIDTH - 24)
         calls = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         calls.addWidget(self._editor)
         calls.addWidget(self._answer)
         calls.setStretchFactor(1, 1)
+        self._work = QStackedWidget()
+        self._work.addWidget(calls)
+        self._work.addWidget(self._compare)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self._strip)
+        column.addWidget(self._work, 1)
         splitter = QSplitter(childrenCollapsible=False)
-        splitter.addWidget(left)
-        splitter.addWidget(calls)
+        splitter.addWidget(self._side)
+        splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([320, 880])
+        splitter.setSizes([SIDE_WIDTH, 3 * SIDE_WIDTH])
+        calls.setSizes([HEIGHT, 2 * HEIGHT])
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE)
+        layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         layout.addWidget(splitter)
 
     def _connect(self) -> None:
         self._editor.send_requested.connect(self.send)
         self._editor.cancel_requested.connect(self.cancel)
-        self._history_table.clicked.connect(lambda index: self._on_clicked(index.row()))
-        self._history_table.activated.connect(lambda index: self._on_activated(index.row()))
+        self._strip.side_toggled.connect(self._side.setVisible)
+        self._menu.code_wanted.connect(self._copy_code)
+        self._catalogue.chosen.connect(self._opened.use_endpoint)
+        self._saved.opened.connect(
+            lambda path: self.tasks.start("open a saved request", self._opened.open_saved(path))
+        )
+        self._saved_work.changed.connect(self._opened.refresh)
+        self._settings_work.variables_changed.connect(self._opened.preview)
+        self._settings_work.limits_changed.connect(self._saved_work.read)
+        self._opened.front_changed.connect(self._follow_front)
+        self._connect_answers()
         self.tasks.changed.connect(self._show_busy)
         self._console.switched.connect(self._on_switched)
+        self._requests.tabs.troubled.connect(self.tasks.failed.emit)
+        for part in (
+            self._opened,
+            self._saved_work,
+            self._history_work,
+            self._answer,
+            self._answer_file,
+        ):
+            part.announced.connect(self.announced)
+        self._opened.warned.connect(self.warned)
 
-    def _start_sending(self, request: CallRequest) -> None:
-        self.tasks.start("send", self._send(request), label=f"{request.method} {request.path}")
+    def _connect_answers(self) -> None:
+        self._calls.changed.connect(self._on_answer_changed)
+        self._calls.made.connect(self._history_work.read_soon)
+        self._calls.pages_came.connect(self._answer.show_pages_coming)
+        self._calls.pages_ended.connect(self._answer.end_pages)
+        self._answer.redirect_wanted.connect(self._open_redirect)
+        self._answer.back_requested.connect(self._show_own_answer)
+        self._answer.pages_wanted.connect(self._fetch_all)
+        self._answer.pages_stopped.connect(self._calls.stop_pages)
+        self._history_work.looked_at.connect(self._look_at)
+        self._history_work.opened.connect(self._open_call)
+        self._history_work.repeated.connect(self._repeat)
+        self._history_work.compared.connect(self._compare_calls)
+        self._compare.closed.connect(lambda: self._work.setCurrentIndex(0))
 
-    async def _ask_and_send(self, danger: Danger, request: CallRequest) -> None:
-        if await confirm_danger(self, danger):
-            self._start_sending(request)
+    # Tabs and answers
 
-    async def _send(self, request: CallRequest) -> None:
-        self._answer.show_waiting()
-        self._calling = True
-        try:
-            answer = await self._console.send(request)
-        except BaseException:
-            self._answer.show_nothing("No answer. The call was cancelled or did not work.")
-            raise
-        finally:
-            self._calling = False
-            self.open_history()
-        self._editor.settle(request)
-        self._answer.show_answer(answer)
-
-    async def _open(self, request: CallRequest) -> None:
-        self.wanted.emit()
-        if not self._editor.edited or await confirm(self, REPLACE, WHAT_GOES, "Replace"):
-            self._editor.show_request(request)
-            self._answer.clear()
-
-    async def _show_history(self) -> None:
-        self._history.set_rows(await self._console.history(SHOWN_HISTORY))
-
-    async def _show_exchange(self, exchange_id: int) -> None:
-        record = await self._console.exchange(exchange_id)
-        if record is None:
-            return
-        unsent = self._editor.edited
-        self._answer.show_record(record, UNSENT if unsent else "")
-        if not unsent:
-            self._editor.show_request(_request(record))
-
-    async def _edit_exchange(self, exchange_id: int) -> None:
-        if record := await self._console.exchange(exchange_id):
-            self._editor.show_request(_request(record))
-            self._answer.show_record(record)
-
-    def _on_clicked(self, row: int) -> None:
-        self.tasks.start("exchange", self._show_exchange(self._history.record(row).id))
-
-    def _on_activated(self, row: int) -> None:
-        # A name of its own: the click that ends a double click must not stop it.
-        self.tasks.start("edit", self._edit_exchange(self._history.record(row).id))
-
-    async def _start_over(self) -> None:
-        self._answer.clear()
-        await self._show_history()
+    async def _enter(self) -> None:
+        if self._settings.current.untouched:
+            # An environment that was never saved would have another id at the next start.
+            await self._settings.save(self._settings.current)
+        await self._opened.enter()
+        self._history_work.read()
 
     def _on_switched(self, _environment: Environment) -> None:
+        self._calls.forget()
         self.tasks.cancel()
-        self._history.set_rows(())
+        self._history_work.show_none()
+        self._work.setCurrentIndex(0)
         self._answer.clear()
-        # Under this name it waits until a call has ended, which says so in the answer's place.
-        self.tasks.start("send", self._start_over())
+        self.open_history()
+
+    def _follow_front(self) -> None:
+        self._show_own_answer()
+        self._show_busy()
+
+    def _on_answer_changed(self, tab_id: str) -> None:
+        if tab_id == self._opened.front.id:
+            self._show_own_answer()
+        self._opened.mark_busy(self._calls.busy_tabs())
+
+    def _show_own_answer(self) -> None:
+        """Show what came back for the tab in front."""
+        front = self._opened.front.id
+        since, shown = self._calls.waiting_since(front), self._calls.shown(front)
+        if since is not None:
+            self._answer.show_waiting(since)
+        elif shown is not None:
+            self._answer.show_call(shown)
+        else:
+            self._answer.clear()
+        self._history.set_comparable(shown is not None)
+
+    def _look_at(self, call: ShownCall) -> None:
+        shown = self._answer.shown
+        if shown is None or shown.exchange != call.exchange:
+            self._work.setCurrentIndex(0)
+            self._answer.show_call(call, can_go_back=True)
+
+    def _open_call(self, call: ShownCall) -> None:
+        tab_id = self._opened.open(draft_of_call(call.request))
+        self._work.setCurrentIndex(0)
+        self._calls.remember(tab_id, call)
+
+    def _repeat(self, call: ShownCall) -> None:
+        self._open_call(call)
+        self.send()
+
+    def _open_redirect(self, address: str) -> None:
+        self._opened.open(RequestDraft(path=address), anew=True)
+
+    def _compare_calls(self, titled: list[tuple[str, ShownCall]]) -> None:
+        own = self._calls.shown(self._opened.front.id)
+        if len(titled) == 1 and own is not None:  # what is chosen is on the screen itself
+            titled = [*titled, ("Answer of the tab", own)]
+        if len(titled) == 2:
+            self._work.setCurrentWidget(self._compare)
+            self._compare.compare(*titled)
+
+    def _fetch_all(self, limit: int | None) -> None:
+        if self._answer.shown is not None:
+            front = self._opened.front.id
+            self._answer.adopt(self._calls.fetch_all(front, self._answer.shown, limit))
 
     def _show_busy(self) -> None:
-        self._editor.show_sending(self.tasks.running("send"))
+        busy = self._calls.busy(self._opened.front.id)
+        self._editor.show_sending(busy)
+        self._cancel_action.setEnabled(busy)  # else Esc closes what is open
+
+    # What else can be done
 
     def _go_to_path(self) -> None:
         self.wanted.emit()
+        self._work.setCurrentIndex(0)
         self._editor.focus_path()
 
+    def _open_side(self, page: CataloguePanel | HistoryPanel) -> None:
+        self._strip.set_side(True)
+        self._side.setCurrentWidget(page)
+        page.focus()
 
-def _request(record: ExchangeRecord) -> CallRequest:
-    return CallRequest(record.method, record.path, record.query, record.headers, record.body)
+    def _copy_code(self, language: Language, with_key: bool) -> None:
+        self.tasks.start("copy as code", self._copy(language, with_key))
+
+    async def _copy(self, language: Language, with_key: bool) -> None:
+        if with_key and not await confirm(self, KEY_ON_CLIPBOARD, WHO_SEES_IT, "Copy"):
+            return
+        draft = self._opened.front.draft
+        code = await self._requests.as_code(language, draft, with_key=with_key)
+        self._opened.copy(code, language.value)

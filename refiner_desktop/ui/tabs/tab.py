@@ -31,5 +31,8 @@ class Tab(QWidget):
         """Say in sentences what would be lost if `target` took over now, or None: at the end."""
         return ()
 
+    async def put_away(self) -> None:
+        """Write down what the next start brings back; at the end, before the work is stopped."""
+
     def register(self, registry: ActionRegistry) -> None:
         """Add this tab's actions to the menus and the palette."""

@@ -2,37 +2,60 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from datetime import datetime
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from refiner_desktop.services.sends import KeptSend
 from refiner_desktop.services.tracking import Caused, Sent
-from refiner_desktop.ui.styling import label, restyle, text_pane
+from refiner_desktop.storage.sends import SendState
+from refiner_desktop.ui.styling import button, label, restyle, text_pane
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.webhooks.delivery import Delivery
 
 SHOWN_CAUSES = 5
 NOT_SENT = "Nothing sent yet."
+CANCELLED = "Cancelled. It may have reached Refiner all the same."
+LISTENER_OFF = "Start the listener on the Webhooks tab to see here which webhooks a call causes."
+LISTENER_ON = "The webhooks that this call causes will appear here."
+
+_STATES = {
+    SendState.IN_FLIGHT: ("Its answer has not come yet.", "muted"),
+    SendState.FAILED: ("It did not work: {error}", "danger"),
+    SendState.INTERRUPTED: (
+        "The application ended before an answer came: it may have been carried out.",
+        "warning",
+    ),
+}
 
 
 class SendResult(QWidget):
-    """A sentence, the answer as JSON, and one line for every delivery that followed."""
+    """A sentence, the answer as JSON, and one line for every delivery that followed.
+
+    Signals: `contact_wanted(user_id, email)` when a person wants to see the contact.
+    """
+
+    contact_wanted = Signal(str, str)
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._sent: Sent | None = None
-        self._waiting = False
+        self._user = ("", "")
+        self._waiting = self._listening = False
         self._early: list[Delivery] = []
         self._causes: list[Caused] = []
         self._sentence = label(NOT_SENT, "muted", wrap=True)
+        form = name.partition(".")[0]
+        self._link = button("Show the contact", f"{form}.contact", icon="mdi6.account-arrow-right")
+        self._link.setToolTip("Opens the contact in the Contacts tab")
+        self._link.hide()
+        self._link.clicked.connect(lambda: self.contact_wanted.emit(*self._user))
         self._answer = text_pane(name, "Answer")
         self._answer.view.set_placeholder("The answer of the service appears here.")
         self._caused = label(role="success", wrap=True)
         self._caused.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addWidget(self._sentence)
-        layout.addWidget(self._caused)
-        layout.addWidget(self._answer, 1)
+        self._lay_out()
 
     @property
     def expects_deliveries(self) -> bool:
@@ -54,24 +77,35 @@ class SendResult(QWidget):
         self._begin(waiting=True)
         self._say("Sending…", "muted")
 
-    def show_failed(self) -> None:
-        """Say that the call did not work; the message bar says why."""
+    def show_failed(self, sentence: str, *, unknown: bool) -> None:
+        """Say that the call did not work, or that nobody knows whether it did."""
         self._begin(waiting=False)
-        self._say("This did not work. The message below says why.", "danger")
+        self._say(sentence, "warning" if unknown else "danger")
 
     def show_cancelled(self) -> None:
         """Say that nobody waited for the answer."""
         self._begin(waiting=False)
-        self._say("Cancelled. It may have reached Refiner all the same.", "warning")
+        self._say(CANCELLED, "warning")
 
     def show_sent(self, sent: Sent) -> None:
-        """Show the answer and how long it took."""
+        """Show the answer, when the call was made and how long it took."""
         self._waiting, self._sent = False, sent
-        self._say(f"{sent.sentence} in {sent.seconds * 1000:,.0f} ms.", "success")
-        self._answer.view.set_json(sent.answer)
+        took = f"{sent.sentence} in {sent.seconds * 1000:,.0f} ms"
+        self._say(f"{took}, at {_clock(sent.started_at)}.", "success")
+        self._show_answer(sent.answer, (sent.user_id, sent.email))
+        self._show_causes()
         for delivery in self._early:
             self.show_delivery(delivery)
         self._early.clear()
+
+    def show_earlier(self, kept: KeptSend) -> None:
+        """Show what came back from an earlier call."""
+        self._begin(waiting=False)
+        said, role = _STATES.get(kept.state, ("", "success"))
+        if kept.state is SendState.ANSWERED and kept.seconds is not None:
+            said = f"The answer came in {kept.seconds * 1000:,.0f} ms."
+        self._say(f"Sent {_day(kept.sent_at)}. {said.format(error=kept.error)}", role)
+        self._show_answer(kept.answer, (kept.draft.user_id, kept.draft.email))
 
     def show_delivery(self, delivery: Delivery) -> None:
         """Add a line if the call caused this delivery; it may come before the answer."""
@@ -79,16 +113,57 @@ class SendResult(QWidget):
             self._early.append(delivery)
         elif self._sent and (cause := self._sent.caused(delivery)):
             self._causes.append(cause)
-            self._caused.setText("\n".join(f"→ {each}" for each in self._causes[-SHOWN_CAUSES:]))
-            self._caused.show()
+            self._show_causes()
+
+    def show_listening(self, listening: bool) -> None:
+        """Say whether webhooks can arrive."""
+        self._listening = listening
+        self._show_causes()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        line.addWidget(self._sentence, 1)
+        line.addWidget(self._link)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addLayout(line)
+        layout.addWidget(self._caused)
+        layout.addWidget(self._answer, 1)
 
     def _begin(self, *, waiting: bool) -> None:
         self._sent, self._waiting = None, waiting
         self._early.clear()
         self._causes.clear()
-        self._caused.hide()
+        self._show_causes()
+        self._link.hide()
         self._answer.view.clear()
+
+    def _show_answer(self, answer: bytes, user: tuple[str, str]) -> None:
+        self._user = user
+        self._link.setVisible(bool(answer))
+        if answer:
+            self._answer.view.set_json(answer)
+
+    def _show_causes(self) -> None:
+        """Show the deliveries of now, or what it takes to see some."""
+        lines = [f"→ {cause}" for cause in self._causes[:SHOWN_CAUSES]]
+        if more := len(self._causes) - SHOWN_CAUSES:
+            lines += [f"→ and {more:,} more, on the Webhooks tab"] if more > 0 else []
+        hint = LISTENER_ON if self._listening else LISTENER_OFF
+        self._caused.setText("\n".join(lines) or hint)
+        restyle(self._caused, "role", "success" if lines else "muted")
+        self._caused.setVisible(self._sent is not None)
 
     def _say(self, text: str, role: str) -> None:
         self._sentence.setText(text)
         restyle(self._sentence, "role", role)
+
+
+def _clock(moment: datetime) -> str:
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone().strftime("on %Y-%m-%d at %H:%M:%S")

@@ -135,3 +135,18 @@ def test_a_column_that_is_not_here_stays_behind_the_one_before_it():
     now = (ColumnLook("b"), ColumnLook("a"), ColumnLook("new"))
     assert _keys(absorbed(before, now)) == ["first", "b", "a", "gone", "new"]
     assert absorbed(before, now)[3] == ColumnLook("gone", False, 99)
+
+
+def test_space_acts_on_no_column_that_the_search_hides(chooser):
+    _search(chooser, "plan")
+    chooser._list.setFocus()
+    QTest.keyClick(chooser._list, Qt.Key.Key_Space)
+    assert _shown(chooser.told[-1]) == ["email", "uuid"]
+
+
+def test_a_search_ends_with_the_dialog(chooser):
+    _search(chooser, "plan")
+    chooser.accept()
+    chooser.show_columns(COLUMNS, ())
+    chooser.show()
+    assert chooser.findChild(QPushButton, "contacts.columns.none").text() == "Hide all"

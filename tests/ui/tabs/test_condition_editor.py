@@ -326,3 +326,28 @@ def test_what_was_typed_is_applied_though_the_list_offers_something_longer(edito
     QTest.keyClick(popup, Qt.Key.Key_Return)
     assert editor.got == [Condition(TEXT.key, Operator.IS, ("te",))]
     assert not popup.isVisible()
+
+
+def test_an_operator_taken_from_the_open_list_leads_on_to_its_value(editor, qtbot):
+    editor.edit(NUMBER, COLUMNS, QPoint(50, 50))
+    operator = editor.findChild(QComboBox, "contacts.condition.operator")
+    greater = operator.findText(OPERATOR_NAMES[Operator.GREATER])
+    operator.showPopup()
+    view = operator.view()
+    view.setCurrentIndex(operator.model().index(greater, 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    field = lambda: editor._field.entry()  # noqa: E731
+    qtbot.waitUntil(lambda: operator.currentIndex() == greater and field().hasFocus())
+    assert editor.isVisible()
+    QTest.keyClicks(QApplication.focusWidget(), "30")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert editor.got == [Condition(NUMBER.key, Operator.GREATER, ("30",))]
+
+
+def test_nothing_typed_is_not_carried_over_as_a_value(editor):
+    editor.edit(TEXT, COLUMNS, QPoint(50, 50))
+    operator = editor.findChild(QComboBox, "contacts.condition.operator")
+    operator.setCurrentIndex(operator.findText(OPERATOR_NAMES[Operator.ONE_OF]))
+    editor.offer_values(TEXT.key, PLANS)
+    editor.apply()
+    assert editor.got == []

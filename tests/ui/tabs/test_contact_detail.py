@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.api.models import Response
-from refiner_desktop.ui.tabs.contacts import responses_page
+from refiner_desktop.ui.tabs.contacts import raw_page, responses_page
 from refiner_desktop.ui.tabs.contacts.contact_detail import ContactDetail
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions
 from refiner_desktop.ui.tabs.contacts.row_work import RowWork
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.text_view import TextView
 
 pytestmark = pytest.mark.anyio
 
@@ -57,6 +58,13 @@ class Service:
         self.ready = asyncio.Event()
         self.ready.set()
 
+    async def raw(self, uuid):
+        self.asked.append(f"raw {uuid}")
+        await self.ready.wait()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return b'{"uuid": "' + uuid.encode() + b'", "as": "sent"}'
+
     async def responses(self, uuid):
         self.asked.append(uuid)
         await self.ready.wait()
@@ -79,8 +87,8 @@ def opened(service):
         window = QMainWindow()
         tasks = TaskRunner(window)
         # Nothing is selected, so nothing is asked of the services of these actions.
-        actions = RowActions(RowWork(window, None, None, None, tasks), lambda: None)
-        detail = ContactDetail(actions, service.responses, tasks)
+        actions = RowActions(RowWork(window, None, None, None, None, tasks), lambda: None)
+        detail = ContactDetail(actions, service.responses, service.raw, tasks)
         window.setCentralWidget(detail)
         window.show()
         yield detail
@@ -273,3 +281,28 @@ async def test_a_newer_version_takes_the_place_of_the_same_contact_only(opened):
         assert detail.uuid == "ana-1"
         detail.show_newer(ANA | {"display_name": "Ana Maria"})
         assert ("Name", "Ana Maria") in _rows(detail)
+
+
+async def test_the_json_page_shows_what_was_loaded_until_refiner_has_answered(opened, service):
+    async with opened() as detail:
+        service.ready.clear()
+        detail.show_contact(ANA)
+        text = detail.findChild(TextView, "contacts.detail.json")
+        assert service.asked == []  # nobody has looked at it
+        _open(detail, "JSON")
+        await _until(lambda: service.asked)
+        assert ANA["email"] in text.text()
+        service.ready.set()
+        await _until(lambda: '"as": "sent"' in text.text())
+
+
+async def test_where_refiner_cannot_be_asked_the_loaded_json_stays(opened, service):
+    async with opened() as detail:
+        service.answer = OSError("no network")
+        detail.show_contact(ANA)
+        _open(detail, "JSON")
+        await _until(lambda: service.asked)
+        text = detail.findChild(TextView, "contacts.detail.json")
+        says = lambda: [each.text() for each in detail.findChildren(QLabel)]  # noqa: E731
+        await _until(lambda: raw_page.LOADED in says())
+        assert ANA["email"] in text.text()

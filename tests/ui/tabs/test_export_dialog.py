@@ -48,7 +48,7 @@ class Contacts:
     async def columns(self):
         return self.rows.columns()
 
-    async def export(self, order, file_format, columns, path, on_progress):
+    async def export(self, order, file_format, columns, path, on_progress, *, separator):
         if self.blocked:
             await self.blocked.wait()
         written = self.rows.export(order, file_format, columns, path, on_progress)

@@ -37,6 +37,7 @@ from refiner_desktop.services.contact_actions import (
 )
 from refiner_desktop.services.contact_view import ContactChoice, RowFilter
 from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.handover import Handover
 from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
@@ -57,19 +58,22 @@ EMAIL, USER_ID = Column("email", "E-mail"), Column("remote_id", "User id")
 class Room:
     """A window with the actions on rows of a sandbox, and all that they say."""
 
-    def __init__(self, sandbox, connection):
+    def __init__(self, sandbox, connection, folder):
         self.sandbox = sandbox
         self.connection = connection
         self.contacts = ContactsService(connection)
         self.actions_service = ContactActions(connection, self.contacts)
         self.window = QMainWindow()
         self.tasks = TaskRunner(self.window)
+        handover = Handover(self.contacts, folder)
         self.work = RowWork(
-            self.window, self.contacts, self.actions_service, connection, self.tasks
+            self.window, self.contacts, self.actions_service, handover, connection, self.tasks
         )
         self.rows = None
         self.actions = RowActions(self.work, lambda: self.rows)
         self.said, self.failed = [], []
+        self.handed_over = []
+        self.work.bulk_requested.connect(lambda *file: self.handed_over.append(file))
         self.work.announced.connect(self.said.append)
         self.work.warned.connect(lambda problem: self.said.append(str(problem)))
         self.tasks.failed.connect(self.failed.append)
@@ -125,7 +129,7 @@ def opened(sandbox, tmp_path):
         settings = SettingsStore(tmp_path / "settings.json")
         connection = ConnectionService(settings, Keys(MemoryStore(), Mask()))
         await connection.connect(_environment(sandbox), Secret(sandbox.key))
-        room = Room(sandbox, connection)
+        room = Room(sandbox, connection, tmp_path / "handover")
         room.window.show()
         try:
             with rare_rounds():  # as in the application
@@ -471,6 +475,9 @@ class Slow:
     def __init__(self):
         self.begun = asyncio.Event()
 
+    async def targets(self, order):
+        return [Target(str(number)) for number in order.ids]
+
     def danger_of_deleting(self, targets):
         return None
 
@@ -516,3 +523,17 @@ def test_failures_come_first_and_everything_can_be_copied(qtbot):
     assert {len(line) for line in lines} == {4}
     assert "tab here" in lines[1][2]
     assert lines[1][3] == "u-2"
+
+
+async def test_selected_contacts_go_to_a_bulk_run_as_a_file_of_all_that_is_known(opened):
+    async with opened() as room:
+        chosen = await room.select((0, 1), (4, 4))
+        room.actions.send_to_bulk.trigger()
+        await room.until(lambda: room.handed_over)
+        ((path, title),) = room.handed_over
+        assert title == "3 contacts"
+        handed_over = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        assert [each["remote_id"] for each in handed_over] == [each["remote_id"] for each in chosen]
+        assert handed_over[0]["attributes"] == {
+            key: value for key, value in chosen[0]["attributes"].items() if value is not None
+        }

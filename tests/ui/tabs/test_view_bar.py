@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.masking import Mask
@@ -58,7 +58,7 @@ class Bar:
 
     @property
     def mark(self):
-        return self.bar.findChild(QLabel, "contacts.mark")
+        return self.bar.findChild(QPushButton, "contacts.mark")
 
     def menu(self):
         menu = self.bar.findChild(QToolButton, "contacts.views").menu()

@@ -1,7 +1,10 @@
 """The switcher in the frame."""
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
@@ -9,15 +12,19 @@ from refiner_desktop.services.environments import EnvironmentsService
 from refiner_desktop.services.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
+from refiner_desktop.storage.environment_records import EnvironmentRecords
+from refiner_desktop.storage.exchanges import ExchangeStore
 from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
 
 
 @pytest.fixture
-def switch(qtbot, tmp_path):
+def switch(qtbot, tmp_path, database):
     settings = SettingsStore(tmp_path / "settings.json")
     keys = Keys(MemoryStore(), Mask())
     connection = ConnectionService(settings, keys)
-    switch = EnvironmentSwitch(EnvironmentsService(settings, keys, connection), connection)
+    records = EnvironmentRecords(database, ExchangeStore(database))
+    environments = EnvironmentsService(settings, keys, connection, records)
+    switch = EnvironmentSwitch(environments, connection)
     qtbot.addWidget(switch)
     switch.show()
     return switch
@@ -60,3 +67,25 @@ def test_choosing_another_one_waits_for_the_person_to_be_sure(switch, qtbot):
         combo.activated.emit(combo.findText("Staging"))
     assert chosen.args[0].name == "Staging"
     assert combo.currentText() == "Production"
+
+
+def test_neither_wheel_nor_arrows_choose_another_environment(switch, qtbot):
+    _show(switch, name="Staging")
+    chosen = []
+    switch.chosen.connect(chosen.append)
+    switch.add_requested.connect(lambda: chosen.append("add"))
+    combo = switch.findChild(QComboBox)
+    place = QPointF(combo.rect().center())
+    for turn in (-120, 120):
+        none = Qt.KeyboardModifier.NoModifier
+        wheel = QWheelEvent(
+            place, combo.mapToGlobal(place), QPoint(), QPoint(0, turn),
+            Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(combo, wheel)
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.view().isVisible()
+    combo.hidePopup()
+    QTest.keyClicks(combo, "A")
+    assert chosen == []
+    assert combo.currentText() == "Staging"

@@ -1,16 +1,24 @@
 """One bar for all messages: problems stay until they are dismissed, good news goes by itself."""
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.widgets.message_bar import MessageBar
 
 
 @pytest.fixture
-def bar(qtbot):
-    bar = MessageBar()
-    qtbot.addWidget(bar)
-    return bar
+def bar(area):
+    return MessageBar(area)
+
+
+@pytest.fixture
+def area(qtbot):
+    area = QWidget()
+    qtbot.addWidget(area)
+    area.resize(1_000, 600)
+    area.show()
+    return area
 
 
 def test_it_is_hidden_until_there_is_something_to_say(bar):
@@ -65,3 +73,13 @@ def test_what_a_source_said_can_be_forgotten_and_others_stay(bar):
     assert "Of the listener." in bar.text()
     bar.forget(["webhooks"])
     assert bar.text() == ""
+
+
+def test_it_lies_over_the_lower_right_whole_at_every_size_and_moves_nothing(bar, area):
+    bar.show_problem(Problem("It broke. " * 40, "Try again.", detail="more\n" * 3))
+    for size in ((1_000, 600), (500, 300), (1_600, 900)):
+        area.resize(*size)
+        assert area.rect().contains(bar.geometry())
+        assert bar.height() >= bar.heightForWidth(bar.width())
+        assert area.rect().bottom() - bar.geometry().bottom() < 40
+    assert area.size().toTuple() == (1_600, 900)

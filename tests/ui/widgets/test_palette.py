@@ -66,3 +66,26 @@ def test_nothing_found_is_nothing_done(palette, done):
     QTest.keyClicks(palette.findChild(QLineEdit), "zzz")
     _press(palette, Qt.Key.Key_Return)
     assert done == []
+
+
+def test_whole_words_come_before_letters_that_only_occur(palette):
+    palette._registry.add("Aa", "Sorted in total", lambda: None)  # s…o…r…t, but no such word
+    palette._registry.add("Aa", "Its tour", lambda: None)
+    QTest.keyClicks(palette.findChild(QLineEdit), "load")
+    assert _shown(palette)[0] == "Contacts: Load contacts"
+    palette.findChild(QLineEdit).clear()
+    QTest.keyClicks(palette.findChild(QLineEdit), "st")
+    assert _shown(palette)[0] == "Webhooks: Start the listener"
+
+
+def test_the_keyboard_is_back_where_it_was_when_the_palette_has_gone(palette, qtbot):
+    window = palette.window_under_test
+    first, second = QLineEdit(window), QLineEdit(window)
+    for field in (first, second):
+        field.show()
+    _press(palette, Qt.Key.Key_Escape)
+    second.setFocus()
+    for leave in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        palette.pop_up()
+        _press(palette, leave)
+        assert second.hasFocus()

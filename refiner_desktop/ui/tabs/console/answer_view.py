@@ -1,110 +1,255 @@
-"""What came back: status, time, size, the body as it came, and its headers."""
+"""What came back: status, times, sizes, body, headers, items, and the request as it was sent."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
+import time
+from functools import partial
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
-from refiner_desktop.api.exchange import Answer
-from refiner_desktop.storage.exchanges import ExchangeRecord, ExchangeState
+from refiner_desktop.api.exchange import Answer, Body
+from refiner_desktop.services.all_pages import AllPages
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import label, restyle, text_pane
+from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.tabs.console import answer_words as words
+from refiner_desktop.ui.tabs.console.answer_body import AnswerBody
+from refiner_desktop.ui.tabs.console.fetch_all_row import FetchAllRow
+from refiner_desktop.ui.tabs.console.items_page import ItemsPage
+from refiner_desktop.ui.tabs.console.sent_page import SentPage
+from refiner_desktop.ui.tabs.console.shown_call import ShownCall
+from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 Pair = tuple[str, str]
-NO_CALL = "No call made yet"
-EMPTY = "The answer appears here, whatever its size."
-
-_STATES = {
-    ExchangeState.IN_FLIGHT: "No answer yet",
-    ExchangeState.FAILED: "No answer",
-    ExchangeState.INTERRUPTED: "Interrupted: the application ended before the answer came",
-}
+NO_CALL = "No answer here yet"
+FROM_HISTORY = "from the history"
+LOST = "Its body is no longer where it was kept."
+TICK_MS = 200
+SLOW_SECONDS = 1.0
 
 
 class AnswerView(QWidget):
-    """The newest answer, or one from the history."""
+    """The answer of the tab in front, or one from the history.
 
-    def __init__(self) -> None:
+    Signals: `redirect_wanted(address)`; `save_requested()`; `back_requested()` from the history to
+    the answer of the tab; `pages_wanted(limit)`, `pages_stopped()`; `announced(text)`.
+    """
+
+    redirect_wanted = Signal(str)
+    save_requested = Signal()
+    back_requested = Signal()
+    pages_wanted = Signal(object)
+    pages_stopped = Signal()
+    announced = Signal(str)
+
+    def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
-        self._status = label(NO_CALL, "muted", wrap=True)
+        self._shown: ShownCall | None = None
+        self._since = 0.0
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._make(tasks)
+        self._lay_out()
+        self._connect()
+        self.clear()
+
+    @property
+    def shown(self) -> ShownCall | None:
+        """The call whose answer is on the screen."""
+        return self._shown
+
+    @property
+    def body(self) -> Body:
+        """What is shown of the body: all of it, or what the filter found."""
+        return self._body.body
+
+    def clear(self) -> None:
+        """Show what there is before the first call."""
+        self._show(None, None)
+        self._say(NO_CALL, "muted")
+
+    def show_waiting(self, since: float) -> None:
+        """Say that a call is on its way, since a moment of `time.monotonic`."""
+        self._show(None, None, "Waiting for the answer. Esc cancels.")
+        self._since = since
+        self._tick.start()
+        self._say_waiting()
+
+    def show_call(self, shown: ShownCall, *, can_go_back: bool = False) -> None:
+        """Show what came back for a call; one can go back to the tab's own where it is another."""
+        answer = shown.answer
+        self._show(shown, answer, shown.why or "")
+        source = f" · {FROM_HISTORY}" if shown.exchange is not None else ""
+        if answer is None:
+            self._say(f"{shown.why}{source}", "danger")
+        else:
+            self._say(f"{words.status_line(answer)}{source}", words.role_of(answer.status))
+        self._back.setVisible(can_go_back)
+        self._warn(_warning(shown))
+        if shown.pages is not None:
+            self.show_pages(shown.pages)
+
+    def show_pages(self, pages: AllPages) -> None:
+        """Show the items of all pages that were fetched as one table."""
+        self._fetch_all.show_end(pages.progress, pages.complete)
+        self._items.offer(pages.items)
+        self._pages.setCurrentWidget(self._table_page)
+
+    def show_pages_coming(self, pages: AllPages) -> None:
+        """Say how far the fetching is, if it is for the call on the screen."""
+        if self._is_for(pages):
+            self._fetch_all.show_progress(pages.progress)
+
+    def end_pages(self, pages: AllPages) -> None:
+        """Show what was fetched, if it is for the call on the screen."""
+        if self._is_for(pages):
+            self.show_pages(pages)
+
+    def adopt(self, call: ShownCall) -> None:
+        """Take the call on the screen for this one, which has pages."""
+        self._shown = call
+
+    def _is_for(self, pages: AllPages) -> bool:
+        return self._shown is not None and self._shown.pages is pages
+
+    def fetch_all(self) -> None:
+        """Ask for all pages, with the limit that stands there."""
+        if not self._fetch_all.isHidden():
+            self._fetch_all.fetch()
+
+    def open_find(self) -> None:
+        """Search in the body."""
+        self._pages.setCurrentIndex(0)
+        self._body.pane.open_find()
+
+    def focus_filter(self) -> None:
+        """Go to the filter of the body."""
+        self._pages.setCurrentIndex(0)
+        self._body.focus_filter()
+
+    async def put_away(self) -> None:
+        """Give the memory of the table back."""
+        await self._items.put_away()
+
+    def _make(self, tasks: TaskRunner) -> None:
+        self._status = label(NO_CALL, "muted", elide=True)
         self._status.setObjectName("console.status")
         self._status.setAccessibleName("Status of the answer")
-        self._body = text_pane("console.response", "Body of the answer", EMPTY)
+        self._facts = label(role="muted", elide=True)
+        self._facts.setObjectName("console.facts")
+        self._warning = label(role="warning", wrap=True)
+        self._warning.setObjectName("console.warning")
+        self._redirect = button("", "console.redirect", icon="mdi6.arrow-right-bold")
+        self._redirect.setToolTip("Redirects are not followed; this opens the address as a request")
+        self._back = button("Back to the tab's answer", "console.back", icon="mdi6.arrow-left")
+        self._body = AnswerBody(tasks)
+        self._fetch_all = FetchAllRow()
+        self._items = ItemsPage(tasks)
+        self._sent = SentPage()
         self._headers = RecordTableModel[Pair](
             (Column("Header", lambda pair: pair[0]), Column("Value", lambda pair: pair[1])),
             parent=self,
         )
-        table = DataTable("console.response_headers", "Headers of the answer", self._headers)
-        table.horizontalHeader().setStretchLastSection(True)
-        table.set_empty_text("The headers of the answer appear here.")
-        pages = QTabWidget()
-        pages.addTab(self._body, "Answer")
-        pages.addTab(table, "Answer headers")
+        self._header_table = DataTable(
+            "console.response_headers", "Headers of the answer", self._headers
+        )
+        self._header_table.setColumnWidth(0, 220)
+        self._header_table.horizontalHeader().setStretchLastSection(True)
+        self._header_table.set_empty_text("The headers of the answer appear here.")
+
+    def _lay_out(self) -> None:
+        self._table_page = QWidget()
+        column = QVBoxLayout(self._table_page)
+        column.setContentsMargins(0, SPACE // 2, 0, 0)
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self._fetch_all)
+        column.addWidget(self._items, 1)
+        self._pages = QTabWidget()
+        self._pages.addTab(self._body, "Answer")
+        self._pages.addTab(self._table_page, "Table")
+        self._pages.addTab(self._header_table, "Answer headers")
+        self._pages.addTab(self._sent, "Request as sent")
+        self._header_count = label(role="muted")
+        bar = self._pages.tabBar()
+        bar.setTabButton(2, QTabBar.ButtonPosition.RightSide, self._header_count)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        line.addWidget(self._status, 3)
+        line.addWidget(self._facts, 4)
+        line.addWidget(self._back)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addWidget(self._status)
-        layout.addWidget(pages, 1)
+        layout.setSpacing(SPACE // 2)
+        layout.addLayout(line)
+        layout.addWidget(self._warning)
+        layout.addWidget(self._redirect)
+        layout.addWidget(self._pages, 1)
 
-    def clear(self) -> None:
-        """Show what there is before the first call."""
-        self._say(NO_CALL, "muted")
-        self._show(b"", ())
+    def _connect(self) -> None:
+        self._tick.timeout.connect(self._say_waiting)
+        self._redirect.clicked.connect(self._follow_redirect)
+        self._back.clicked.connect(self.back_requested)
+        self._body.save_requested.connect(self.save_requested)
+        self._body.changed.connect(self._on_body_changed)
+        self._fetch_all.requested.connect(self.pages_wanted)
+        self._fetch_all.stopped.connect(self.pages_stopped)
+        self._items.announced.connect(self.announced)
 
-    def show_waiting(self) -> None:
-        """Say that the call is on its way."""
-        self._say("Waiting for the answer…", "muted")
-        self._show(b"", ())
-
-    def show_nothing(self, why: str) -> None:
-        """Say why there is no answer."""
-        self._say(why, "danger")
-        self._show(b"", ())
-
-    def show_answer(self, answer: Answer) -> None:
-        """Show what came back for the call that was just made."""
-        key = "" if answer.with_key else " · sent without the key, to another server"
-        facts = f"{_size(len(answer.body))} · {answer.http_version}{key}"
-        self._show_status(answer.status, answer.seconds, facts)
-        self._show(answer.body, answer.headers)
-
-    def show_record(self, record: ExchangeRecord, note: str = "") -> None:
-        """Show what came back for a call of the history, with a note behind it."""
-        source = f"from the history · {note}" if note else "from the history"
-        if record.status is None:
-            reason = f": {record.error}" if record.error else ""
-            self._say(f"{_STATES[record.state]}{reason} · {source}", "danger")
+    def _show(self, shown: ShownCall | None, answer: Answer | None, empty: str = "") -> None:
+        self._tick.stop()
+        self._shown = shown
+        self._back.hide()
+        self._warn("")
+        self._facts.setText(words.facts(answer) if answer else "")
+        if empty:
+            self._body.show_answer(answer, empty)
         else:
-            size = _size(len(record.answer_body))
-            self._show_status(record.status, record.seconds or 0.0, f"{size} · {source}")
-        self._show(record.answer_body, record.answer_headers)
+            self._body.show_answer(answer)
+        self._headers.set_rows(answer.headers if answer else ())
+        self._header_count.setText(str(len(answer.headers)) if answer and answer.headers else "")
+        self._sent.show_call(shown)
+        self._redirect.setVisible(bool(answer and answer.location))
+        self._redirect.setText(f"Open {answer.location}" if answer and answer.location else "")
+        self._fetch_all.setVisible(answer is not None and words.is_paged(answer))
+        self._fetch_all.show_ready()
 
-    def _show_status(self, status: int, seconds: float, facts: str) -> None:
-        role = "success" if status < 300 else "warning" if status < 400 else "danger"
-        self._say(f"{status} {_phrase(status)} · {seconds * 1000:,.0f} ms · {facts}", role)
+    def _on_body_changed(self) -> None:
+        """Let the table follow the body, or what was found in it."""
+        body = self._body.body
+        if len(body):
+            self._items.offer(partial(_here, body))
+        else:
+            self._items.clear()
 
-    def _show(self, body: bytes, headers: tuple[Pair, ...]) -> None:
-        self._body.view.set_json(body)
-        self._headers.set_rows(headers)
+    def _follow_redirect(self) -> None:
+        if self._shown and self._shown.answer:
+            self.redirect_wanted.emit(self._shown.answer.location)
+
+    def _say_waiting(self) -> None:
+        seconds = time.monotonic() - self._since
+        passed = f" {seconds:.0f} s" if seconds >= SLOW_SECONDS else ""
+        self._say(f"Waiting for the answer…{passed}", "muted")
+
+    def _warn(self, text: str) -> None:
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
 
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)
         restyle(self._status, "role", role)
 
 
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
+async def _here(body: Body) -> Body:
+    return body
+
+
+def _warning(shown: ShownCall) -> str:
+    answer = shown.answer
+    if answer is None:
         return ""
-
-
-def _size(count: int) -> str:
-    if count < 1_000:
-        return f"{count} bytes"
-    if count < 1_000_000:
-        return f"{count / 1_000:,.1f} kB"
-    return f"{count / 1_000_000:,.1f} MB"
+    if shown.lost:
+        return LOST
+    if answer.cut:
+        return f"Not all of the answer is here: {answer.cut}."
+    return ""

@@ -1,166 +1,236 @@
-"""The request of the console: method, path, query, headers and body."""
+"""The request of the console: method, path, query, headers, body and time-outs."""
 
 from __future__ import annotations
 
-import msgspec
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
+    QLabel,
+    QTabBar,
     QTabWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from refiner_desktop.api.catalogue import Endpoint
-from refiner_desktop.api.exchange import CallRequest
-from refiner_desktop.ui.models.key_value_model import KeyValue
-from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.tabs.console.endpoint_completer import EndpointCompleter, path_of
+from refiner_desktop.api.catalogue import Endpoint, find_endpoint
+from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
+from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.tabs.console.body_page import BodyPage
+from refiner_desktop.ui.tabs.console.headers_page import HeadersPage
+from refiner_desktop.ui.tabs.console.parameter_table import Find
+from refiner_desktop.ui.tabs.console.path_edit import PathEdit
+from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
+from refiner_desktop.ui.tabs.console.timeouts_page import TimeoutsPage
 from refiner_desktop.ui.theme import SPACE
-from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-AUTHORIZATION = "The Authorization header with this environment's key is added by itself."
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+QUERY_HINT = "Added to the path. Lists as name[], maps as name[key]."
+HEIGHT = 210
+COUNT_WIDTH = 18
 
 
 class RequestEditor(QWidget):
-    """Everything that a person may set; the path completes from the catalogue of endpoints.
+    """Everything that a person may set of one draft, which it changes only where it was edited.
 
-    Signals: `send_requested()`, `cancel_requested()`.
+    Signals: `edited()`; `send_requested()`, `cancel_requested()`; `endpoint_chosen(endpoint)` and
+    `curl_pasted(text)` in the path.
     """
 
+    edited = Signal()
     send_requested = Signal()
     cancel_requested = Signal()
+    endpoint_chosen = Signal(object)
+    curl_pasted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self._draft = EMPTY
+        self._showing = False
         self._make()
         self._lay_out()
         self._connect()
         self.show_sending(False)
-        self._settled = self.request()
+        self._follow()
 
     @property
-    def edited(self) -> bool:
-        """Whether something stands here that was neither sent nor taken from the history."""
-        return self.request() != self._settled
+    def draft(self) -> RequestDraft:
+        """What stands in the editor."""
+        return self._draft
 
-    def settle(self, request: CallRequest) -> None:
-        """Note that this request is kept elsewhere: it may be replaced."""
-        self._settled = request
-
-    def request(self) -> CallRequest:
-        """Return what stands in the editor."""
-        self._query.commit()
-        self._headers.commit()
-        return CallRequest(
-            method=self._method.currentText().strip().upper(),
-            path=self._path.text().strip(),
-            query=_pairs(self._query),
-            headers=_pairs(self._headers),
-            body=self._body.toPlainText().encode(),
-        )
-
-    def show_request(self, request: CallRequest) -> None:
-        """Put a request into the editor, in place of what stood there."""
-        self._method.setCurrentText(request.method)
-        self._path.setText(request.path)
-        self._query.set_rows([KeyValue(key, value=value) for key, value in request.query])
-        self._headers.set_rows([KeyValue(key, value=value) for key, value in request.headers])
-        self._body.setPlainText(request.body.decode(errors="replace"))
-        self.settle(self.request())
+    def show_draft(self, draft: RequestDraft) -> None:
+        """Put a request into the editor, in place of what stood there; nobody is told."""
+        if draft == self._draft:
+            return
+        self._showing = True
+        self._draft = draft
+        if self._method.findText(draft.method) < 0:
+            self._method.addItem(draft.method)
+        self._method.setCurrentText(draft.method)
+        self.path.setText(draft.path)
+        self.path.setCursorPosition(0)
+        self.query.show_rows(draft.query)
+        self.headers.show_headers(draft.headers, draft.without)
+        self.headers.mark_wrong()
+        self.body.show_draft(draft)
+        self._timeouts.show_patience(draft.patience)
+        self._showing = False
+        self._follow()
 
     def show_sending(self, sending: bool) -> None:
         """Let *Cancel* take the place of *Send* while an answer is awaited."""
+        had_focus = self._send_button.hasFocus() or self._cancel_button.hasFocus()
         self._send_button.setEnabled(not sending)
         self._cancel_button.setEnabled(sending)
+        if had_focus:
+            (self._cancel_button if sending else self._send_button).setFocus()
+
+    def set_find(self, find: Find) -> None:
+        """Complete ids with what this finds."""
+        for field in (self.path, self.query.table, self.body.form.table):
+            field.find_ids = find
+
+    def say(self, text: str, role: str = "muted") -> None:
+        """Say below the path what there is to know before it is sent; "" for nothing."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
+        restyle(self._note, "role", role)
 
     def focus_path(self) -> None:
         """Put the cursor into the path, all of it selected."""
-        self._path.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._path.selectAll()
+        self.path.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.path.selectAll()
+
+    def focus_parameters(self) -> None:
+        """Bring to the front what an endpoint wants to be filled in, and the keyboard to it."""
+        if self._draft.body is not BodyKind.NONE:
+            self._pages.setCurrentWidget(self.body)
+            self.body.focus()
+            return
+        self._pages.setCurrentWidget(self.query)
+        places = [at for at, row in enumerate(self._draft.query) if row.on and not row.value]
+        table = self.query.table
+        if places:
+            table.setFocus()
+            index = table.model().index(places[0], table.model().columnCount() - 1)
+            table.setCurrentIndex(index)
+            table.edit(index)
+        else:
+            self.path.setFocus()
+
+    def open_body(self) -> None:
+        """Bring the body to the front."""
+        self._pages.setCurrentWidget(self.body)
+
+    def add_menu(self, menu_button: QToolButton) -> None:
+        """Put the button with what else can be done with a request behind *Cancel*."""
+        self._line.addWidget(menu_button)
+
+    def _rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        return self._draft.query, self._draft.headers
 
     def _make(self) -> None:
         self._method = QComboBox()
         self._method.setObjectName("console.method")
         self._method.setAccessibleName("Method")
         self._method.addItems(list(METHODS))
-        self._path = QLineEdit(placeholderText="Path, such as contacts or forms?list=published")
-        self._path.setObjectName("console.path")
-        self._path.setAccessibleName("Path")
-        self._completer = EndpointCompleter(self)
-        self._path.setCompleter(self._completer)
+        self.path = PathEdit()
         self._send_button = button("Send", "console.send", role="primary", icon="mdi6.send")
         self._send_button.setToolTip("Ctrl+Enter")
         self._cancel_button = button("Cancel", "console.cancel", icon="mdi6.close")
-        self._query = KeyValueTable("console.query", "Query parameters")
-        self._headers = KeyValueTable("console.headers", "Headers")
-        self._body = QPlainTextEdit()
-        self._body.setObjectName("console.body")
-        self._body.setAccessibleName("Body")
-        self._body.setPlaceholderText("The body, usually JSON")
-        self._body.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._body.setTabChangesFocus(True)
+        self._cancel_button.setToolTip("Esc")
+        self._note = label(role="muted", wrap=True)
+        self._note.setObjectName("console.note")
+        self._note.hide()
+        self.query = RowsEditor("console.query", "Query parameters")
+        self.headers = HeadersPage()
+        self.body = BodyPage()
+        self._timeouts = TimeoutsPage()
+        self._pages = QTabWidget()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(SPACE)
-        line.addWidget(self._method)
-        line.addWidget(self._path, 1)
-        line.addWidget(self._send_button)
-        line.addWidget(self._cancel_button)
-        pages = QTabWidget()
-        pages.addTab(self._query, "Query")
-        pages.addTab(_with_note(self._headers, AUTHORIZATION), "Headers")
-        pages.addTab(self._body, "Body")
+        self._line = QHBoxLayout()
+        self._line.setSpacing(SPACE)
+        self._line.addWidget(self._method)
+        self._line.addWidget(self.path, 1)
+        self._line.addWidget(self._send_button)
+        self._line.addWidget(self._cancel_button)
+        self._counts: list[QLabel] = []
+        for page, title in (
+            (self.query, "Query"), (self.headers, "Headers"), (self.body, "Body"),
+            (self._timeouts, "Time-outs"),
+        ):  # fmt: skip
+            place = self._pages.addTab(page, title)
+            count = label(role="muted")
+            count.setFixedWidth(COUNT_WIDTH)
+            self._counts.append(count)
+            self._pages.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, count)
+        corner = QWidget()
+        buttons = QHBoxLayout(corner)
+        buttons.setContentsMargins(0, 3, 0, 3)
+        for rows in (self.query, self.headers.rows):
+            buttons.addWidget(rows.as_text)
+        self._pages.setCornerWidget(corner)
+        self._pages.setTabToolTip(0, QUERY_HINT)
+        self._show_corner()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addLayout(line)
-        layout.addWidget(pages, 1)
+        layout.setSpacing(SPACE // 2)
+        layout.addLayout(self._line)
+        layout.addWidget(self._note)
+        layout.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
-        self._completer.chosen.connect(self._show_endpoint)
-        self._path.returnPressed.connect(self._on_return_pressed)
+        self._method.currentTextChanged.connect(lambda text: self._change(method=text))
+        self.path.textChanged.connect(lambda text: self._change(path=text))
+        self.query.edited.connect(lambda: self._change(query=self.query.rows()))
+        self.headers.edited.connect(self._on_headers_edited)
+        self.body.edited.connect(self._on_body_edited)
+        self._timeouts.edited.connect(lambda: self._change(patience=self._timeouts.patience))
+        self.path.endpoint_chosen.connect(self.endpoint_chosen)
+        self.path.curl_pasted.connect(self.curl_pasted)
+        self.path.send_requested.connect(self.send_requested)
+        self._pages.currentChanged.connect(lambda _: self._show_corner())
         self._send_button.clicked.connect(self.send_requested)
         self._cancel_button.clicked.connect(self.cancel_requested)
 
-    def _show_endpoint(self, endpoint: Endpoint) -> None:
-        self._method.setCurrentText(endpoint.method)
-        self._path.setText(path_of(endpoint))
-        self._query.set_rows(_example_query(endpoint))
-        example = msgspec.json.encode(endpoint.example) if endpoint.example else b""
-        self._body.setPlainText(msgspec.json.format(example, indent=2).decode() if example else "")
+    def _show_corner(self) -> None:
+        page = self._pages.currentWidget()
+        self.query.as_text.setVisible(page is self.query)
+        self.headers.rows.as_text.setVisible(page is self.headers)
 
-    def _on_return_pressed(self) -> None:
-        if not self._completer.choosing:
-            self.send_requested.emit()
+    def _change(self, **changes: object) -> None:
+        self._take(replace(self._draft, **changes))  # type: ignore[arg-type]
+
+    def _on_headers_edited(self) -> None:
+        self._change(headers=self.headers.rows.rows(), without=self.headers.without)
+
+    def _on_body_edited(self) -> None:
+        self._take(self.body.put_into(self._draft))
+
+    def _take(self, draft: RequestDraft) -> None:
+        if not self._showing and draft != self._draft:
+            self._draft = draft
+            self._follow()
+            self.edited.emit()
+
+    def _follow(self) -> None:
+        """Let counts and completion follow what is typed."""
+        draft = self._draft
+        endpoint: Endpoint | None = find_endpoint(draft.method, draft.path)
+        self.path.set_endpoint(endpoint)
+        self.query.table.set_endpoint(endpoint)
+        self.body.form.table.set_endpoint(endpoint)
+        on = [sum(row.on for row in rows) for rows in self._rows()]
+        body = draft.body is not BodyKind.NONE
+        marks = (str(on[0] or ""), str(on[1] or ""), "•" * body, "•" * bool(draft.patience))
+        for count, mark in zip(self._counts, marks, strict=True):
+            count.setText(mark)
 
     # Reimplemented Qt methods
 
     def sizeHint(self) -> QSize:
-        return QSize(600, 240)
-
-
-def _pairs(table: KeyValueTable) -> tuple[tuple[str, str], ...]:
-    return tuple((row.key, row.value) for row in table.rows())
-
-
-def _example_query(endpoint: Endpoint) -> list[KeyValue]:
-    """Return the parameters that a GET or DELETE needs, for the person to fill in."""
-    if endpoint.method == "POST":
-        return []
-    return [KeyValue(p.query_name, value=p.default) for p in endpoint.parameters if p.required]
-
-
-def _with_note(table: KeyValueTable, note: str) -> QWidget:
-    page = QWidget()
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, SPACE // 2, 0, 0)
-    layout.addWidget(label(note, "muted", wrap=True))
-    layout.addWidget(table, 1)
-    return page
+        return QSize(600, HEIGHT)

@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QFontDatabase,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,33 +18,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 from refiner_desktop.ui.widgets.text_view.gestures import MouseSelection
-from refiner_desktop.ui.widgets.text_view.look import Grid, Look
+from refiner_desktop.ui.widgets.text_view.keys import motion_of
+from refiner_desktop.ui.widgets.text_view.look import Grid, Gutter, Look
 from refiner_desktop.ui.widgets.text_view.navigation import Motion, moved
 from refiner_desktop.ui.widgets.text_view.search import Matches
 from refiner_desktop.ui.widgets.text_view.selection import Selection
 
 if TYPE_CHECKING:
     from refiner_desktop.ui.widgets.text_view.document import Document
+    from refiner_desktop.ui.widgets.text_view.folding import Folds
     from refiner_desktop.ui.widgets.text_view.layout import Layout
+    from refiner_desktop.ui.widgets.text_view.painter import FoldNote
 
 _NARROWEST_WRAP = 8
 _NO_MATCH = -1
-
-_Key = QKeySequence.StandardKey
-_KEYS = {
-    Motion.LEFT: (_Key.MoveToPreviousChar, _Key.SelectPreviousChar),
-    Motion.RIGHT: (_Key.MoveToNextChar, _Key.SelectNextChar),
-    Motion.WORD_LEFT: (_Key.MoveToPreviousWord, _Key.SelectPreviousWord),
-    Motion.WORD_RIGHT: (_Key.MoveToNextWord, _Key.SelectNextWord),
-    Motion.UP: (_Key.MoveToPreviousLine, _Key.SelectPreviousLine),
-    Motion.DOWN: (_Key.MoveToNextLine, _Key.SelectNextLine),
-    Motion.PAGE_UP: (_Key.MoveToPreviousPage, _Key.SelectPreviousPage),
-    Motion.PAGE_DOWN: (_Key.MoveToNextPage, _Key.SelectNextPage),
-    Motion.LINE_START: (_Key.MoveToStartOfLine, _Key.SelectStartOfLine),
-    Motion.LINE_END: (_Key.MoveToEndOfLine, _Key.SelectEndOfLine),
-    Motion.TEXT_START: (_Key.MoveToStartOfDocument, _Key.SelectStartOfDocument),
-    Motion.TEXT_END: (_Key.MoveToEndOfDocument, _Key.SelectEndOfDocument),
-}
 
 
 class TextCanvas(QAbstractScrollArea):
@@ -62,6 +48,8 @@ class TextCanvas(QAbstractScrollArea):
         self._notice = ""
         self._document: Document | None = None
         self._layout: Layout | None = None
+        self._folds: Folds | None = None
+        self._brackets: tuple[int, ...] = ()
         self._wrap = True
         self._selection = Selection()
         self._goal_column: int | None = None
@@ -81,6 +69,7 @@ class TextCanvas(QAbstractScrollArea):
     def show_document(self, document: Document | None) -> None:
         """Show a document from its beginning."""
         self._document, self._layout = document, None
+        self._folds, self._brackets = None, ()
         self._matches, self._current_match = Matches(), _NO_MATCH
         self._lay_out()
         self.horizontalScrollBar().setValue(0)
@@ -132,9 +121,9 @@ class TextCanvas(QAbstractScrollArea):
     def show_matches(self, matches: Matches, current: int = _NO_MATCH) -> None:
         """Mark `matches` and scroll to the one with the number `current`."""
         self._matches, self._current_match = matches, current
-        if 0 <= current < len(matches):
-            self.reveal(matches.ends[current], centred=True)
-            self.reveal(matches.starts[current])
+        if self._document and 0 <= current < len(matches):
+            self.reveal(self._document.place_of(matches.ends[current] - 1), centred=True)
+            self.reveal(self._document.place_of(matches.starts[current]))
         self.viewport().update()
 
     def _set_selection(self, selection: Selection) -> None:
@@ -161,9 +150,7 @@ class TextCanvas(QAbstractScrollArea):
         """Return the offset of the character nearest to a position in the viewport."""
         if self._layout is None:
             return 0
-        row = self.verticalScrollBar().value() + position.y() // self._grid.row
-        x = (position.x() - self._gutter()) / self._grid.cell
-        return self._layout.offset_at(row, round(x) + self.horizontalScrollBar().value())
+        return self._layout.offset_at(self.row_at(position), round(self.column_at(position)))
 
     def reveal(self, offset: int, *, centred: bool = False) -> None:
         """Scroll just so far that `offset` can be seen, or to the middle if it could not."""
@@ -177,11 +164,22 @@ class TextCanvas(QAbstractScrollArea):
         for bar, steps in ((self.verticalScrollBar(), rows), (self.horizontalScrollBar(), columns)):
             bar.setValue(bar.value() + steps)
 
-    def _gutter(self) -> float:
-        return self._grid.gutter(len(self._document.lines)) if self._document else 0.0
+    def row_at(self, position: QPoint) -> int:
+        """Return the row at a position in the viewport, even below the last one."""
+        return self.verticalScrollBar().value() + position.y() // self._grid.row
+
+    def column_at(self, position: QPoint) -> float:
+        """Return the column over a position in the viewport, negative beside the text."""
+        x = position.x() - self._gutter().width
+        return x / self._grid.cell + (self.horizontalScrollBar().value() if x >= 0 else 0)
+
+    def _gutter(self) -> Gutter:
+        if self._document is None:
+            return Gutter(0.0, 0.0)
+        return self._grid.gutter(self._document.highest_number, has_signs=self._document.has_signs)
 
     def _text_columns(self) -> int:
-        return int((self.viewport().width() - self._gutter()) / self._grid.cell) - 1
+        return int((self.viewport().width() - self._gutter().width) / self._grid.cell) - 1
 
     def _measure(self) -> None:
         self._grid = Grid.of(self.font())
@@ -195,8 +193,9 @@ class TextCanvas(QAbstractScrollArea):
             from refiner_desktop.ui.widgets.text_view.layout import Layout
 
             top = self.offset_at(QPoint(0, 0))
-            wrap = max(self._text_columns(), _NARROWEST_WRAP) if self._wrap else None
-            self._layout = Layout(self._document.columns, wrap)
+            wraps = self._wrap and self._document.wraps
+            wrap = max(self._text_columns(), _NARROWEST_WRAP) if wraps else None
+            self._layout = Layout(self._document.columns, wrap, self._folds)
             self._fit_scroll_bars()
             self.verticalScrollBar().setValue(self._layout.place(top)[0])
         self._fit_scroll_bars()
@@ -206,7 +205,8 @@ class TextCanvas(QAbstractScrollArea):
         rows = max(self.viewport().height() // self._grid.row, 1)
         columns = max(self._text_columns(), 1)
         row_count = self._layout.row_count if self._layout else 0
-        widest = self._layout.widest if self._layout and not self._wrap else 0
+        scrolls = self._document is not None and not (self._wrap and self._document.wraps)
+        widest = self._layout.widest if self._layout and scrolls else 0
         _set_range(self.verticalScrollBar(), row_count, rows)
         _set_range(self.horizontalScrollBar(), widest, columns)
 
@@ -225,15 +225,22 @@ class TextCanvas(QAbstractScrollArea):
         scene = Scene(
             document,
             layout,
+            self._gutter(),
             self._selection,
             self._matches,
             self._current_match,
+            self._brackets,
+            self._fold_note,
             first_row=self.verticalScrollBar().value(),
             first_column=self.horizontalScrollBar().value(),
             has_focus=self.hasFocus(),
         )
         size = self.viewport().size()
         ScenePainter(painter, self._look, scene, size.width(), size.height()).paint()
+
+    def _fold_note(self, region: int) -> FoldNote:
+        """Return what stands for a folded region."""
+        raise NotImplementedError
 
     # Reimplemented Qt methods
 
@@ -264,11 +271,11 @@ class TextCanvas(QAbstractScrollArea):
             self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        for motion, (move, extend) in _KEYS.items():
-            if event.matches(move) or event.matches(extend):
-                self._move(motion, extend=event.matches(extend))
-                return
-        super().keyPressEvent(event)
+        if found := motion_of(event):
+            motion, extend = found
+            self._move(motion, extend=extend)
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

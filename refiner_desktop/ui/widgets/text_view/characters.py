@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from refiner_desktop.ui.widgets.text_view.content import Content
+
 TAB_CELLS = 4
 FIRST_COMBINING = 0x300
 
@@ -18,7 +20,7 @@ def decode(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def boundary(data: bytes, offset: int) -> int:
+def boundary(data: Content, offset: int) -> int:
     """Return `offset`, or the start of the character that spans it."""
     for begin in range(offset - 1, max(offset - 4, -1), -1):
         if data[begin] & 0xC0 != 0x80:
@@ -37,6 +39,12 @@ def cell_width(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+@lru_cache(maxsize=1 << 16)
+def byte_length(character: str) -> int:
+    """Return how many bytes a decoded character came from."""
+    return len(character.encode("utf-8", "surrogateescape"))
 
 
 def _sequence_length(start: bytes) -> int:

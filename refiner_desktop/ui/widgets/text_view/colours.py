@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 
 @dataclass(frozen=True, slots=True)
 class TextColours:
-    """Colours as `#RRGGBB`. The first six are for text, the last two lie under it."""
+    """Colours as `#RRGGBB`. The first six are for text, all others lie under it."""
 
     key: str
     string: str
@@ -19,6 +19,9 @@ class TextColours:
     line_number: str
     match: str
     current_match: str
+    changed: str
+    only_here: str
+    missing: str
 
     @classmethod
     def light(cls) -> TextColours:
@@ -32,6 +35,9 @@ class TextColours:
             line_number="#6B7480",
             match="#FFF0B3",
             current_match="#FFD98A",
+            changed="#FFF6DC",
+            only_here="#E4F1FF",
+            missing="#F0F1F3",
         )
 
     @classmethod
@@ -46,6 +52,9 @@ class TextColours:
             line_number="#8A94A0",
             match="#3D3720",
             current_match="#584400",
+            changed="#332C18",
+            only_here="#1B2C44",
+            missing="#262B33",
         )
 
     @classmethod

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +14,15 @@ import numpy.typing as npt
 from refiner_desktop.ui.widgets.text_view.characters import (
     FIRST_COMBINING,
     boundary,
+    byte_length,
     cell_width,
     decode,
 )
-from refiner_desktop.ui.widgets.text_view.lines import Lines, Offsets
+from refiner_desktop.ui.widgets.text_view.content import Content, chunks
+from refiner_desktop.ui.widgets.text_view.lines import LineIndex, Lines, Offsets
 
 _BLOCK = 1024
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _LONGEST_PIECE = 1 << 16
 
 Codes = npt.NDArray[np.uint32]
@@ -45,6 +48,30 @@ class Piece:
         return self.offsets[max(bisect_right(self.columns, column) - 1, 0)]
 
 
+class ColumnIndex(Protocol):
+    """Maps the offsets of a text to columns and back."""
+
+    @property
+    def lines(self) -> LineIndex:
+        """The lines of the text."""
+
+    @property
+    def widest(self) -> int:
+        """The number of cells that the widest line takes."""
+
+    def width(self, line: int) -> int:
+        """Return how many cells `line` takes."""
+
+    def column_of(self, offset: int) -> int:
+        """Return the column in its line of the character at `offset`."""
+
+    def offset_at(self, line: int, column: int) -> int:
+        """Return the offset of the character of `line` over `column`, or the line's end."""
+
+    def piece(self, line: int, first: int, last: int) -> Piece:
+        """Return the characters of `line` in the columns from `first` to before `last`."""
+
+
 class Columns:
     """Maps offsets to columns and back, decoding only a neighbourhood.
 
@@ -54,8 +81,8 @@ class Columns:
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
-        starts, ends = lines.spans()
-        self._plain = _is_plain(lines.data)
+        starts, ends = lines.starts, lines.ends()
+        self._plain = all(map(_is_plain, chunks(lines.data)))
         if self._plain:
             self.widths = (ends - starts).astype(np.uint32)
         else:
@@ -64,6 +91,11 @@ class Columns:
             first, last, self._mark_cells = np.split(before, [len(starts), 2 * len(starts)])
             self._first_cells = first
             self.widths = (last - first).astype(np.uint32)
+        self.widest = int(self.widths.max())
+
+    def width(self, line: int) -> int:
+        """Return how many cells `line` takes."""
+        return int(self.widths[line])
 
     def longer_than(self, width: int) -> Offsets:
         """Return the lines that take more cells than `width`."""
@@ -126,17 +158,21 @@ def _piece(data: bytes, offset: int, column: int) -> Piece:
         text, size = data.decode("ascii"), len(data) + 1
         return Piece(text, range(offset, offset + size), range(column, column + size))
     text = decode(data)
-    lengths = _byte_lengths(_codes(text)).tolist()
-    widths = map(cell_width, text)
+    # Not with numpy: it lets other threads run, for which every row that is painted would wait.
     return Piece(
         text,
-        list(accumulate(lengths, initial=offset)),
-        list(accumulate(widths, initial=column)),
+        list(accumulate(map(byte_length, text), initial=offset)),
+        list(accumulate(map(cell_width, text), initial=column)),
     )
 
 
 def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def byte_lengths(text: str) -> npt.NDArray[np.uint8]:
+    """Return how many bytes each character of a decoded text came from."""
+    return _byte_lengths(_codes(text))
 
 
 def _byte_lengths(codes: Codes) -> npt.NDArray[np.uint8]:
@@ -156,11 +192,11 @@ def _cell_widths(codes: Codes) -> npt.NDArray[np.uint8]:
     return table[codes]
 
 
-def _marks(data: bytes, step: int = _BLOCK) -> Iterator[int]:
+def _marks(data: Content, step: int = _BLOCK) -> Iterator[int]:
     return (boundary(data, offset) for offset in range(0, len(data), step))
 
 
-def _cells_before(data: bytes, offsets: Offsets) -> Offsets:
+def _cells_before(data: Content, offsets: Offsets) -> Offsets:
     """Return how many cells the characters before each of `offsets` take.
 
     Ends of lines count as cells too, which cancels out inside a line.

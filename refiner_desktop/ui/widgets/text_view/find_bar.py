@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from refiner_desktop.ui.widgets.text_view.bar_parts import flat_button, mark_wrong
+from refiner_desktop.ui.widgets.text_view.search import Matches, Mistake, Query
 
 
 class FindBar(QWidget):
@@ -19,40 +22,46 @@ class FindBar(QWidget):
         super().__init__(parent)
         self._query_edit = QLineEdit(placeholderText="Find", clearButtonEnabled=True)
         self._query_edit.setAccessibleName("Find")
-        self._case_button = _button("Aa", "Match case", checkable=True)
+        self._case_button = flat_button("Aa", "Match case", checkable=True)
+        self._regex_button = flat_button(".*", "Regular expression", checkable=True)
         self._count_label = QLabel()
-        self._previous_button = _button("↑", "Previous match (Shift+F3)")
-        self._next_button = _button("↓", "Next match (F3)")
-        self._close_button = _button("✕", "Close (Esc)")
+        self._previous_button = flat_button("↑", "Previous match (Shift+F3)")
+        self._next_button = flat_button("↓", "Next match (F3)")
+        self._close_button = flat_button("✕", "Close (Esc)")
         self.setFocusProxy(self._query_edit)
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.addWidget(self._query_edit, stretch=1)
-        layout.addWidget(self._case_button)
-        layout.addWidget(self._count_label)
-        layout.addWidget(self._previous_button)
-        layout.addWidget(self._next_button)
-        layout.addWidget(self._close_button)
+        for part in (
+            self._case_button,
+            self._regex_button,
+            self._count_label,
+            self._previous_button,
+            self._next_button,
+            self._close_button,
+        ):
+            layout.addWidget(part)
         self._count_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("888 of 8,888"))
         self._count_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.show_count(0, 0)
+        self._count_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.show_count(0, Matches())
 
         self._query_edit.textChanged.connect(self.query_changed)
         self._case_button.toggled.connect(self.query_changed)
+        self._regex_button.toggled.connect(self.query_changed)
         self._previous_button.clicked.connect(self.previous_requested)
         self._next_button.clicked.connect(self.next_requested)
         self._close_button.clicked.connect(self.close_requested)
 
     @property
-    def query(self) -> str:
+    def query(self) -> Query:
         """What is to be found."""
-        return self._query_edit.text()
-
-    @property
-    def match_case(self) -> bool:
-        """Whether capital and small letters differ."""
-        return self._case_button.isChecked()
+        return Query(
+            self._query_edit.text(),
+            match_case=self._case_button.isChecked(),
+            is_regex=self._regex_button.isChecked(),
+        )
 
     def ask(self, suggestion: str = "") -> None:
         """Show the bar and let the person type, with `suggestion` to begin with if there is one."""
@@ -62,16 +71,28 @@ class FindBar(QWidget):
         self._query_edit.selectAll()
         self._query_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def show_count(self, current: int, count: int) -> None:
-        """Show which of how many matches is the current one, counted from 1."""
-        if not self.query:
+    def show_count(self, current: int, matches: Matches) -> None:
+        """Show which of the matches is the current one, counted from 1."""
+        count = len(matches)
+        more = "+" if matches.why_partial else ""
+        if not self._query_edit.text():
             self._count_label.clear()
-        elif not count:
-            self._count_label.setText("No matches")
+        elif count:
+            self._count_label.setText(f"{current:,} of {count:,}{more}")
         else:
-            self._count_label.setText(f"{current:,} of {count:,}")
+            self._count_label.setText(matches.why_partial or "No matches")
+        self._count_label.setToolTip(matches.why_partial)
         self._previous_button.setEnabled(count > 0)
         self._next_button.setEnabled(count > 0)
+
+    def show_mistake(self, mistake: Mistake) -> None:
+        """Say what is wrong with the expression; what was found before stays."""
+        self._count_label.setText(mistake.sentence)
+        mark_wrong(self._query_edit, mistake.sentence)
+
+    def clear_mistake(self) -> None:
+        """Unmark the field."""
+        mark_wrong(self._query_edit, "")
 
     # Reimplemented Qt methods
 
@@ -81,13 +102,3 @@ class FindBar(QWidget):
             (self.previous_requested if backwards else self.next_requested).emit()
         else:
             super().keyPressEvent(event)
-
-
-def _button(text: str, name: str, *, checkable: bool = False) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolTip(name)
-    button.setAccessibleName(name)
-    button.setCheckable(checkable)
-    button.setAutoRaise(True)
-    return button

@@ -4,124 +4,167 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zlib import crc32
 
 import msgspec
 import numpy as np
 
-from refiner_desktop.ui.widgets.text_view.quotes import blocks, without_escapes
+from refiner_desktop.ui.widgets.text_view.content import CHUNK, Content, chunks, gathered
+from refiner_desktop.ui.widgets.text_view.tokens import COMMA, read, without_escapes
 
-_CHUNK = 1 << 19
 _INDENT = 2
+_MOST_DEPTH = 900
+_LONGEST_PART = 4 << 20
 _FREE_INDENTS = 1 << 20
 _MOST_GROWTH = 16
 
+_BLANKS = b" \t\r\n"
+_PARTNERS = bytes.maketrans(b"[{", b"]}")
+_FIRST = re.compile(rb"[ \t\r\n]*([^ \t\r\n])")
 _QUOTE = ord('"')
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'[]{},"'))
-_DEPTH_STEP = np.zeros(256, np.int8)
-_DEPTH_STEP[list(b"[{")], _DEPTH_STEP[list(b"]}")] = 1, -1
-
-_ITEMS_BEGIN = re.compile(rb"\[\s*(?=\{)")
-_ITEMS_END = re.compile(rb"(?<=\})\s*\][^\[\]]*\Z")
-_BETWEEN_ITEMS = re.compile(rb"(?<=\})\s*,\s*(?=\{)")
-_ITEMS = b'"the items stand here"'
+_STEPS = np.zeros(256, np.int8)
+_STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
+# Bytes that no UTF-8 has stand in for what the formatter refuses and JSON allows.
+_STAND_INS = ((b"\\\\", b"\xff\xfe"), (b"\\u", b"\xff\xfd"))
 
 
-def pretty(data: bytes) -> bytes | None:
+def pretty(data: Content) -> Content | None:
     """Return `data` with line breaks and indents; None if it is no JSON or more would change.
 
-    Numbers, escapes and repeated keys stay as they were written: nothing is decoded.
+    Numbers, escapes and repeated keys stay as they were written: nothing is decoded. JSON that was
+    cut off is formatted up to its last comma. It is worked on half a megabyte at a time, cut at
+    commas: a single call keeps the interpreter for as long as it runs, and the window with it.
+    Where there is no comma for megabytes all is left as it is.
     """
-    formatted = _format_in_parts(data) if len(data) > _CHUNK else None
-    if formatted is None and _indents(data) <= _most_indents(data):
-        formatted = _format(data)
-    if formatted is None or _fingerprint(formatted) != _fingerprint(data):
-        return None
-    return formatted
-
-
-def _format(data: bytes) -> bytes | None:
     try:
-        return msgspec.json.format(data, indent=_INDENT)
-    except (msgspec.MsgspecError, RecursionError):
+        formatted = gathered(_formatted(data))
+    except (msgspec.MsgspecError, RecursionError, _NotWorthIt):
         return None
+    return formatted or None if _fingerprint(formatted) == _fingerprint(data) else None
 
 
-def _format_in_parts(data: bytes) -> bytes | None:
-    """Format one large array of objects, or objects around it, half a megabyte at a time.
+class _NotWorthIt(ValueError):
+    """This is no JSON, or nests so deep that it would be mostly blanks."""
 
-    A single call keeps the interpreter for as long as it runs, and the window with it. Where the
-    items are is a guess; the frame without them and each run of items inside the same brackets
-    have to be JSON by themselves, which no wrong guess passes: what may follow in JSON depends on
-    the open brackets alone, and they are the same.
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A run of members, and which brackets are open before and after it, the outermost first.
+
+    What may follow in JSON depends on the open brackets alone: where each part is JSON with those
+    brackets around it, all of them are together. Parts are cut at commas, which belong to none.
     """
-    begin = _ITEMS_BEGIN.search(data, 0, _CHUNK)
-    end = _ITEMS_END.search(data, len(data) - _CHUNK)
-    if begin is None or end is None or begin.end() >= end.start():
-        return None
-    frame = _split(data[: begin.end()], data[end.start() :])
-    if frame is None:
-        return None
-    depth = (len(frame[0]) - 1 - frame[0].rindex(b"\n")) // _INDENT
-    # The tail closes a single array, so all that is open around it are objects.
-    opening, closing = b'{"":' * (depth - 1) + b"[", b"]" + b"}" * (depth - 1)
-    formatted = _format_parts(_parts(data, begin.end(), end.start()), opening, closing)
-    if formatted is None:
-        return None
-    separator = b",\n" + b" " * (depth * _INDENT)
-    return b"".join([frame[0], separator.join(formatted), frame[1]])
+
+    text: bytes
+    before: bytes
+    after: bytes
+    is_last: bool
 
 
-def _format_parts(parts: Iterator[bytes], opening: bytes, closing: bytes) -> list[bytes] | None:
-    wrapping = _split(opening, closing)
-    if wrapping is None:
-        return None
-    before, after = map(len, wrapping)
-    formatted = []
-    for part in parts:
-        text = _format(opening + part + closing) if len(part) < 2 * _CHUNK else None
-        if text is None or len(text) > len(part) + _most_indents(part):
-            return None
-        formatted.append(text[before:-after])
-    return formatted
+def _formatted(data: Content) -> Iterator[bytes]:
+    begin, brackets, is_cut_off = 0, b"", False
+    while begin < len(data) and not is_cut_off:
+        part = _next_part(data, begin, brackets)
+        yield _separator(brackets) + _format_part(part)
+        is_cut_off = part.is_last and bool(part.after)
+        begin, brackets = begin + len(part.text) + 1, part.after
+    if is_cut_off:
+        yield _separator(brackets) + data[begin:].lstrip(_BLANKS)
 
 
-def _split(before: bytes, after: bytes) -> tuple[bytes, bytes] | None:
-    """Format what stands around items, and return what then stands before and after them."""
-    head, found, tail = (_format(before + _ITEMS + after) or b"").partition(_ITEMS)
-    return (head, tail) if found and _ITEMS not in tail else None
+def _next_part(data: Content, begin: int, before: bytes, size: int = CHUNK) -> _Part:
+    text = data[begin : begin + size]
+    is_last = begin + size >= len(data)
+    if is_last and not (after := _open_after(before, text)):
+        return _Part(text, before, after, is_last)
+    comma = _last_comma(text)
+    if comma is not None:
+        text = text[:comma]
+        return _Part(text, before, _open_after(before, text), is_last)
+    _open_after(before, text)
+    if is_last or size > _LONGEST_PART:
+        raise _NotWorthIt
+    return _next_part(data, begin, before, 2 * size)
 
 
-def _parts(data: bytes, start: int, end: int) -> Iterator[bytes]:
-    while start < end:
-        cut = _BETWEEN_ITEMS.search(data, start + _CHUNK, end)
-        yield data[start : cut.start() if cut else end]
-        start = cut.end() if cut else end
+def _last_comma(text: bytes) -> int | None:
+    """Return where the last comma outside of a string stands."""
+    comma = text.rfind(b",")
+    if comma < 0 or without_escapes(text[:comma]).count(b'"') % 2 == 0:
+        return comma if comma >= 0 else None
+    tokens = read(text, 0, in_string=False)
+    commas = tokens.offsets[tokens.kinds == COMMA]
+    return int(commas[-1]) if len(commas) else None
 
 
-def _fingerprint(data: bytes) -> tuple[int, int]:
+def _open_after(before: bytes, text: bytes) -> bytes:
+    """Return the brackets that are open after `text`, which begins outside of strings."""
+    signs = np.frombuffer(without_escapes(text).translate(None, _NO_STRUCTURE), np.uint8)
+    is_quote = signs == _QUOTE
+    signs = signs[(np.cumsum(is_quote, dtype=np.int32) % 2 == 0) & ~is_quote]
+    steps = _STEPS[signs]
+    depths = np.cumsum(steps, dtype=np.int64) + len(before)
+    lowest, highest = depths.min(initial=len(before)), depths.max(initial=len(before))
+    indents = _INDENT * int(depths.sum())
+    if lowest < 0 or highest > _MOST_DEPTH or indents > _FREE_INDENTS + _MOST_GROWTH * len(text):
+        raise _NotWorthIt
+    later = np.minimum.accumulate(depths[::-1])[::-1]
+    opened: bytes = signs[(steps > 0) & (depths == later)].tobytes()
+    return before[:lowest] + opened
+
+
+def _separator(brackets: bytes) -> bytes:
+    return b",\n" + b" " * (_INDENT * len(brackets)) if brackets else b""
+
+
+def _format_part(part: _Part) -> bytes:
+    _check_ends(part)
+    before, after = part.before, part.after
+    closing = after[::-1].translate(_PARTNERS)
+    text = _format(_opening(before) + part.text + closing)
+    indents = _INDENT * sum(range(len(before) + 1))
+    names = len('"": ') * before[:-1].count(b"{")
+    first = len("[\n") * len(before) + indents + names
+    # Every closing bracket stands in a line of its own.
+    last = len(text) - _INDENT * sum(range(len(after) + 1))
+    return text[first:last]
+
+
+def _check_ends(part: _Part) -> None:
+    """Refuse a comma without a member at either side, which the brackets around would hide."""
+    first = _FIRST.match(part.text)
+    if part.before and (first is None or first[1] in b"]}"):
+        raise _NotWorthIt
+    if part.after and part.text.rstrip(_BLANKS)[-1:] in {b"", b"[", b"{"}:
+        raise _NotWorthIt
+
+
+def _opening(brackets: bytes) -> bytes:
+    """Return the beginning of a text whose next member stands inside of `brackets`."""
+    return brackets[:-1].replace(b"{", b'{"":') + brackets[-1:]
+
+
+def _format(text: bytes) -> bytes:
+    try:
+        return msgspec.json.format(text, indent=_INDENT)
+    except msgspec.DecodeError:
+        # JSON may name half of a surrogate pair, which this formatter refuses.
+        if b"\\u" not in text or any(stand_in in text for _, stand_in in _STAND_INS):
+            raise
+    for escape, stand_in in _STAND_INS:
+        text = text.replace(escape, stand_in)
+    text = msgspec.json.format(text, indent=_INDENT)
+    for escape, stand_in in _STAND_INS:
+        text = text.replace(stand_in, escape)
+    return text
+
+
+def _fingerprint(data: Content) -> tuple[int, int]:
     """Return the number and the checksum of all bytes but blanks, to notice a formatter's fault."""
     count = checksum = 0
-    for begin in range(0, len(data), _CHUNK):
-        chunk = data[begin : begin + _CHUNK].translate(None, b" \t\r\n")
-        count, checksum = count + len(chunk), crc32(chunk, checksum)
+    for chunk in chunks(data):
+        signs = chunk.translate(None, _BLANKS)
+        count, checksum = count + len(signs), crc32(signs, checksum)
     return count, checksum
-
-
-def _most_indents(data: bytes) -> int:
-    return _FREE_INDENTS + _MOST_GROWTH * len(data)
-
-
-def _indents(data: bytes) -> int:
-    """Return about how many bytes indents need: deep nesting can turn a megabyte into gigabytes."""
-    depth = total = quotes = 0
-    for _, block in blocks(data, 0, len(data), _CHUNK):
-        marks = np.frombuffer(without_escapes(block).translate(None, _NO_STRUCTURE), np.uint8)
-        is_quote = marks == _QUOTE
-        outside = (np.cumsum(is_quote, dtype=np.int32) + quotes) % 2 == 0
-        outside &= ~is_quote
-        depths = np.cumsum(_DEPTH_STEP[marks] * outside, dtype=np.int64) + depth
-        total += _INDENT * int(depths[outside].sum())
-        depth = int(depths[-1]) if len(depths) else depth
-        quotes += int(np.count_nonzero(is_quote))
-    return total

@@ -12,14 +12,14 @@ from refiner_desktop.ui.widgets.text_view.selection import Selection, line_at, w
 
 if TYPE_CHECKING:
     from refiner_desktop.ui.widgets.text_view.document import Document
-    from refiner_desktop.ui.widgets.text_view.lines import Lines
+    from refiner_desktop.ui.widgets.text_view.lines import LineIndex
 
 _SCROLL_MS = 40
 
-Unit = Callable[["Lines", int], Selection]
+Unit = Callable[["LineIndex", int], Selection]
 
 
-def _caret_at(_lines: Lines, offset: int) -> Selection:
+def _caret_at(_lines: LineIndex, offset: int) -> Selection:
     return Selection(offset, offset)
 
 

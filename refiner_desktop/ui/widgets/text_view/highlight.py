@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     |(?P<NUMBER>-?\d[\d.eE+-]*)
     |(?P<LITERAL>true|false|null)\b
     |(?P<PUNCTUATION>[][{{}},:]+)
-    |(?P<OTHER>\s+|\w+|.)""",
+    |(?P<OTHER>\s+|\w+|[^][{{}},:"\s\w-]+|.)""",
     re.VERBOSE | re.DOTALL,
 )
 _CONTINUED = re.compile(rf"(?P<STRING>{_REST_OF_STRING})(?P<KEY>(?=\s*:))?", re.DOTALL)

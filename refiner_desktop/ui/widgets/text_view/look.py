@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from refiner_desktop.ui.widgets.text_view.colours import TextColours
 
 _SAMPLE = 100
+_SIGN_CELLS = 2.0
+_GAP_CELLS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,19 @@ class Grid:
         ascent = (row - metrics.height()) / 2 + metrics.ascent()
         return cls(max(metrics.horizontalAdvance("0" * _SAMPLE) / _SAMPLE, 1.0), row, ascent)
 
-    def gutter(self, lines: int) -> float:
-        """Return the width of the margin that holds the numbers of so many lines."""
-        return (max(len(str(lines)), 2) + 2) * self.cell
+    def gutter(self, highest: int, *, has_signs: bool) -> Gutter:
+        """Return the margin for numbers up to `highest`, 0 for none, and for signs beside them."""
+        numbers = (max(len(str(highest)), 2) + 0.5) * self.cell if highest else 0.0
+        signs = _SIGN_CELLS * self.cell if has_signs else 0.0
+        return Gutter(numbers, numbers + signs + (_GAP_CELLS * self.cell))
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """The margin beside a text: where its numbers end and signs begin, and where the text does."""
+
+    numbers: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class Look:
     text: QColor
     caret_line: QColor
     selection: QColor
+    note: QColor
 
     @classmethod
     def of(cls, grid: Grid, palette: QPalette) -> Look:
@@ -60,6 +73,7 @@ class Look:
             caret_line=_blend(base, text, 0.05),
             # A tint: the colours of the text have to be readable on it.
             selection=_blend(base, highlight, 0.25),
+            note=_blend(base, text, 0.08),
         )
 
 

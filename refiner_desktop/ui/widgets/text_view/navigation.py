@@ -40,7 +40,21 @@ def moved(layout: Layout, offset: int, motion: Motion, *, page: int, column: int
     """Return the offset after `motion`. `page` is in rows; `column` is the one to keep."""
     if motion.is_vertical:
         return _vertically(layout, offset, motion, page, column)
-    return _HORIZONTALLY[motion](layout, offset)
+    return _out_of_folds(
+        layout, _HORIZONTALLY[motion](layout, offset), forwards=motion in _FORWARDS
+    )
+
+
+def _out_of_folds(layout: Layout, offset: int, *, forwards: bool) -> int:
+    """Return `offset`, or where the text goes on behind or before the fold that hides it."""
+    line = layout.lines.at(offset)
+    holder = layout.folds.holder(line)
+    if holder == line:
+        return offset
+    following = layout.folds.after(holder)
+    if forwards and following < len(layout.lines):
+        return layout.lines.start(following)
+    return layout.lines.end(holder)
 
 
 def _vertically(layout: Layout, offset: int, motion: Motion, page: int, column: int) -> int:
@@ -50,7 +64,7 @@ def _vertically(layout: Layout, offset: int, motion: Motion, page: int, column: 
     if row < 0:
         return 0
     if row >= layout.row_count:
-        return len(layout.lines.data)
+        return _text_end(layout)
     return layout.offset_at(row, column)
 
 
@@ -80,6 +94,11 @@ def _line_end(layout: Layout, offset: int) -> int:
     return layout.lines.end(layout.lines.at(offset))
 
 
+def _text_end(layout: Layout) -> int:
+    return _out_of_folds(layout, len(layout.lines.data), forwards=False)
+
+
+_FORWARDS = {Motion.RIGHT, Motion.WORD_RIGHT}
 _HORIZONTALLY: dict[Motion, Callable[[Layout, int], int]] = {
     Motion.LEFT: _left,
     Motion.RIGHT: _right,
@@ -88,5 +107,5 @@ _HORIZONTALLY: dict[Motion, Callable[[Layout, int], int]] = {
     Motion.LINE_START: _line_start,
     Motion.LINE_END: _line_end,
     Motion.TEXT_START: lambda layout, offset: 0,
-    Motion.TEXT_END: lambda layout, offset: len(layout.lines.data),
+    Motion.TEXT_END: lambda layout, offset: _text_end(layout),
 }

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from refiner_desktop.ui.widgets.text_view.changes import Change
 from refiner_desktop.ui.widgets.text_view.columns import Piece
 from refiner_desktop.ui.widgets.text_view.document import Document
 from refiner_desktop.ui.widgets.text_view.highlight import Kind, Span, spans
 from refiner_desktop.ui.widgets.text_view.layout import Layout, Row
-from refiner_desktop.ui.widgets.text_view.look import Look
+from refiner_desktop.ui.widgets.text_view.look import Gutter, Look
 from refiner_desktop.ui.widgets.text_view.search import Matches
 from refiner_desktop.ui.widgets.text_view.selection import Selection
 
@@ -22,7 +23,11 @@ from refiner_desktop.ui.widgets.text_view.selection import Selection
 _LOOK_AHEAD = 200
 _NEXT_LINE_CELLS = 0.6
 _CARET_PIXELS = 2
+_SIGN_PIXELS = 1.6
 _MOST_MARKS = 16
+_NOTE_CORNER = 4
+NOTE_GAP = 0.5
+"""The blank before, inside of and behind what stands for folded lines, in cells."""
 
 # Fonts of fixed pitch have these letters; others come from any font and are placed one by one.
 _FIXED_PITCH = re.compile(r"[^\t\u0250-\U0010ffff]+")
@@ -31,14 +36,29 @@ _VISIBLE |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
 
 @dataclass(frozen=True, slots=True)
+class FoldNote:
+    """What stands for the lines that a fold hides, and the rest of the last of them."""
+
+    words: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """What is to be painted: a text, and what is marked in it. `first_column` is scrolled to."""
+    """What is to be painted: a text, and what is marked in it. `first_column` is scrolled to.
+
+    `brackets` are the offsets of two that belong together; `fold_note` is asked for every folded
+    region that can be seen.
+    """
 
     document: Document
     layout: Layout
+    gutter: Gutter
     selection: Selection
     matches: Matches
     current_match: int
+    brackets: Sequence[int]
+    fold_note: Callable[[int], FoldNote]
     first_row: int
     first_column: int
     has_focus: bool
@@ -51,7 +71,7 @@ class ScenePainter:
         self._painter, self._look, self._scene = painter, look, scene
         self._width, self._height = width, height
         self._grid = look.grid
-        self._gutter = look.grid.gutter(len(scene.document.lines))
+        self._gutter = scene.gutter.width
         colours = look.colours
         self._pens = {
             Kind.KEY: QColor(colours.key),
@@ -60,6 +80,11 @@ class ScenePainter:
             Kind.LITERAL: QColor(colours.literal),
             Kind.PUNCTUATION: QColor(colours.punctuation),
             Kind.OTHER: look.text,
+        }
+        self._under = {
+            Change.CHANGED: QColor(colours.changed),
+            Change.ONLY_HERE: QColor(colours.only_here),
+            Change.MISSING: QColor(colours.missing),
         }
 
     def paint(self) -> None:
@@ -71,22 +96,59 @@ class ScenePainter:
         caret_line = scene.layout.row(caret_row).line
         for number in range(scene.first_row, last_row):
             row, top = scene.layout.row(number), (number - scene.first_row) * self._grid.row
-            if number == caret_row and scene.has_focus and not scene.selection:
+            self._paint_change(row, top)
+            if number == caret_row and self._marks_caret_line(row):
                 self._fill(QRectF(0, top, self._width, self._grid.row), self._look.caret_line)
-            self._paint_line_number(row, top, is_current=row.line == caret_line)
+            if row.first == 0:
+                self._paint_line_number(row, top, is_current=row.line == caret_line)
+                self._paint_fold_sign(row, top)
             self._paint_row(row, top)
             if number == caret_row and scene.has_focus:
                 self._paint_caret(caret_column, top)
 
+    def _marks_caret_line(self, row: Row) -> bool:
+        scene = self._scene
+        is_changed = scene.document.change(row.line) is not Change.SAME
+        return scene.has_focus and not scene.selection and not is_changed
+
+    def _paint_change(self, row: Row, top: float) -> None:
+        change = self._scene.document.change(row.line)
+        if change is not Change.SAME:
+            self._fill(QRectF(0, top, self._width, self._grid.row), self._under[change])
+            if row.first == 0:
+                self._painter.setPen(self._look.text)
+                at = self._scene.gutter.numbers + self._grid.cell / 2
+                self._painter.drawText(QPointF(at, top + self._grid.ascent), change.sign)
+
     def _paint_line_number(self, row: Row, top: float, *, is_current: bool) -> None:
-        if row.first:
+        number = self._scene.document.line_number(row.line)
+        if number is None:
             return
         self._painter.setPen(
             self._look.text if is_current else QColor(self._look.colours.line_number)
         )
-        area = QRectF(0, top, self._gutter - 1.5 * self._grid.cell, self._grid.row)
+        area = QRectF(0, top, self._scene.gutter.numbers, self._grid.row)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        self._painter.drawText(area, flags, str(row.line + 1))
+        self._painter.drawText(area, flags, str(number))
+
+    def _paint_fold_sign(self, row: Row, top: float) -> None:
+        folds = self._scene.layout.folds
+        region = folds.regions.at(row.line)
+        if region is None:
+            return
+        arm = self._grid.cell * 0.42
+        middle = QPointF(
+            self._scene.gutter.numbers + self._grid.cell * 1.1, top + self._grid.row / 2
+        )
+        if folds.is_folded(region):
+            corners = [QPointF(-arm / 2, -arm), QPointF(arm / 2, 0), QPointF(-arm / 2, arm)]
+        else:
+            corners = [QPointF(-arm, -arm / 2), QPointF(0, arm / 2), QPointF(arm, -arm / 2)]
+        self._painter.save()
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setPen(QPen(QColor(self._look.colours.line_number), _SIGN_PIXELS))
+        self._painter.drawPolyline(QPolygonF([middle + corner for corner in corners]))
+        self._painter.restore()
 
     def _paint_row(self, row: Row, top: float) -> None:
         first = row.first + self._scene.first_column
@@ -104,7 +166,31 @@ class ScenePainter:
             if begin < end:
                 self._painter.setPen(self._pens[part.kind])
                 self._paint_text(piece.text[begin:end], piece.columns[begin : end + 1])
+        if row.ends_line:
+            self._paint_fold_note(row)
         self._painter.restore()
+
+    def _paint_fold_note(self, row: Row) -> None:
+        folds = self._scene.layout.folds
+        region = folds.regions.at(row.line)
+        if region is None or not folds.is_folded(region):
+            return
+        note, cell = self._scene.fold_note(region), self._grid.cell
+        column = self._scene.layout.columns.width(row.line) + NOTE_GAP
+        words = len(note.words)
+        area = QRectF(column * cell, 2, (words + 2 * NOTE_GAP) * cell, self._grid.row - 4)
+        self._painter.save()
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setBrush(self._look.note)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.drawRoundedRect(area, _NOTE_CORNER, _NOTE_CORNER)
+        self._painter.restore()
+        self._painter.setPen(self._pens[Kind.PUNCTUATION])
+        for at, text in (
+            (column + NOTE_GAP, note.words),
+            (column + words + 3 * NOTE_GAP, note.tail),
+        ):
+            self._painter.drawText(QPointF(at * cell, self._grid.ascent), text)
 
     def _parts(self, piece: Piece) -> Iterator[Span]:
         strings = self._scene.document.strings
@@ -122,16 +208,19 @@ class ScenePainter:
     def _paint_marks(self, row: Row, piece: Piece, first: int, last: int) -> None:
         scene, colours = self._scene, self._look.colours
         start, end = piece.offsets[0], piece.offsets[-1]
-        for number, begin, stop in scene.matches.between(start, end):
+        for number, begin, stop in scene.document.marks(scene.matches, start, end):
             is_current = number == scene.current_match
             colour = QColor(colours.current_match if is_current else colours.match)
             self._mark(piece.column_of(begin), piece.column_of(stop), first, last, colour)
+        for bracket in scene.brackets:
+            if start <= bracket < end:
+                self._frame(piece.column_of(bracket), first, last)
         selection = scene.selection
         if selection and selection.start <= end and selection.end >= start:
             to = float(piece.column_of(selection.end))
             line_end = scene.document.lines.end(row.line)
             if row.ends_line and selection.start <= line_end < selection.end:
-                to = float(scene.layout.columns.widths[row.line]) + _NEXT_LINE_CELLS
+                to = scene.layout.columns.width(row.line) + _NEXT_LINE_CELLS
                 last += 1
             begin_column = piece.column_of(selection.start)
             self._mark(begin_column, to, first, last, self._look.selection)
@@ -141,6 +230,12 @@ class ScenePainter:
         if begin < end:
             cell = self._grid.cell
             self._fill(QRectF(begin * cell, 0, (end - begin) * cell, self._grid.row), colour)
+
+    def _frame(self, column: int, first: int, last: int) -> None:
+        if first <= column < last:
+            cell = self._grid.cell
+            self._painter.setPen(QColor(self._look.colours.line_number))
+            self._painter.drawRect(QRectF(column * cell, 0.5, cell, self._grid.row - 1.5))
 
     def _paint_caret(self, column: int, top: float) -> None:
         x = self._gutter + (column - self._scene.first_column) * self._grid.cell

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from refiner_desktop.ui.widgets.text_view.lines import Lines
+    from refiner_desktop.ui.widgets.text_view.lines import LineIndex
 
 # Identifiers such as UUIDs are copied whole, and letters beyond ASCII are never cut apart.
 _WORD = b"-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" + bytes(range(128, 256))
@@ -44,7 +44,7 @@ class Selection:
         return Selection(self.start, max(self.end, other.end))
 
 
-def word_at(lines: Lines, offset: int) -> Selection:
+def word_at(lines: LineIndex, offset: int) -> Selection:
     """Return the word around `offset`, or the run of other characters."""
     head, tail = _halves(lines, offset)
     # A click on the last half of a word's last letter, or past the line's end, means that word.
@@ -55,7 +55,7 @@ def word_at(lines: Lines, offset: int) -> Selection:
     )
 
 
-def line_at(lines: Lines, offset: int) -> Selection:
+def line_at(lines: LineIndex, offset: int) -> Selection:
     """Return the line around `offset` with its end."""
     line = lines.at(offset)
     following = line + 1
@@ -63,7 +63,7 @@ def line_at(lines: Lines, offset: int) -> Selection:
     return Selection(lines.start(line), end)
 
 
-def next_word(lines: Lines, offset: int) -> int:
+def next_word(lines: LineIndex, offset: int) -> int:
     """Return where the next word of the line begins, or the next line."""
     _, tail = _halves(lines, offset)
     if not tail:
@@ -71,7 +71,7 @@ def next_word(lines: Lines, offset: int) -> int:
     return offset + len(tail) - len(tail.lstrip(_WORD).lstrip(_NO_WORD))
 
 
-def previous_word(lines: Lines, offset: int) -> int:
+def previous_word(lines: LineIndex, offset: int) -> int:
     """Return where the word before `offset` begins, or the end of the previous line."""
     head, _ = _halves(lines, offset)
     if not head:
@@ -79,7 +79,7 @@ def previous_word(lines: Lines, offset: int) -> int:
     return offset - len(head) + len(head.rstrip(_NO_WORD).rstrip(_WORD))
 
 
-def _halves(lines: Lines, offset: int) -> tuple[bytes, bytes]:
+def _halves(lines: LineIndex, offset: int) -> tuple[bytes, bytes]:
     """Return the line before and after `offset`."""
     line = lines.at(offset)
     return lines.data[lines.start(line) : offset], lines.data[offset : lines.end(line)]

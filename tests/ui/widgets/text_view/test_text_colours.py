@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from refiner_desktop.ui.widgets.text_view.colours import TextColours
 from refiner_desktop.ui.widgets.text_view.look import Grid, Look
 
-MARKS = {"match", "current_match"}
+MARKS = {"match", "current_match", "changed", "only_here", "missing"}
 CASES = [(TextColours.light(), "#FFFFFF"), (TextColours.dark(), "#15181E")]
 
 
@@ -40,10 +40,11 @@ def test_all_text_but_line_numbers_can_be_read_on_a_match_and_when_selected(colo
     palette = QPalette(qapp.palette())
     palette.setColor(QPalette.ColorRole.Base, QColor(base))
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#2563EB"))
-    selected = Look.of(Grid.of(qapp.font()), palette).selection.name()
+    look = Look.of(Grid.of(qapp.font()), palette)
+    under_text = [getattr(colours, name) for name in MARKS]
     for name, colour in letters(colours).items():
         if name != "line_number":
-            for under in (colours.match, colours.current_match, selected):
+            for under in (*under_text, look.selection.name(), look.note.name()):
                 assert contrast(colour, under) >= 4.5, (name, under)
 
 

@@ -53,7 +53,10 @@ def test_values_stay_as_they_were_written(data):
         b"{",
         b"[1,]",
         b"[NaN]",
-        rb'["\ud800"]',
+        b"[1,,2]",
+        b"[1,{,2}]",
+        b"[1],[2]",
+        b"1,2",
         b"[" * 100_000 + b"]" * 100_000,
         b"\xef\xbb\xbf[1]",
         b"1 2",
@@ -100,5 +103,42 @@ def test_a_large_text_with_a_fault_between_its_items_is_left_alone(between):
     assert pretty((text[: middle + 1] + between + text[middle + 3 :]).encode()) is None
 
 
-def test_a_large_text_that_is_cut_off_is_left_alone():
-    assert pretty(large({"a": "b"}, None).encode()[:-30]) is None
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        (b'[1, {"a": 2, "b', b'[\n  1,\n  {\n    "a": 2,\n    "b'),
+        (b'{"a": [1,2', b'{\n  "a": [\n    1,\n    2'),
+        (b"[1,", b"[\n  1,\n  "),
+    ],
+)
+def test_what_was_cut_off_is_formatted_as_far_as_it_came(data, shown):
+    assert pretty(data) == shown
+
+
+def test_a_large_text_that_was_cut_off_is_formatted_too():
+    text = large({"a": "b"}, None).encode()
+    formatted = pretty(text[:-30])
+    assert formatted.count(b"\n") > 3 * text.count(b"{") - 10
+    assert formatted.split() == pretty(text)[: len(formatted)].split()[: len(formatted.split())]
+
+
+@pytest.mark.parametrize("escape", [rb"\ud800", rb"\udfff\\", rb"\\\uDC00 \" \\u", b"\xff\\ud800"])
+def test_half_a_surrogate_pair_hinders_nothing(escape):
+    assert pretty(b'["' + escape + b'",1]') == b'[\n  "' + escape + b'",\n  1\n]'
+
+
+@pytest.mark.parametrize("value", [[0] * 300_000, {"a": list(range(100_000)), "b": [[]] * 99_999}])
+def test_a_large_list_of_anything_is_formatted_as_in_one_go(value):
+    data = json.dumps(value).encode()
+    assert pretty(data) == msgspec.json.format(data)
+
+
+def test_a_string_longer_than_a_part_is_kept():
+    data = json.dumps([1, "x, [" * 400_000, {"a": 2}]).encode()
+    assert pretty(data) == msgspec.json.format(data)
+
+
+def test_nesting_goes_on_from_part_to_part():
+    items = b",".join([b'"abcdefghijklmnopqrstuvwxyz"'] * 40_000)
+    data = b'[{"a":' * 50 + b"[" + items + b"]" + b"}]" * 50
+    assert pretty(data) == msgspec.json.format(data)

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton
 
-from refiner_desktop.ui.widgets.text_view import TextPane
+from refiner_desktop.ui.widgets.text_view import Mode, TextPane, ToolRow
 
 TEXT = "Ana\nBen\nana\n" + "filler\n" * 500 + "ANA"
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -160,4 +160,98 @@ def test_large_content_is_searched_beside_the_window(pane, qtbot):
 
 def test_find_stands_in_the_menu_of_the_view(pane):
     texts = [action.text() for action in pane.view.actions() if not action.isSeparator()]
-    assert texts == ["Copy", "Select all", "Find…", "Wrap lines", "Format JSON"]
+    assert texts[3:6] == ["Select all", "Find…", "Go to line…"]
+
+
+def line_field(pane):
+    return next(edit for edit in pane.findChildren(QLineEdit) if edit.isVisible())
+
+
+def test_ctrl_g_goes_to_a_line(pane, qtbot):
+    QTest.keyClick(pane.view, Key.Key_G, CONTROL)
+    QTest.keyClicks(line_field(pane), "300")
+    press(Key.Key_Return)
+    qtbot.waitUntil(pane.view.hasFocus)
+    assert pane.view.document.lines.at(pane.view.selection.caret) == 299
+    assert first_visible_line(pane) <= 299
+
+
+def test_what_is_no_number_is_marked(pane):
+    QTest.keyClick(pane.view, Key.Key_G, CONTROL)
+    edit = line_field(pane)
+    QTest.keyClicks(edit, "nine")
+    press(Key.Key_Return)
+    assert edit.property("wrong") is True
+    QTest.keyClick(edit, Key.Key_Backspace)
+    assert edit.property("wrong") is False
+    press(Key.Key_Escape)
+    assert not edit.isVisible()
+
+
+def test_in_bytes_ctrl_g_goes_to_a_byte(pane):
+    pane.view.set_mode(Mode.HEX)
+    QTest.keyClick(pane.view, Key.Key_G, CONTROL)
+    QTest.keyClicks(line_field(pane), "0x20")
+    press(Key.Key_Return)
+    assert pane.view.document.searched_at(pane.view.selection.caret) == 0x20
+
+
+def test_an_expression_is_looked_for_when_asked(pane, qtbot):
+    button(pane, "Regular").click()
+    ask(pane, "^A.A$")
+    wait_for_count(pane, qtbot, "1 of 3")
+    button(pane, "Match case").click()
+    wait_for_count(pane, qtbot, "1 of 1")
+
+
+def test_a_wrong_expression_marks_the_field_and_keeps_what_was_found(pane, qtbot):
+    button(pane, "Regular").click()
+    ask(pane, "ana")
+    wait_for_count(pane, qtbot, "1 of 3")
+    marked = pane.view.viewport().grab().toImage()
+    press(Key.Key_ParenLeft)
+    qtbot.waitUntil(lambda: field(pane).property("wrong") is True)
+    assert "at character" in field(pane).toolTip()
+    assert pane.view.viewport().grab().toImage() == marked
+    press(Key.Key_F3)
+    assert field(pane).property("wrong") is True
+    press(Key.Key_Backspace)
+    qtbot.waitUntil(lambda: field(pane).property("wrong") is False)
+
+
+def test_bytes_are_searched_and_not_their_digits(pane, qtbot):
+    pane.view.set_hex(b"filler " * 40 + b"needle 6e65")
+    ask(pane, "6e65")
+    wait_for_count(pane, qtbot, "1 of 1")
+    field(pane).setText("needle")
+    wait_for_count(pane, qtbot, "1 of 1")
+    pane.view.grab()
+    assert first_visible_line(pane) > 0
+
+
+def test_the_search_opens_the_fold_that_hides_what_is_found(pane, qtbot):
+    pane.view.set_json(b'{"a": {"b": "needle"}, "c": {"d": 1}}')
+    pane.view.fold_all()
+    ask(pane, "needle")
+    wait_for_count(pane, qtbot, "1 of 1")
+    assert not pane.view.is_folded(1)
+    assert pane.view.is_folded(4)
+
+
+def test_a_row_of_tools_follows_and_leads_its_pane(pane, qtbot):
+    row = ToolRow(pane)
+    qtbot.addWidget(row)
+    buttons = {made.accessibleName(): made for made in row.findChildren(QToolButton)}
+    assert not buttons["Formatted"].isEnabled()
+    pane.view.set_json(b'{"a": {"b": [1, 2]}}')
+    assert buttons["Formatted"].isChecked()
+    buttons["Fold all"].click()
+    assert pane.view.is_folded(1)
+    buttons["Unfold all"].click()
+    assert not pane.view.is_folded(1)
+    buttons["As it came"].click()
+    assert (pane.view.mode, buttons["Formatted"].isChecked()) == (Mode.RAW, False)
+    buttons["Wrap lines"].click()
+    assert not pane.view.wrap
+    buttons["Find"].click()
+    assert field(pane).isVisible()

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refiner_desktop.ui.widgets.text_view.search import find_all
+from refiner_desktop.ui.widgets.text_view.search import Query, find
+
+
+def find_all(data, text, *, match_case, cancelled=lambda: False):
+    return find(data, Query(text, match_case=match_case), cancelled)
 
 
 def found(data, text, *, match_case=True):

@@ -1,0 +1,253 @@
+"""The body of a request: JSON, a form, raw text, a file, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
+from refiner_desktop.services.requests.filling import encoded
+from refiner_desktop.services.requests.json_mistakes import Mistake, json_mistake
+from refiner_desktop.ui.styling import button, label, restyle, text_pane
+from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
+from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
+
+CHECK_MS = 200
+KINDS = {
+    BodyKind.NONE: "No body",
+    BodyKind.JSON: "JSON",
+    BodyKind.FORM: "Form",
+    BodyKind.TEXT: "Text",
+    BodyKind.FILE: "File",
+}
+HINTS = {
+    BodyKind.NONE: "Nothing is sent. What you type here becomes JSON.",
+    BodyKind.JSON: "",
+    BodyKind.FORM: "Rows, sent as application/x-www-form-urlencoded.",
+    BodyKind.TEXT: "Sent as it is, as plain text unless a header says another type.",
+    BodyKind.FILE: "Sent byte for byte; read anew each time.",
+}
+GOOD = "This is valid JSON."
+_EDIT, _LONG, _FORM, _FILE = range(4)
+
+
+class BodyPage(QWidget):
+    """What is typed for one kind stays while another is looked at.
+
+    Signals: `edited()`; `format_requested()` when the JSON should be put in order;
+    `file_wanted()` when a person wants to choose a file.
+    """
+
+    edited = Signal()
+    format_requested = Signal()
+    file_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._draft = EMPTY
+        self._showing = False
+        self._before: str | None = None
+        self._mistake: Mistake | None = None
+        self._make()
+        self._lay_out()
+        self._connect()
+        self._show_kind()
+
+    def put_into(self, draft: RequestDraft) -> RequestDraft:
+        """Return the draft with the body that stands here."""
+        mine = self._draft
+        return replace(draft, body=mine.body, text=mine.text, form=mine.form, file=mine.file)
+
+    def show_draft(self, draft: RequestDraft) -> None:
+        """Show the body of another draft; nobody is told."""
+        self._draft = draft
+        self._before = None
+        self._show_text(draft.text)
+        with self._unheard():
+            self.form.show_rows(draft.form)
+            self._file.setText(draft.file)
+        self._show_kind()
+
+    def take_text(self, text: str) -> None:
+        """Put another text in place of the one there is, as if it were typed; it can be undone."""
+        if len(text) > LONGEST or self._stack.currentIndex() == _LONG:
+            self._before = self._draft.text
+            self._replace_long(text)
+        else:
+            self.edit.replace_all(text)
+
+    def undo(self) -> None:
+        """Bring back what stood here before a text that is too long to edit came or went."""
+        if self._before is not None:
+            self.take_text(self._before)
+
+    def take_file(self, path: Path) -> None:
+        """Let a file be the body."""
+        self._file.setText(str(path))
+
+    def go_to_mistake(self) -> None:
+        """Put the cursor where the mistake is."""
+        if self._mistake and self._stack.currentIndex() == _EDIT:
+            self.edit.go_to(self._mistake.place)
+
+    def focus(self) -> None:
+        """Bring the keyboard into the body."""
+        if (page := self._stack.currentWidget()) is not None:
+            page.setFocus()
+
+    def _make(self) -> None:
+        self._kind = CalmComboBox()
+        self._kind.setObjectName("console.body.kind")
+        self._kind.setAccessibleName("Kind of body")
+        for kind, title in KINDS.items():
+            self._kind.addItem(title, kind)
+        self._hint = label(role="muted", elide=True)
+        self._format = button("Format", "console.body.format", icon="mdi6.format-indent-increase")
+        self._format.setToolTip("Indents the JSON and leaves every value as it is (Ctrl+Shift+F)")
+        self._told = label(role="muted", elide=True)
+        self._told.setObjectName("console.body.mistake")
+        self._go = button("Go to it", "console.body.go", icon="mdi6.arrow-right")
+        self._go.setToolTip("Puts the cursor where the mistake is (F8)")
+        self.edit = BodyEdit()
+        self.edit.setPlaceholderText("The body, usually JSON")
+        self._long = text_pane("console.body.long", "Body, too long to edit here")
+        self.form = RowsEditor("console.form", "Form fields")
+        self._file = QLineEdit(placeholderText="Path of the file")
+        self._file.setObjectName("console.body.file")
+        self._file.setAccessibleName("File to send as the body")
+        self._choose = button("Choose…", "console.body.choose", icon="mdi6.folder-open")
+        self._clear = button("Clear", "console.body.clear")
+        self._undo = button("Undo", "console.body.undo", icon="mdi6.undo")
+        self._undo.setToolTip("Brings back the text that stood here before")
+        self._stack = QStackedWidget()
+        self._pause = QTimer(self, singleShot=True, interval=CHECK_MS)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        line.addWidget(self._kind)
+        line.addWidget(self._hint, 1)
+        line.addWidget(self._told, 3)
+        line.addWidget(self._go)
+        line.addWidget(self._clear)
+        line.addWidget(self._undo)
+        line.addWidget(self.form.as_text)
+        line.addWidget(self._format)
+        file = QWidget()
+        fields = QHBoxLayout(file)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setAlignment(Qt.AlignmentFlag.AlignTop)
+        fields.addWidget(self._file, 1)
+        fields.addWidget(self._choose)
+        for page in (self.edit, self._long, self.form, file):
+            self._stack.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, SPACE // 2, 0, 0)
+        layout.setSpacing(SPACE // 2)
+        layout.addLayout(line)
+        layout.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self._kind.currentIndexChanged.connect(self._on_kind_chosen)
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.too_long.connect(self.take_text)
+        self.form.edited.connect(lambda: self._change(form=self.form.rows()))
+        self._file.textChanged.connect(lambda text: self._change(file=text))
+        self._choose.clicked.connect(self.file_wanted)
+        self._clear.clicked.connect(lambda: self.take_text(""))
+        self._undo.clicked.connect(self.undo)
+        undo = QShortcut(QKeySequence.StandardKey.Undo, self._long)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.undo)
+        self._format.clicked.connect(self.format_requested)
+        self._go.clicked.connect(self.go_to_mistake)
+        self._pause.timeout.connect(self._check)
+
+    def _change(self, **changes: object) -> None:
+        if not self._showing:
+            self._draft = replace(self._draft, **changes)  # type: ignore[arg-type]
+            self.edited.emit()
+
+    @contextmanager
+    def _unheard(self) -> Iterator[None]:
+        """Let the fields be filled without a word: nobody typed this."""
+        self._showing = True
+        try:
+            yield
+        finally:
+            self._showing = False
+
+    def _on_kind_chosen(self) -> None:
+        if self._showing:
+            return
+        self._change(body=BodyKind(self._kind.currentData()))  # Qt knows the text only
+        self._show_kind()
+
+    def _on_text_changed(self) -> None:
+        text = self.edit.toPlainText()
+        if self._showing or text == self._draft.text:
+            return
+        typed_first = self._draft.body is BodyKind.NONE and text
+        outdated, self._before = self._before is not None, None
+        self._change(text=text, body=BodyKind.JSON if typed_first else self._draft.body)
+        if typed_first or outdated:
+            self._show_kind()
+        self._pause.start()
+
+    def _replace_long(self, text: str) -> None:
+        self._change(text=text)
+        self._show_text(text)
+        self._show_kind()
+
+    def _show_text(self, text: str) -> None:
+        with self._unheard():
+            if len(text) > LONGEST:
+                self._long.view.set_json(encoded(text))
+                self.edit.setPlainText("")
+            else:
+                self._long.view.clear()
+                if self.edit.toPlainText() != text:
+                    self.edit.setPlainText(text)
+
+    def _show_kind(self) -> None:
+        kind = self._draft.body
+        with self._unheard():
+            self._kind.setCurrentIndex(self._kind.findData(kind))
+        long = len(self._draft.text) > LONGEST
+        pages = {BodyKind.FORM: _FORM, BodyKind.FILE: _FILE}
+        page = pages.get(kind, _LONG if long else _EDIT)
+        self._stack.setCurrentIndex(page)
+        self.edit.set_json(kind in (BodyKind.JSON, BodyKind.NONE))
+        self._format.setVisible(kind is BodyKind.JSON)
+        self._clear.setVisible(page == _LONG)
+        self._undo.setVisible(self._before is not None and page in (_EDIT, _LONG))
+        size = f"{len(self._draft.text):,} characters: sent as they are, too many to edit here."
+        self._hint.setText(size if page == _LONG else HINTS[kind])
+        self._hint.setVisible(bool(self._hint.text()))
+        self.form.as_text.setVisible(page == _FORM)
+        self._check()
+
+    def _check(self) -> None:
+        self._pause.stop()
+        text, is_json = self._draft.text, self._draft.body is BodyKind.JSON
+        checked = is_json and len(text) <= LONGEST and bool(text.strip())
+        self._mistake = json_mistake(text) if checked else None  # a longer one when it is sent
+        self._told.setVisible(checked)
+        self._told.setText(str(self._mistake) if self._mistake else GOOD if checked else "")
+        restyle(self._told, "role", "danger" if self._mistake else "muted")
+        self._go.setVisible(self._mistake is not None)
+        self.edit.show_mistake(self._mistake.place if self._mistake else None)

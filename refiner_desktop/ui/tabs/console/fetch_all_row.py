@@ -1,0 +1,96 @@
+"""Fetches all pages of a list: how many items, how far it is, and a way to stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
+
+from refiner_desktop.services.all_pages import PagesProgress
+from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
+
+LIMITS = ("All", "1,000", "10,000", "100,000")
+READY = "This list goes on in further pages."
+
+
+class FetchAllRow(QWidget):
+    """Signals: `requested(limit)` with a number of items or None for all; `stopped()`."""
+
+    requested = Signal(object)
+    stopped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._limit = CalmComboBox()
+        self._limit.setObjectName("console.pages.limit")
+        self._limit.setAccessibleName("How many items to fetch")
+        self._limit.setEditable(True)
+        self._limit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._limit.addItems(list(LIMITS))
+        self._limit.setMinimumContentsLength(7)
+        self._fetch = button("Fetch all pages", "console.pages.fetch", icon="mdi6.page-next")
+        self._stop = button("Stop", "console.pages.stop", icon="mdi6.stop")
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName("Items fetched")
+        self._text = label(READY, "muted", elide=True)
+        self._text.setObjectName("console.pages.status")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        for widget, stretch in (
+            (self._text, 2), (self._bar, 1), (label("Items", "muted"), 0), (self._limit, 0),
+            (self._fetch, 0), (self._stop, 0),
+        ):  # fmt: skip
+            layout.addWidget(widget, stretch)
+        self._fetch.clicked.connect(self.fetch)
+        self._stop.clicked.connect(self.stopped)
+        self.show_ready()
+
+    def fetch(self) -> None:
+        """Ask for the pages, if the limit is a number."""
+        text = self._limit.currentText().replace(",", "").strip().casefold()
+        wrong = not (text in ("", "all") or (text.isdecimal() and int(text) > 0))
+        restyle(self._limit, "wrong", "true" if wrong else "false")
+        if wrong:
+            self._say("How many items? A number, or All.", "danger")
+        else:
+            self.requested.emit(int(text) if text.isdecimal() else None)
+
+    def show_ready(self) -> None:
+        """Say that there is more to fetch."""
+        self._say(READY)
+        self._show_running(False)
+        self._fetch.setText("Fetch all pages")
+
+    def show_progress(self, progress: PagesProgress) -> None:
+        """Say how far it is."""
+        self._show_running(True)
+        self._bar.setRange(0, max(progress.wanted, 1))
+        self._bar.setValue(progress.items)
+        self._say(f"{_counted(progress)} so far")
+
+    def show_end(self, progress: PagesProgress, complete: bool) -> None:
+        """Say what is here now; without all of it, one can go on."""
+        self._show_running(False)
+        ended = "All here" if complete else "Stopped: what came is below"
+        self._say(
+            f"{ended}: {_counted(progress)}" if complete else f"{ended}, {_counted(progress)}"
+        )
+        self._fetch.setText("Fetch again" if complete else "Go on")
+
+    def _show_running(self, running: bool) -> None:
+        self._bar.setVisible(running)
+        self._stop.setVisible(running)
+        self._fetch.setVisible(not running)
+        self._limit.setEnabled(not running)
+
+    def _say(self, text: str, role: str = "muted") -> None:
+        self._text.setText(text)
+        restyle(self._text, "role", role)
+
+
+def _counted(progress: PagesProgress) -> str:
+    of = f" of {progress.total:,}" if progress.total > progress.items else ""
+    pages = "1 page" if progress.pages == 1 else f"{progress.pages:,} pages"
+    return f"{progress.items:,}{of} items from {pages}"

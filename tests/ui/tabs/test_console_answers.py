@@ -1,0 +1,173 @@
+"""What the console says and shows of an answer."""
+
+import struct
+import zlib
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from refiner_desktop.api.exchange import Answer, CallRequest, Timings
+from refiner_desktop.storage.exchange_rows import ExchangeRow, ExchangeState
+from refiner_desktop.ui.tabs.console import answer_words as words
+from refiner_desktop.ui.tabs.console.answer_view import AnswerView
+from refiner_desktop.ui.tabs.console.history_panel import SHOWN, HistoryPanel
+from refiner_desktop.ui.tabs.console.shown_call import ShownCall
+from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.text_view import Mode
+
+pytestmark = pytest.mark.anyio
+
+
+def _answer(body=b"{}", kind="application/json", **more):
+    given = {
+        "status": 200, "reason": "OK", "http_version": "HTTP/1.1",
+        "headers": (("Content-Type", kind),), "method": "GET", "url": "https://x.test/v1/a",
+        "request_headers": (("Authorization", "Bearer ••••••••"),), "with_key": True,
+        "seconds": 0.123, "body": body,
+    }  # fmt: skip
+    return Answer(**given | more)
+
+
+def _call(*args, **more):
+    return ShownCall(CallRequest("GET", "a"), _answer(*args, **more))
+
+
+@pytest.fixture
+async def view(qtbot):
+    tasks = TaskRunner()
+    made = AnswerView(tasks)
+    qtbot.addWidget(made)
+    made.resize(800, 500)
+    made.show()
+    yield made
+    await made.put_away()
+    await tasks.aclose()
+
+
+def test_times_sizes_and_phases_in_words():
+    timings = Timings(dns=0.001, connect=0.002, wait=0.09, read=0.004)
+    answer = _answer(b"x" * 20_000, timings=timings, wire_size=4_500, with_key=False)
+    assert words.status_line(answer) == "200 OK · 123 ms · 20.0 kB"
+    assert words.facts(answer) == (
+        "name 1.0 ms, connect 2.0 ms, wait 90 ms, read 4.0 ms · 4.5 kB on the wire · HTTP/1.1"
+        " · sent without the key"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body", "name"),
+    [
+        ("contacts?page=2", "application/json", b"{}", "contacts.json"),
+        ("https://x.test/a/../b.png", "image/png", b"\x89PNG", "https-x.test-a-..-b.png"),
+        ("/", "", b"\0\1", "answer.bin"),
+        ("log", "text/plain", b"hello", "log.txt"),
+    ],
+)
+def test_a_file_gets_a_name_from_path_and_type(path, kind, body, name):
+    assert words.file_name(_answer(body, kind), path) == name
+
+
+async def test_json_text_and_bytes_are_shown_each_in_its_way(view):
+    shown = view._body.pane.view
+    view.show_call(_call(b'{"a":1}'))
+    assert shown.mode is Mode.PRETTY
+    view.show_call(_call(b"<p>no json</p>", "text/html"))
+    assert (shown.mode, shown.text()) == (Mode.RAW, "<p>no json</p>")
+    view.show_call(_call(b"\0\1\2", "application/octet-stream"))
+    assert shown.mode is Mode.HEX
+    view.show_call(_call(b"", status=204))
+    assert shown.text() == ""
+
+
+async def test_a_cut_answer_a_redirect_and_a_lost_body_are_said(view):
+    view.show_call(_call(cut="the connection closed after 10 of 20 bytes"))
+    assert "Not all of the answer is here" in view._warning.text()
+    view.show_call(_call(status=302, location="https://x.test/b"))
+    assert view._warning.isHidden()
+    wanted = []
+    view.redirect_wanted.connect(wanted.append)
+    view._redirect.click()
+    assert wanted == ["https://x.test/b"]
+    view.show_call(ShownCall(CallRequest("GET", "a"), _answer(b""), lost=True, exchange=3))
+    assert "no longer" in view._warning.text()
+    assert "from the history" in view._status.text()
+
+
+async def test_what_was_sent_is_shown_with_its_key_as_dots(view):
+    view.show_call(_call(request_body=b'{"id":"u-1"}'))
+    assert view._sent._head.view.text() == (
+        "GET https://x.test/v1/a HTTP/1.1\nAuthorization: Bearer ••••••••"
+    )
+    assert '"u-1"' in view._sent._body.view.text()
+
+
+async def test_an_image_is_looked_at(view, qtbot):
+    import asyncio
+
+    view.show_call(_call(_png(3, 2), "image/png"))
+    for _ in range(200):
+        if view._body._image.isVisible():
+            break
+        await asyncio.sleep(0.01)
+    assert view._body._note.text() == "Image, 3 × 2 pixels"
+    view.show_call(_call(b"{}"))
+    assert view._body.pane.isVisible()
+
+
+async def test_an_image_that_is_none_is_shown_as_bytes(view):
+    import asyncio
+
+    view.show_call(_call(b"\x89PNG\0broken", "image/png"))
+    await asyncio.sleep(0.1)
+    assert view._body.pane.isVisible()
+    assert view._body.pane.view.mode is Mode.HEX
+
+
+async def test_only_a_list_that_was_asked_for_with_get_is_fetched_again(view):
+    paged = b'{"items": [], "pagination": {}}'
+    view.show_call(_call(paged))
+    assert not view._fetch_all.isHidden()
+    view.show_call(_call(paged, method="DELETE"))
+    assert view._fetch_all.isHidden()
+
+
+def test_more_calls_than_are_shown_are_hinted_at(qtbot):
+    panel = HistoryPanel()
+    qtbot.addWidget(panel)
+    sent = datetime.now(UTC)
+    rows = [_row(number, sent) for number in range(SHOWN + 1)]
+    panel.show_rows(rows)
+    assert not panel._more_found.isHidden()
+    assert panel._rows.index(0, 1).data() == "GET forms?page=2&api_key=••••••••"
+    panel.show_rows(rows[:SHOWN])
+    assert panel._more_found.isHidden()
+
+
+def _row(number, sent):
+    known = {
+        "id": number,
+        "sent_at": sent,
+        "method": "GET",
+        "path": "forms",
+        "query": (("page", "2"), ("api_key", "typed")),
+    }
+    rest = {"pinned": False, "state": ExchangeState.IN_FLIGHT}
+    return ExchangeRow(**_defaults(ExchangeRow) | known | rest)
+
+
+def _defaults(kind):
+    return {each.name: None for each in fields(kind)}
+
+
+def _png(width, height):
+    def chunk(name, data):
+        check = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", check)
+
+    rows = b"".join(b"\0" + b"\xff\0\0" * width for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )  # fmt: skip

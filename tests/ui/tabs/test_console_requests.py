@@ -1,0 +1,221 @@
+"""The request editor's parts, without a window around them."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTreeWidget
+
+from refiner_desktop.api.catalogue import CONTACTS, ENDPOINTS, IDENTIFY, REPORT
+from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
+from refiner_desktop.services.requests.opening import draft_of_endpoint
+from refiner_desktop.services.requests.tabs import RequestTab
+from refiner_desktop.ui.tabs.console.catalogue_panel import CataloguePanel
+from refiner_desktop.ui.tabs.console.choices import Choice
+from refiner_desktop.ui.tabs.console.headers_page import Automatic, HeadersPage
+from refiner_desktop.ui.tabs.console.open_requests import completed
+from refiner_desktop.ui.tabs.console.parameter_table import ValueEdit, find_nothing
+from refiner_desktop.ui.tabs.console.path_edit import PathEdit
+from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
+from refiner_desktop.ui.tabs.console.request_strip import RequestStrip
+from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
+
+
+@pytest.fixture
+def shown(qtbot):
+    def shown(widget):
+        qtbot.addWidget(widget)
+        widget.resize(700, 400)
+        widget.show()
+        widget.activateWindow()
+        qtbot.waitUntil(widget.isActiveWindow)
+        return widget
+
+    return shown
+
+
+def test_an_endpoint_fills_in_around_what_was_typed_for_it():
+    typed = RequestDraft(
+        path="cont", query=(Row("search", "ana"), Row("mine", "1")), headers=(Row("X-A", "1"),)
+    )
+    draft = completed(typed, draft_of_endpoint(CONTACTS))
+    assert (draft.method, draft.path) == ("GET", "contacts")
+    assert Row("search", "ana") in draft.query
+    assert draft.query[-1] == Row("mine", "1")
+    assert draft.headers == typed.headers
+
+
+def test_an_endpoint_leaves_a_body_alone_that_was_typed():
+    typed = RequestDraft(body=BodyKind.JSON, text='{"id": "u-1"}')
+    assert completed(typed, draft_of_endpoint(IDENTIFY)).text == '{"id": "u-1"}'
+    assert '"ana@example.org"' in completed(RequestDraft(), draft_of_endpoint(IDENTIFY)).text
+
+
+def test_what_was_not_edited_in_the_editor_stays_as_it_was(shown):
+    editor = shown(RequestEditor())
+    draft = RequestDraft(
+        method="PURGE",
+        path="a b?c#d",
+        query=(Row("", "only a value"), Row("off", "1", on=False)),
+        headers=(Row("X-Odd", " blank "),),
+        without=("Accept",),
+        body=BodyKind.TEXT,
+        text="a\r\nb",
+    )
+    edits = []
+    editor.edited.connect(lambda: edits.append(editor.draft))
+    editor.show_draft(draft)
+    assert editor.draft == draft
+    editor.path.setText("e")
+    assert len(edits) == 1
+    assert (edits[0].path, edits[0].text, edits[0].query) == ("e", draft.text, draft.query)
+
+
+def test_rows_are_edited_as_text_and_back(shown):
+    rows = shown(RowsEditor("test.rows", "Rows"))
+    rows.show_rows((Row("a", "1"), Row("b", "2", on=False)))
+    rows.as_text.click()
+    text = rows.findChild(QPlainTextEdit, "test.rows.text")
+    assert text.toPlainText() == "a: 1\n# b: 2\n"
+    text.setPlainText("c: 3\n# a: 1")
+    assert rows.rows() == (Row("c", "3"), Row("a", "1", on=False))
+    rows.as_text.click()
+    assert rows.rows() == (Row("c", "3"), Row("a", "1", on=False))
+
+
+def test_a_query_string_is_pasted_as_rows(shown):
+    rows = shown(RowsEditor("test.rows", "Rows"))
+    rows.show_rows((Row("form_uuids[]", "old"), Row("search", "ana")))
+    QGuiApplication.clipboard().setText("?page=2&form_uuids[]=a&form_uuids[]=b")
+    rows.table.paste()
+    assert [row.value for row in rows.rows()] == ["ana", "2", "a", "b"]
+
+
+def test_a_header_that_can_not_be_sent_is_marked(shown):
+    page = shown(HeadersPage())
+    page.show_headers((Row("not a name", "1"), Row("X-Break", "a\nb"), Row("X-Fine", "1")), ())
+    page.mark_wrong()
+    model = page.rows.table.model()
+    marks = [model.index(row, 0).data().startswith("⚠") for row in range(3)]
+    assert marks == [True, True, False]
+
+
+def test_automatic_headers_are_left_out_replaced_and_brought_back(shown):
+    page = shown(HeadersPage())
+    added = (("Accept", "application/json"), ("Authorization", "Bearer ••••••••"))
+    page.show_automatic(Automatic(added))
+    tree = page.findChild(QTreeWidget, "console.automatic_headers")
+    tree.topLevelItem(0).setCheckState(0, Qt.CheckState.Unchecked)
+    assert page.without == ("Accept",)
+    page.show_automatic(Automatic(added[1:], ("Accept",)))
+    assert tree.topLevelItem(0).text(1) == "left out"  # where it was
+    tree.topLevelItem(0).setCheckState(0, Qt.CheckState.Checked)
+    assert page.without == ()
+    tree.setCurrentItem(tree.topLevelItem(1))
+    page._change.click()
+    assert page.rows.rows() == (Row("Authorization", ""),)
+
+
+def test_every_call_of_the_catalogue_is_described_and_found(shown):
+    panel = shown(CataloguePanel())
+    assert panel._list.count() == len(ENDPOINTS) == 19
+    chosen = []
+    panel.chosen.connect(chosen.append)
+    QTest.keyClicks(panel._search, "reporting")
+    said = panel._detail.toPlainText()
+    assert "nps · csat · ratings" in said
+    assert "without it 7 days ago" in said
+    QTest.keyClick(panel._search, Qt.Key.Key_Return)
+    assert chosen == [REPORT]
+    panel._search.setText("no such call")
+    assert panel._none.isVisible()
+    assert not panel._use.isEnabled()
+
+
+def test_values_of_a_parameter_are_offered_while_one_types(shown):
+    edit = shown(ValueEdit(CONTACTS.parameter("order_by"), find_nothing, None))
+    edit.setFocus()
+    QTest.keyClicks(edit, "last")
+    assert edit._choices.values == ["last_seen_at", "last_form_submission_at"]
+    edit._choices.taken.emit("last_seen_at")
+    assert edit.text() == "last_seen_at"
+
+
+def test_parameters_and_ids_complete_in_the_path(shown):
+    edit = shown(PathEdit())
+    edit.find_ids = lambda parameter, typed, tell: tell([Choice("uuid-1", parameter.name)])
+    edit.set_endpoint(CONTACTS)
+    edit.setFocus()
+    edit.setText("contacts?")
+    QTest.keyClicks(edit, "form")
+    assert edit._choices.values == ["form_uuid="]
+    edit._choices.taken.emit("form_uuid=")
+    assert edit.text() == "contacts?form_uuid="
+    QTest.keyClicks(edit, "u")
+    assert edit._choices.values == ["uuid-1"]
+    edit._choices.taken.emit("uuid-1")
+    assert edit.text() == "contacts?form_uuid=uuid-1"
+
+
+def test_a_tab_says_what_is_not_saved_and_closes_by_its_cross(shown):
+    strip = shown(RequestStrip())
+    saved = RequestTab(id="a", draft=RequestDraft(path="x"), saved="daily/All & sundry.toml")
+    strip.show_tabs([RequestTab(id="scratch"), saved], "a", {"a"})
+    assert strip.titles() == ["Scratch", "↻ All && sundry •"]
+    closed = []
+    strip.closed.connect(closed.append)
+    strip._bar.tabButton(1, strip._bar.ButtonPosition.RightSide).click()
+    assert closed == ["a"]
+
+
+def test_a_value_switches_its_row_on(shown):
+    rows = shown(RowsEditor("test.rows", "Rows"))
+    rows.show_rows((Row("list", "", on=False), Row("kept", "1", on=False)))
+    table = rows.table
+    for place, value in enumerate(("published", "1")):
+        table.setCurrentIndex(table.model().index(place, 1))
+        table.edit(table.currentIndex())
+        table.viewport().findChild(QLineEdit).setText(value)
+        table.commit()
+    assert rows.rows() == (Row("list", "published"), Row("kept", "1", on=False))
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.title)
+def test_a_call_that_is_searched_by_its_title_comes_first(shown, endpoint):
+    panel = shown(CataloguePanel())
+    panel._search.setText(endpoint.title.lower())
+    assert panel._list.item(0).text().endswith(endpoint.title)
+
+
+def test_a_header_that_is_always_ours_is_not_offered_to_be_changed(shown):
+    page = shown(HeadersPage())
+    page.show_automatic(Automatic((("Content-Length", "2"), ("Accept", "*/*"))))
+    tree = page.findChild(QTreeWidget, "console.automatic_headers")
+    for place, changeable in ((0, False), (1, True)):
+        tree.setCurrentItem(tree.topLevelItem(place))
+        assert page._change.isEnabled() is changeable
+
+
+def test_many_tabs_keep_their_titles_and_are_listed(shown):
+    strip = shown(RequestStrip())
+    paths = [f"https://api.example.org/v1/contacts/{number}" for number in range(12)]
+    tabs = [RequestTab(id=path, draft=RequestDraft(path=path)) for path in paths]
+    strip.show_tabs(tabs, paths[0])
+    assert strip.titles()[3] == "GET …/3"
+    metrics = strip._bar.fontMetrics()
+    widths = [strip._bar.tabRect(place).width() for place in range(12)]
+    assert min(widths) > metrics.horizontalAdvance("GET …/3")
+    strip._all.menu().aboutToShow.emit()
+    chosen = []
+    strip.chosen.connect(chosen.append)
+    strip._all.menu().actions()[5].trigger()
+    assert chosen == [paths[5]]
+
+
+def test_down_goes_from_the_search_to_what_it_found(shown):
+    panel = shown(CataloguePanel())
+    panel.focus()
+    QTest.keyClicks(panel._search, "survey")
+    QTest.keyClick(panel._search, Qt.Key.Key_Down)
+    assert panel._list.hasFocus()
+    assert panel._list.currentRow() == 0
