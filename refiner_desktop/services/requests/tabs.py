@@ -24,6 +24,9 @@ from refiner_desktop.storage.request_tabs import RequestTabStore
 SCRATCH = "scratch"
 """The id of the tab that is always there."""
 
+NOWHERE = ""
+"""Where tabs are kept until the first environment is entered."""
+
 WRITE_SECONDS = 0.2
 """So long after a change it is written, at the latest with all that came in between."""
 
@@ -70,7 +73,8 @@ class RequestTabs:
     def __init__(self, store: RequestTabStore, mask: Mask) -> None:
         self._store = store
         self._mask = mask
-        self._environment = ""
+        self._environment = NOWHERE
+        self._unclaimed: frozenset[str] = frozenset()
         self._tabs: dict[str, RequestTab] = {}
         self._front = SCRATCH
         self._closed: dict[str, list[RequestTab]] = {}
@@ -100,7 +104,8 @@ class RequestTabs:
     async def enter(self, environment: str) -> tuple[RequestTab, ...]:
         """Write what is left to write, and show the tabs of an environment, by its id.
 
-        Return those that were shown before, as they were left.
+        Return those that were shown before, as they were left; at the first time also what an
+        earlier session left that ended before it came so far.
         What another version of the application wrote is left alone. Tabs that could not be written
         stay in memory until they are entered again.
         """
@@ -109,7 +114,7 @@ class RequestTabs:
             texts, front = await asyncio.to_thread(self._store.all, environment)
             if not self._stale:  # nothing was typed into the old tabs meanwhile
                 break
-        left = self.all
+        left = await self._early() if self._environment == NOWHERE else self.all
         if self._failed:
             self._unwritten[self._environment] = self._tabs, self._front
         self._environment = environment
@@ -120,6 +125,13 @@ class RequestTabs:
             self._changed |= tabs.keys()
             self._write_soon()
         return left
+
+    async def _early(self) -> tuple[RequestTab, ...]:
+        """Return what was typed before any environment was entered, in this session or another."""
+        texts, _ = await asyncio.to_thread(self._store.all, NOWHERE)
+        kept = {each: tab for each, text in texts.items() if (tab := _read(text))}
+        self._unclaimed = frozenset(texts)
+        return tuple((kept | {tab.id: tab for tab in self.all if tab.draft != EMPTY}).values())
 
     def open(self, draft: RequestDraft, saved: str = "") -> RequestTab:
         """Put a request into a new tab behind the one in front, and bring it to the front.
@@ -251,6 +263,9 @@ class RequestTabs:
     ) -> None:
         texts = {tab.id: _written(tab, self._mask) for tab in tabs}
         self._store.put(environment, order, front, texts, gone)
+        if self._unclaimed and environment != NOWHERE:  # what was early stands here by now
+            self._store.put(NOWHERE, [], "", {}, self._unclaimed)
+            self._unclaimed = frozenset()
 
 
 def _written(tab: RequestTab, mask: Mask) -> str:

@@ -260,3 +260,19 @@ async def test_every_tab_that_was_closed_can_be_opened_again_in_its_own_environm
     await tabs.enter("here")
     assert [tabs.reopen().draft.path for _ in range(30)] == [f"work{n}" for n in range(29, -1, -1)]
     assert tabs.reopen() is None
+
+
+async def test_what_was_typed_before_an_environment_was_entered_waits_for_the_next_start(
+    tab_store, mask
+):
+    early = RequestTabs(tab_store, mask)
+    early.edit(SCRATCH, RequestDraft(path="contacts"))
+    early.open(RequestDraft("POST", "identify-user"))
+    await early.aclose()  # so quickly that no environment was entered
+    tabs = RequestTabs(tab_store, mask)
+    left = await tabs.enter("here")
+    assert [tab.draft.path for tab in left] == ["contacts", "identify-user"]
+    for tab in left:
+        tabs.open(tab.draft)
+    await tabs.flush()
+    assert await RequestTabs(tab_store, mask).enter("here") == ()  # it waits no more
