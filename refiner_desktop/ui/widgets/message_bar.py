@@ -117,12 +117,20 @@ class MessageBar(QFrame):
         self._settle()
 
     def _settle(self) -> None:
-        """Lie over the lower right corner, as high as the text needs."""
+        """Lie over the lower right corner, as wide and high as the text needs."""
         room = self._area.rect().adjusted(0, 0, -2 * SPACE, -2 * SPACE)
-        width = min(WIDEST, room.width() - 2 * SPACE)
+        width = min(self._wanted_width(), WIDEST, room.width() - 2 * SPACE)
         height = min(self.heightForWidth(width), room.height())
         self.setGeometry(room.right() - width, room.bottom() - height, width, height)
         self.raise_()
+
+    def _wanted_width(self) -> int:
+        """Return what the text takes in one line, beside the buttons."""
+        buttons = [self._dismiss_button]
+        if not self._details_button.isHidden():
+            buttons.append(self._details_button)
+        text = self._text.fontMetrics().horizontalAdvance(self._text.text())
+        return text + sum(each.sizeHint().width() + SPACE for each in buttons) + 4 * SPACE
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
