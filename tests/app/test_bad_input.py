@@ -159,7 +159,7 @@ async def test_settings_that_can_not_be_saved_are_said_and_the_connection_works(
         monkeypatch.setattr("refiner_desktop.settings.settings.write_whole", full)
         drive.click("connection.connect")
         await drive.until(lambda: window.messages.text() != "", "a message")
-        assert "Connected" in drive.text("connection.status")
+        await drive.until(lambda: "Connected" in drive.text("connection.status"), "connected")
 
 
 async def test_a_problem_is_over_when_the_same_thing_works(opened, sandbox):

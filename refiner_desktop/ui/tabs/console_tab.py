@@ -247,11 +247,17 @@ class ConsoleTab(Tab):
     # Tabs and answers
 
     async def _enter(self) -> None:
+        trouble: OSError | None = None
         if self._settings.current.untouched:
             # An environment that was never saved would have another id at the next start.
-            await self._settings.save(self._settings.current)
+            try:
+                await self._settings.save(self._settings.current)
+            except OSError as exc:  # said in the end: the tabs do not need it now
+                trouble = exc
         await self._opened.enter()
         self._history_work.read()
+        if trouble is not None:
+            raise trouble
 
     def _on_switched(self, _environment: Environment) -> None:
         self._calls.forget()
