@@ -61,6 +61,11 @@ class Mask:
                 self._secrets |= {secret}
                 self._search = _Search(self._secrets)
 
+    @property
+    def state(self) -> object:
+        """Another object whenever it has learned something."""
+        return self._search
+
     def text(self, text: str) -> str:
         """Return `text` with dots for every secret; the same object when there is none in it."""
         if len(text) < self._search.shortest:

@@ -19,12 +19,21 @@ STOP_SECONDS = 5.0
 
 
 class PortInUse(Exception):
-    """Another program already listens on that port."""
+    """Another program already listens on that port.
 
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(f"port {port} on {host} is in use")
+    `holder` names that program and `next_free` is another port, where somebody has looked.
+    """
+
+    def __init__(
+        self, host: str, port: int, holder: str = "", next_free: int | None = None
+    ) -> None:
+        by = f" by {holder}" if holder else ""
+        instead = f"; {next_free} is free" if next_free else ""
+        super().__init__(f"port {port} on {host} is in use{by}{instead}")
         self.host = host
         self.port = port
+        self.holder = holder
+        self.next_free = next_free
 
 
 class PortForbidden(Exception):

@@ -67,11 +67,12 @@ def readable(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
 def masked(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
     """Return headers as text, with dots for credentials; a scheme such as `Bearer` stays."""
     return tuple(
-        (name, _dots(value) if name.lower() in SECRET_HEADERS else value)
+        (name, dotted(value) if name.lower() in SECRET_HEADERS else value)
         for name, value in readable(headers)
     )
 
 
-def _dots(credentials: str) -> str:
+def dotted(credentials: str) -> str:
+    """Return dots for a credential; a scheme before it stays."""
     scheme, blank, rest = credentials.partition(" ")
     return f"{scheme} {MASK}" if blank and rest else MASK

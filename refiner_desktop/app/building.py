@@ -32,17 +32,24 @@ from refiner_desktop.services.contact_actions import ContactActions
 from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.delivery_exports import DeliveryExports
+from refiner_desktop.services.dispatch import Dispatch
 from refiner_desktop.services.environments import EnvironmentsService
 from refiner_desktop.services.form_drafts import FormDrafts
+from refiner_desktop.services.forwards import Forwards
 from refiner_desktop.services.handover import Handover
+from refiner_desktop.services.hooks import HooksService
 from refiner_desktop.services.keys import Keys, cleaned
+from refiner_desktop.services.replays import Replays
 from refiner_desktop.services.requests.known_ids import KnownIds
 from refiner_desktop.services.requests.saved import SavedRequests
 from refiner_desktop.services.requests.service import RequestsService
 from refiner_desktop.services.requests.tabs import RequestTabs
 from refiner_desktop.services.requests.variables import Variables
+from refiner_desktop.services.samples import Samples
 from refiner_desktop.services.sends import SendHistory
 from refiner_desktop.services.tracking import TrackingService
+from refiner_desktop.services.tunnels import TunnelsService
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.keyring_store import KeyringStore
 from refiner_desktop.settings.paths import DataDir, default_data_dir
@@ -56,6 +63,7 @@ from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.storage.environment_records import EnvironmentRecords
 from refiner_desktop.storage.exchanges import ExchangeStore
 from refiner_desktop.storage.form_drafts import FormDraftStore
+from refiner_desktop.storage.forwards import ForwardStore
 from refiner_desktop.storage.request_tabs import RequestTabStore
 from refiner_desktop.storage.request_variables import RequestVariableStore
 from refiner_desktop.storage.sends import SendStore
@@ -109,8 +117,9 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         demo = Demo(workbench, options.listen or 0)
         stack.push_async_callback(demo.aclose)
         closing = (
-            workbench.connection, workbench.handover, workbench.contacts, workbench.deliveries,
-            workbench.console.history, workbench.requests,
+            workbench.connection, workbench.handover, workbench.contacts, workbench.dispatch,
+            workbench.deliveries, workbench.tunnels, workbench.forwards, workbench.console.history,
+            workbench.requests,
         )  # fmt: skip
         for service in closing:
             stack.push_async_callback(service.aclose)
@@ -154,7 +163,9 @@ async def _workbench(
         connection.use_url(options.api_url)
     if key := os.environ.get(KEY_VARIABLE, ""):
         connection.offer_key(cleaned(key))
-    deliveries = DeliveriesService(DeliveryStore(database), secrets, settings, mask)
+    hooks, kept = HooksService(settings, secrets), DeliveryStore(database)
+    deliveries = DeliveriesService(kept, hooks, settings, mask)
+    dispatch = Dispatch(deliveries, hooks, ForwardStore(database))
     contacts = ContactsService(connection)
     exchanges = await asyncio.to_thread(ExchangeStore, database)
     history = ConsoleHistory(connection, exchanges, mask, settings)
@@ -193,6 +204,13 @@ async def _workbench(
             settings,
         ),
         deliveries=deliveries,
+        hooks=hooks,
+        tunnels=TunnelsService(deliveries),
+        dispatch=dispatch,
+        replays=Replays(dispatch),
+        forwards=Forwards(dispatch),
+        samples=Samples(connection, contacts, dispatch),
+        delivery_exports=DeliveryExports(kept, mask),
         settings=settings,
         mask=mask,
     )

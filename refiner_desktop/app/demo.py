@@ -10,6 +10,7 @@ from refiner_desktop.services.threads import whole
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import COLOURS, Environment
 from refiner_desktop.ui.main_window import MainWindow
+from refiner_desktop.webhooks.delivery import Kind
 
 if TYPE_CHECKING:
     from refiner_desktop.sandbox.server import Sandbox
@@ -25,7 +26,7 @@ TRIGGERS: tuple[Literal["survey_completed", "segment_entered"], ...] = (
     "survey_completed",
     "segment_entered",
 )
-"""What the two first hooks watch, in their order."""
+"""What the sandbox tells the first hook that watches it."""
 
 
 class Demo:
@@ -76,7 +77,10 @@ class Demo:
         return self.sandbox
 
     def _let_visitors_come(self, sandbox: Sandbox) -> None:
-        for hook, trigger in zip(self._workbench.deliveries.hooks, TRIGGERS, strict=True):
+        for trigger in TRIGGERS:
+            watching = (hook for hook in self._workbench.hooks.hooks if hook.wants(Kind(trigger)))
+            if (hook := next(watching, None)) is None:  # a person has removed it
+                continue
             url, secret = self._workbench.deliveries.url(hook), hook.token.reveal()
             sandbox.add_webhook(url, trigger=trigger, secret=secret)
         for _ in range(VISITORS):

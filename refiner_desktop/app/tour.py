@@ -108,6 +108,7 @@ class Tour:
             ("call the API", "the answer has status 200 and a body", self._call),
             ("fetch all pages", "the table has every item of the list", self._fetch_all),
             ("see the webhooks", "the delivery that our call caused is in the list", self._watch),
+            ("replay a webhook", "the same bytes arrive again, marked as a replay", self._replay),
             ("search actions", "the palette finds an action by its letters", self._search),
         )
 
@@ -299,6 +300,19 @@ class Tour:
         await drive.until(lambda: "Ana Tour" in users(), "the delivery")
         drive.click_row("webhooks.deliveries", users().index("Ana Tour"))
         await drive.until(lambda: NEWCOMER in drive.text("webhooks.detail"), "the payload")
+
+    async def _replay(self) -> None:
+        drive = self._drive
+        rows = drive.rows("webhooks.deliveries")
+        drive.click("webhooks.replay")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") > rows, "the replay")
+
+        def note() -> list[str]:
+            return drive.column("webhooks.deliveries", "Note", 1)
+
+        await drive.until(lambda: note() == ["replay"], "its mark")
+        drive.click_row("webhooks.deliveries", 0)
+        await drive.until(lambda: NEWCOMER in drive.text("webhooks.detail"), "the same payload")
 
     async def _search(self) -> None:
         drive = self._drive

@@ -3,124 +3,143 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from array import array
 from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 from psygnal import Signal
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.hook_tokens import HookTokens
+from refiner_desktop.services.hook_tokens import TokensNotKept
+from refiner_desktop.services.hooks import HooksService
+from refiner_desktop.services.listener_status import ListenerState, ListenerStatus
+from refiner_desktop.services.listener_watch import ListenerWatch
 from refiner_desktop.services.threads import whole
-from refiner_desktop.settings.secrets import SecretStore
-from refiner_desktop.settings.settings import SettingsStore
-from refiner_desktop.storage.deliveries import DeliveryStore
-from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Verdict
-from refiner_desktop.webhooks.hooks import Hook, default_hooks
+from refiner_desktop.settings.settings import ListenerSettings, SettingsStore
+from refiner_desktop.storage.database import StorageUnavailable
+from refiner_desktop.storage.deliveries import DeliveryStore, Kept
+from refiner_desktop.storage.delivery_search import EVERYTHING, Search
+from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
+from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.marks import Marks
+from refiner_desktop.webhooks.self_test import (
+    SelfTestFailed,
+    is_loopback,
+    post_to_itself,
+    reachable,
+)
 
 if TYPE_CHECKING:
-    from refiner_desktop.webhooks.forwarder import Forwarded
     from refiner_desktop.webhooks.listener import Listener
+
+_log = logging.getLogger(__name__)
 
 BATCH_SECONDS = 0.05
 """Deliveries are handed to the window together, this far apart."""
 
-FORWARDS_AT_ONCE = 8
+TRIM_SECONDS = 10.0
+_MEGABYTE = 1024 * 1024
 
 
-class NotListening(Exception):
-    """Something needs the listener, and it is off."""
-
-
-class ReplayFailed(Exception):
-    """A kept delivery did not reach its receiver; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListenerStatus:
-    """How the listener is, and how many deliveries it has kept since it was started."""
-
-    listening: bool = False
-    port: int = 0
-    kept: int = 0
-    refused: int = 0
-
-    @property
-    def sentence(self) -> str:
-        """The state in words, short enough for a status bar."""
-        if not self.listening:
-            return "Listener off"
-        refused = f", {self.refused:,} refused" if self.refused else ""
-        return f"Listening on port {self.port} · {self.kept:,} received{refused}"
+class TokenDemanded(Exception):
+    """Others than this machine could reach a hook that has no token; the message names it."""
 
 
 class DeliveriesService:
-    """Starts and stops the listener, reads what it kept, and sends deliveries again.
+    """Starts and stops the listener, watches it, and reads what it kept.
 
     Deliveries of other environments are kept and passed on like all, and not shown.
 
-    Signals: `changed(status)`; `arrived(rows)` with the deliveries of the last 50 ms, oldest
-    first; `withheld()` when some came that are not shown; `hiding_changed()` when other ones are
-    hidden from now on; `forwarded(row, outcome)` when one was passed on.
+    Signals: `changed(status)`; `kept(rows)` with all deliveries of the last 50 ms, oldest first;
+    `arrived(rows)` with those of them that are shown; `withheld()` when some are not;
+    `hiding_changed()` when other ones are hidden from now on; `trimmed()` when old ones were
+    deleted to stay within the limits.
     """
 
     changed = Signal(ListenerStatus)
+    kept = Signal(tuple)
     arrived = Signal(tuple)
     withheld = Signal()
     hiding_changed = Signal()
-    forwarded = Signal(DeliveryRow, object)
+    trimmed = Signal()
 
     def __init__(
-        self, store: DeliveryStore, secrets: SecretStore, settings: SettingsStore, mask: Mask
+        self, store: DeliveryStore, hooks: HooksService, settings: SettingsStore, mask: Mask
     ) -> None:
         self._store = store
-        self._mask = mask
-        self._tokens = HookTokens(secrets)
+        self._hooks = hooks
         self._settings = settings
+        self._mask = mask
+        self._turn = asyncio.Lock()
         self._listener: Listener | None = None
-        self._fresh: deque[Delivery] = deque()
+        self._watching: asyncio.Task[None] | None = None
+        self._fresh: deque[int] = deque()
         self._flush_due = False
-        self._forwarding: set[asyncio.Task[None]] = set()
-        self._forward_slots = asyncio.Semaphore(FORWARDS_AT_ONCE)
+        self._flushing: asyncio.Task[None] | None = None
+        self._trimmed_at = -TRIM_SECONDS
+        self._tunnel_host = ""
         self._hidden_projects: frozenset[str] = frozenset()
-        self.hooks: tuple[Hook, ...] = default_hooks()
+        self.marks = Marks()
         self.status = ListenerStatus()
+        hooks.changed.connect(self._admit)
+
+    @property
+    def settings(self) -> ListenerSettings:
+        """What was chosen about the listener."""
+        return self._settings.current.listener
 
     @property
     def port(self) -> int:
         """The port to listen on, as it was last chosen."""
-        return self._settings.current.listener.port
+        return self.settings.port
+
+    @property
+    def hooks(self) -> tuple[Hook, ...]:
+        """The hooks that are listened for."""
+        return self._hooks.hooks
 
     def url(self, hook: Hook) -> str:
         """Return the address of a hook on this machine."""
-        return f"http://127.0.0.1:{self.status.port or self.port}{hook.path}"
+        return self.address(hook.path)
+
+    def address(self, path: str) -> str:
+        """Return the address of a path of the listener on this machine."""
+        host = reachable(self.settings.host)
+        name = f"[{host}]" if ":" in host else host
+        return f"http://{name}:{self.status.port or self.port}{path}"
+
+    # Listening
 
     async def start(self, port: int) -> None:
         """Listen on this port, 0 for any free one.
 
-        Raises `PortInUse`, `PortForbidden`, or `TokensNotKept` after it has started.
+        Raises `PortInUse`, `PortForbidden`, `TokenDemanded`, or `TokensNotKept` after it has
+        started.
         """
-        await self.stop()
-        self.hooks, problem = await self._tokens.give(self.hooks)
-        self._loop = asyncio.get_running_loop()
-        try:
-            port = await whole(asyncio.to_thread(self._open_listener, port))
-        except asyncio.CancelledError:
-            await self.stop()  # it may have opened the port all the same
-            raise
-        self._show(listening=True, port=port, kept=0, refused=0)
+        async with self._turn:
+            await self._stop()
+            self.status = ListenerStatus()
+            self._show(state=ListenerState.STARTING, port=port)
+            try:
+                problem = await self._open(port)
+            except BaseException:
+                await self._stop()  # it may have opened the port all the same
+                raise
+            self._watching = asyncio.create_task(ListenerWatch(self._look_after).run())
         if problem is not None:
             raise problem
 
     async def stop(self) -> None:
         """Stop listening; what was kept stays."""
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            await whole(asyncio.to_thread(listener.stop))
-            self._flush()
-            self._show(listening=False)
+        async with self._turn:
+            await self._stop()
 
     async def turn_on(self, port: int) -> None:
         """Start, and start again with the application from now on. Raises what `start` does."""
@@ -135,21 +154,176 @@ class DeliveriesService:
         await self.stop()
         await self._save(port=self.port, autostart=False)
 
+    async def change(self, settings: ListenerSettings) -> None:
+        """Let other settings hold; starts the listener anew where they need it.
+
+        Raises what `start` does, and `OSError`.
+        """
+        before = self.settings
+        await self._settings.save(
+            msgspec.structs.replace(self._settings.current, listener=settings)
+        )
+        opened = (settings.host, settings.body_megabytes) != (before.host, before.body_megabytes)
+        if opened and self.status.state is not ListenerState.OFF:
+            await self.start(self.status.port)
+        else:
+            self._admit()
+        if settings.retention != before.retention:
+            await self.trim()
+
+    async def test(self) -> bool:
+        """Let the listener answer itself now; return whether it did. It is restarted if not."""
+        return await self._look_after()
+
+    def let_in(self, host: str) -> None:
+        """Accept requests that are addressed to a tunnel's name; empty when there is none."""
+        self._tunnel_host = host
+        self._admit()
+
     async def aclose(self) -> None:
-        """Stop listening and passing on."""
+        """Stop listening."""
         await self.stop()
-        for task in self._forwarding:
-            task.cancel()
-        await asyncio.gather(*self._forwarding, return_exceptions=True)
+
+    async def _open(self, port: int) -> TokensNotKept | None:
+        problem = None
+        try:
+            await self._hooks.open_tokens()
+        except TokensNotKept as exc:
+            problem = exc
+        host = self.settings.host
+        unguarded = [hook.name for hook in self.hooks if not hook.token]
+        if unguarded and not is_loopback(host):
+            raise TokenDemanded(f"{unguarded[0]} has no token, and {host} is open to others")
+        self._loop = asyncio.get_running_loop()
+        port = await whole(asyncio.to_thread(self._open_listener, host, port))
+        self._show(state=ListenerState.LISTENING, host=host, port=port)
+        return problem
+
+    def _open_listener(self, host: str, port: int) -> int:
+        from refiner_desktop.webhooks.listener import Listener
+
+        self._listener = Listener(
+            self.hooks,
+            self._store.add_many,
+            self._on_kept,
+            self._mask,
+            self.marks,
+            host=host,
+            port=port,
+            hosts=self._names,
+            browsers=self.settings.browsers,
+            body_limit=self.settings.body_megabytes * _MEGABYTE,
+        )
+        self._store.open()
+        _start(self._listener)
+        return self._listener.port
+
+    async def _stop(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching
+            self._watching = None
+        if self._listener is not None:
+            await whole(asyncio.to_thread(self._listener.stop))
+            if self._flushing is not None:
+                await self._flushing
+            await self._flush()
+            self._listener = None
+        if self.status.state is not ListenerState.OFF:
+            self._show(state=ListenerState.OFF, problem="")
+
+    async def _look_after(self) -> bool:
+        """Test the listener, and restart it when it fails; return whether it listens."""
+        listener = self._listener
+        if listener is None:
+            return True
+        try:
+            await self._test(listener)
+        except SelfTestFailed as exc:
+            self._show(state=ListenerState.RESTARTING, problem=str(exc))
+            try:
+                await whole(asyncio.to_thread(_restart, listener))
+                await self._test(listener)
+            except Exception as again:  # whatever it is, it is said, and tried again
+                _log.warning("the listener could not be restarted: %s", again)
+                self._show(problem=str(again))
+                return False
+        await self._trim_now_and_then()
+        return True
+
+    async def _test(self, listener: Listener) -> None:
+        seconds = await asyncio.to_thread(post_to_itself, listener.host, listener.port, self.marks)
+        self._count()
+        self._show(
+            state=ListenerState.LISTENING,
+            tested_at=datetime.now(UTC),
+            test_seconds=seconds,
+            problem="",
+        )
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(name for name in (*self.settings.hosts, self._tunnel_host) if name)
+
+    def _admit(self) -> None:
+        if self._listener is not None:
+            self._listener.admit(self.hooks, self._names, browsers=self.settings.browsers)
+
+    # What is kept
 
     async def newest(
-        self, limit: int, text: str = "", before_id: int | None = None
+        self,
+        search: Search = EVERYTHING,
+        limit: int = 200,
+        *,
+        before_id: int | None = None,
+        after_id: int | None = None,
     ) -> list[DeliveryRow]:
-        """Return the newest deliveries, newest first, that contain `text` anywhere."""
-        hidden = self._hidden_projects
-        return await asyncio.to_thread(
-            self._store.newest, limit, before_id, text=text, without_projects=hidden
-        )
+        """Return what is found, newest first, of an id below or above those that are given."""
+        shown = self._shown(search)
+        return await asyncio.to_thread(self._store.search, shown, limit, before_id, after_id)
+
+    async def ids(self, search: Search = EVERYTHING) -> array[int]:
+        """Return the ids of all that is found, newest first."""
+        return await asyncio.to_thread(self._store.ids, self._shown(search))
+
+    async def rows(self, ids: Iterable[int]) -> list[DeliveryRow]:
+        """Return the list lines of deliveries, newest first, but of those that were deleted."""
+        return await asyncio.to_thread(self._store.rows, list(ids))
+
+    async def count(self, search: Search = EVERYTHING) -> int:
+        """Return how many are found."""
+        return await asyncio.to_thread(self._store.count, self._shown(search))
+
+    async def get(self, delivery_id: int) -> Delivery | None:
+        """Return one delivery with headers and body."""
+        return await asyncio.to_thread(self._store.get, delivery_id)
+
+    async def amount(self) -> Kept:
+        """Return how much is kept."""
+        return await asyncio.to_thread(self._store.kept)
+
+    async def pin(self, ids: Sequence[int], pinned: bool) -> None:
+        """Keep deliveries whatever the limits, or no longer. Raises `StorageUnavailable`."""
+        await whole(asyncio.to_thread(self._store.pin, ids, pinned))
+
+    async def delete(self, ids: Sequence[int]) -> None:
+        """Delete deliveries for good. Raises `StorageUnavailable`."""
+        await whole(asyncio.to_thread(self._store.delete, ids))
+
+    async def clear(self, *, pinned_too: bool = False) -> int:
+        """Delete everything but what is pinned; return how many. Raises `StorageUnavailable`."""
+        return await whole(asyncio.to_thread(self._store.clear, pinned_too=pinned_too))
+
+    async def trim(self) -> None:
+        """Delete what is beyond the limits. Raises `StorageUnavailable`."""
+        limits = self.settings.retention
+        since = datetime.now(UTC) - timedelta(days=limits.days) if limits.days else None
+        self._trimmed_at = monotonic()
+        size = limits.megabytes * _MEGABYTE
+        if await whole(asyncio.to_thread(self._store.trim, limits.deliveries, size, since)):
+            self.trimmed.emit()
 
     def hide_projects(self, projects: frozenset[str]) -> None:
         """Show no delivery that names one of these projects: they are other environments'."""
@@ -160,55 +334,59 @@ class DeliveriesService:
 
     async def count_hidden(self) -> int:
         """Return how many deliveries are kept and not shown."""
-        return await asyncio.to_thread(self._store.count_of, self._hidden_projects)
+        if not self._hidden_projects:
+            return 0
+        hidden = Search(without=(Search(without_projects=self._hidden_projects),))
+        return await asyncio.to_thread(self._store.count, hidden)
 
-    async def get(self, delivery_id: int) -> Delivery | None:
-        """Return one delivery with headers and body."""
-        return await asyncio.to_thread(self._store.get, delivery_id)
+    def _shown(self, search: Search) -> Search:
+        hidden = search.without_projects | self._hidden_projects
+        return replace(search, without_projects=hidden)
 
-    async def clear(self) -> None:
-        """Delete all deliveries for good."""
-        await asyncio.to_thread(self._store.clear)
+    async def _trim_now_and_then(self) -> None:
+        if monotonic() >= self._trimmed_at + TRIM_SECONDS:
+            try:
+                await self.trim()
+            except StorageUnavailable as exc:
+                _log.warning("old deliveries could not be deleted: %s", exc)
 
-    async def replay(self, delivery_id: int) -> Forwarded:
-        """Send the same bytes and headers to the delivery's path once more.
+    # What arrives
 
-        Raises `NotListening`, or `ReplayFailed` when it got no answer or was deleted meanwhile.
-        """
-        if self._listener is None:
-            raise NotListening
-        delivery = await self.get(delivery_id)
-        if delivery is None:
-            raise ReplayFailed("it was deleted meanwhile")
-        url = f"http://127.0.0.1:{self.status.port}{delivery.path}"
-        outcome = await self._post(delivery, url)
-        if outcome.error:
-            raise ReplayFailed(outcome.error)
-        return outcome
+    def _on_kept(self, number: int) -> None:
+        """Take over a delivery; called in the listener's thread."""
+        self._fresh.append(number)
+        if not self._flush_due:
+            self._flush_due = True
+            self._loop.call_soon_threadsafe(self._loop.call_later, BATCH_SECONDS, self._flush_soon)
 
-    def forward_to(self, hook: Hook) -> str:
-        """Return the address that a hook's deliveries are passed on to; empty for nowhere."""
-        return self._settings.current.listener.forward_to.get(hook.path, "")
+    def _flush_soon(self) -> None:
+        self._flush_due = False
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush())
 
-    async def set_forward_to(self, hook: Hook, url: str) -> None:
-        """Pass on every further delivery of a hook to this address; empty for nowhere.
+    async def _flush(self) -> None:
+        """Hand over what was kept, as the file has it."""
+        while self._fresh:
+            ids = [self._fresh.popleft() for _ in range(len(self._fresh))]
+            rows = await asyncio.to_thread(self._store.rows, ids)
+            self._count(shown=len(ids))
+            if rows:
+                self._hand_over(tuple(reversed(rows)))
+            if self._fresh:  # under heavy load the window needs its turn
+                await asyncio.sleep(BATCH_SECONDS)
 
-        Raises `ValueError` for what is no HTTP address.
-        """
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.hostname or " " in url):
-            raise ValueError(f"not an HTTP address: {url}")
-        targets = {**self._settings.current.listener.forward_to, hook.path: url}
-        await self._save(forward_to={path: to for path, to in targets.items() if to})
+    def _hand_over(self, rows: tuple[DeliveryRow, ...]) -> None:
+        self.kept.emit(rows)
+        shown = tuple(row for row in rows if row.project not in self._hidden_projects)
+        if shown:
+            self.arrived.emit(shown)
+        if len(shown) < len(rows):
+            self.withheld.emit()
 
-    def _open_listener(self, port: int) -> int:
-        from refiner_desktop.webhooks import forwarder  # noqa: F401  (httpx, off the GUI thread)
-        from refiner_desktop.webhooks.listener import Listener
-
-        listener = Listener(self.hooks, self._store.add_many, self._on_kept, self._mask, port=port)
-        listener.start()
-        self._listener = listener
-        return listener.port
+    def _count(self, shown: int = 0) -> None:
+        if self._listener is not None:
+            counts = msgspec.structs.asdict(self._listener.counts)
+            self._show(shown=self.status.shown + shown, **counts)
 
     async def _save(self, **changes: object) -> None:
         settings = self._settings.current
@@ -216,50 +394,24 @@ class DeliveriesService:
         if listener != settings.listener:
             await self._settings.save(msgspec.structs.replace(settings, listener=listener))
 
-    def _on_kept(self, delivery: Delivery) -> None:
-        """Take over a delivery; called in the listener's thread."""
-        self._fresh.append(delivery)
-        if not self._flush_due:
-            self._flush_due = True
-            self._loop.call_soon_threadsafe(self._loop.call_later, BATCH_SECONDS, self._flush)
-
-    def _flush(self) -> None:
-        self._flush_due = False
-        batch = [self._fresh.popleft() for _ in range(len(self._fresh))]
-        if not batch:
-            return
-        counts = self._listener.counts if self._listener else None
-        if counts:
-            self._show(kept=counts.kept, refused=counts.refused)
-        hidden = self._hidden_projects
-        shown = [delivery for delivery in batch if delivery.project not in hidden]
-        if shown:
-            self.arrived.emit(tuple(DeliveryRow.of(delivery) for delivery in shown))
-        if len(shown) < len(batch):
-            self.withheld.emit()
-        for delivery in batch:
-            self._forward(delivery)
-
-    def _forward(self, delivery: Delivery) -> None:
-        hook = next((each for each in self.hooks if each.name == delivery.hook), None)
-        if hook is None or delivery.verdict is Verdict.REFUSED or not self.forward_to(hook):
-            return
-        task = asyncio.create_task(self._forward_one(delivery, self.forward_to(hook)))
-        self._forwarding.add(task)
-        task.add_done_callback(self._forwarding.discard)
-
-    async def _forward_one(self, delivery: Delivery, url: str) -> None:
-        async with self._forward_slots:
-            outcome = await self._post(delivery, url)
-        self.forwarded.emit(DeliveryRow.of(delivery), outcome)
-
-    async def _post(self, delivery: Delivery, url: str) -> Forwarded:
-        from refiner_desktop.webhooks.forwarder import post
-
-        hook = next((each for each in self.hooks if each.name == delivery.hook), None)
-        headers = hook.unmask(delivery.headers) if hook else delivery.headers
-        return await post(url, headers, delivery.body)
-
     def _show(self, **changes: object) -> None:
-        self.status = replace(self.status, **changes)  # type: ignore[arg-type]
-        self.changed.emit(self.status)
+        status = replace(self.status, **changes)  # type: ignore[arg-type]
+        if status != self.status:
+            self.status = status
+            self.changed.emit(status)
+
+
+def _start(listener: Listener) -> None:
+    from refiner_desktop.serving import PortInUse
+    from refiner_desktop.webhooks.ports import holder, next_free
+
+    try:
+        listener.start()
+    except PortInUse as exc:
+        free = next_free(exc.host, exc.port)
+        raise PortInUse(exc.host, exc.port, holder(exc.port), free) from exc
+
+
+def _restart(listener: Listener) -> None:
+    listener.stop()
+    _start(listener)

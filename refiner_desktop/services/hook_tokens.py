@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
+from typing import Any
 
 from refiner_desktop.settings.secrets import KeyringProblem, KeyringSilent, SecretStore
 from refiner_desktop.webhooks.hooks import Hook
@@ -29,26 +30,52 @@ class HookTokens:
         self._asked = False
 
     async def give(self, hooks: Sequence[Hook]) -> tuple[tuple[Hook, ...], TokensNotKept | None]:
-        """Return the hooks with their tokens, and what went wrong with the keyring, if anything."""
+        """Return the hooks with their tokens, and what went wrong with the keyring, if anything.
+
+        A hook for which nothing was kept stays with the token that it has; one without stays open.
+        """
+        given = list(hooks)
         if self._asked:
-            return tuple(hooks), None
-        given, problem = list(hooks), None
-        try:
-            async with asyncio.timeout(self._patience):
-                for place, hook in enumerate(hooks):
+            return tuple(given), None
+
+        async def ask() -> None:
+            for place, hook in enumerate(given):
+                if hook.token:
                     given[place] = await self._with_token(hook)
             self._asked = True
+
+        try:
+            await self._patiently(ask())
+        except TokensNotKept as exc:
+            return tuple(given), exc
+        return tuple(given), None
+
+    async def keep(self, hook: Hook) -> None:
+        """Keep a hook's token. Raises `TokensNotKept`."""
+        if hook.token:
+            await self._patiently(self._secrets.save(hook.token_name, hook.token))
+        else:
+            await self.forget(hook)
+
+    async def forget(self, hook: Hook) -> None:
+        """Remove a hook's token. Raises `TokensNotKept`."""
+        await self._patiently(self._secrets.forget(hook.token_name))
+
+    async def _with_token(self, hook: Hook) -> Hook:
+        kept = await self._secrets.load(hook.token_name)
+        if kept is None:
+            await self._secrets.save(hook.token_name, hook.token)
+        return replace(hook, token=kept or hook.token)
+
+    async def _patiently(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await work
         except TimeoutError:
             problem = TokensNotKept(str(KeyringSilent(f"no answer in {self._patience:g} s")))
         except KeyringProblem as exc:
             problem = TokensNotKept(f"{type(exc).__name__}: {exc}")
-        if problem:
-            _log.warning("webhook tokens are for this session only: %s", problem)
-        return tuple(given), problem
-
-    async def _with_token(self, hook: Hook) -> Hook:
-        name = f"webhook {hook.path}"
-        kept = await self._secrets.load(name)
-        if kept is None:
-            await self._secrets.save(name, hook.token)
-        return replace(hook, token=kept or hook.token)
+        else:
+            return
+        _log.warning("webhook tokens are for this session only: %s", problem)
+        raise problem

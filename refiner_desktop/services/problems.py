@@ -275,8 +275,13 @@ def _requests() -> dict[type[BaseException], tuple[str, str]]:
 
 
 def _listener() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.deliveries import NotListening, ReplayFailed
+    from refiner_desktop.services.deliveries import TokenDemanded
+    from refiner_desktop.services.dispatch import DeliveryGone, NotListening
+    from refiner_desktop.services.forwards import NotForwarded
     from refiner_desktop.services.hook_tokens import TokensNotKept
+    from refiner_desktop.services.hooks import HookInvalid
+    from refiner_desktop.services.receivers import WrongReceiver
+    from refiner_desktop.services.tunnels import TunnelNotStarted
     from refiner_desktop.serving import PortForbidden, PortInUse
 
     return {
@@ -297,9 +302,29 @@ def _listener() -> dict[type[BaseException], tuple[str, str]]:
             "The listener is off.",
             "Press Start first.",
         ),
-        ReplayFailed: (
-            "The delivery could not be sent again.",
-            "The details say why; it is still kept here.",
+        TokenDemanded: (
+            "A hook without a token would be open to others.",
+            "Give it a token, or listen on 127.0.0.1.",
+        ),
+        HookInvalid: (
+            "The hook can't be as it is.",
+            "The details say which field is wrong.",
+        ),
+        TunnelNotStarted: (
+            "The tunnel program could not be started.",
+            "The details say why; try it in a terminal.",
+        ),
+        DeliveryGone: (
+            "This delivery was deleted meanwhile.",
+            "Choose another one.",
+        ),
+        NotForwarded: (
+            "This delivery is passed on to nowhere.",
+            "Give its hook an address to pass deliveries on to.",
+        ),
+        WrongReceiver: (
+            "Deliveries can't be sent to this address.",
+            "Write one like http://localhost:3000/webhooks; the details say what is wrong.",
         ),
     }
 

@@ -12,12 +12,19 @@ from refiner_desktop.services.contact_actions import ContactActions
 from refiner_desktop.services.contact_views import ContactViews
 from refiner_desktop.services.contacts import ContactsService
 from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.delivery_exports import DeliveryExports
+from refiner_desktop.services.dispatch import Dispatch
 from refiner_desktop.services.environments import EnvironmentsService
 from refiner_desktop.services.form_drafts import FormDrafts
+from refiner_desktop.services.forwards import Forwards
 from refiner_desktop.services.handover import Handover
+from refiner_desktop.services.hooks import HooksService
+from refiner_desktop.services.replays import Replays
 from refiner_desktop.services.requests.service import RequestsService
+from refiner_desktop.services.samples import Samples
 from refiner_desktop.services.sends import SendHistory
 from refiner_desktop.services.tracking import TrackingService
+from refiner_desktop.services.tunnels import TunnelsService
 from refiner_desktop.settings.settings import SettingsStore
 
 
@@ -38,5 +45,12 @@ class Workbench:
     console: ConsoleService
     requests: RequestsService
     deliveries: DeliveriesService
+    hooks: HooksService
+    tunnels: TunnelsService
+    dispatch: Dispatch
+    replays: Replays
+    forwards: Forwards
+    samples: Samples
+    delivery_exports: DeliveryExports
     settings: SettingsStore
     mask: Mask

@@ -63,12 +63,53 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, **fresh)
 
 
+class HookSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """A named webhook but for its token; `watches` are kinds, none for everything.
+
+    An `open` one has no token: anyone may send.
+    """
+
+    id: str
+    name: str
+    path: str
+    open: bool = False
+    watches: tuple[str, ...] = ()
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    delay: float = 0.0
+    forward_to: str = ""
+    header: str = "Authorization"
+    prefix: str = "Bearer"
+
+
+class Retention(msgspec.Struct, frozen=True, kw_only=True):
+    """How many deliveries are kept, how many megabytes of them, and for how many days.
+
+    0 days are for ever. Pinned ones stay and count for nothing.
+    """
+
+    deliveries: int = 100_000
+    megabytes: int = 2_000
+    days: int = 0
+
+
 class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the webhook listener listens, and whether it starts with the application."""
+    """Where the webhook listener listens, whom it hears, and whether it starts by itself.
+
+    `hosts` are names, besides those of this machine, that a request may be addressed to;
+    `browsers` lets pages in a browser send. `hooks` is None until the first ones are changed.
+    """
 
     port: int = LISTENER_PORT
+    host: str = "127.0.0.1"
     autostart: bool = False
-    forward_to: dict[str, str] = {}
+    hosts: tuple[str, ...] = ()
+    browsers: bool = False
+    body_megabytes: int = 10
+    hooks: tuple[HookSettings, ...] | None = None
+    retention: Retention = Retention()
+    notify: bool = False
 
 
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):

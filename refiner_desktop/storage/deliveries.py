@@ -3,62 +3,56 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
-from typing import Any
-
-import msgspec
+from array import array
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
 
 from refiner_desktop.storage.database import Database
-from refiner_desktop.storage.encoding import (
-    like_pattern,
-    moment_from_text,
-    moment_to_text,
-    pairs_from_text,
-    pairs_to_text,
+from refiner_desktop.storage.delivery_rows import (
+    INSERT,
+    ROW,
+    VALUES,
+    WHOLE,
+    short_key,
+    to_delivery,
+    to_delivery_row,
+    to_values,
 )
-from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Gist, Kind, Verdict
+from refiner_desktop.storage.delivery_search import EVERYTHING, Search
+from refiner_desktop.storage.encoding import moment_to_text
+from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
 
 _ADDED_AT_ONCE = 500
-_CLEARED_AT_ONCE = 500
+_DELETED_AT_ONCE = 500
+_ASKED_AT_ONCE = 500
+_FRESH_KEYS = 1_000_000
 
-_INSERT = """
-    INSERT INTO delivery (
-        hook, received_at, method, path, headers, kind, verdict, answer, reason, peer, seconds,
-        subject, user, score, sentence, body, project
-    ) VALUES
-"""
-_VALUES = f"({', '.join('?' * 17)})"
-_ROW = """
-    id, hook, received_at, method, path, kind, verdict, answer, length(body),
-    subject, user, score, sentence
-"""
-_WHOLE = """
-    hook, received_at, method, path, headers, body, kind, verdict, id, answer, reason, peer,
-    seconds, project, subject, user, score, sentence
-"""
-_TESTS = {
-    "before_id": "id < :before_id",
-    "kind": "kind = :kind",
-    "hook": "hook = :hook",
-    "verdict": "verdict = :verdict",
-    "text": r"""
-        (subject LIKE :text ESCAPE '\' OR user LIKE :text ESCAPE '\' OR path LIKE :text ESCAPE '\'
-        OR headers LIKE :text ESCAPE '\' OR CAST(body AS TEXT) LIKE :text ESCAPE '\')
-    """,
-    "without_projects": """
-        id NOT IN (
-            SELECT id FROM delivery
-            WHERE project IN (SELECT value FROM json_each(:without_projects))
-        )
-    """,
-}
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much is kept: deliveries, the bytes of their bodies, and how many are pinned."""
+
+    count: int = 0
+    size: int = 0
+    pinned: int = 0
 
 
 class DeliveryStore:
-    """Keeps deliveries; from any thread. Writing raises `StorageUnavailable`."""
+    """Keeps deliveries; from any thread. Writing raises `StorageUnavailable`.
+
+    What deletes goes in steps, so that the listener gets its turn between them, and gives the
+    space back to the disk.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._keys: set[int] | None = None
+        self._most_keys = 0
+
+    def open(self) -> None:
+        """Read what repeats are known by, so that the first delivery need not wait for it."""
+        self._known_keys()
 
     def add(self, delivery: Delivery) -> int:
         """Commit one delivery and return its id."""
@@ -67,157 +61,155 @@ class DeliveryStore:
     def add_many(self, deliveries: Sequence[Delivery]) -> list[int]:
         """Commit deliveries in one transaction, all or none; return their ids in order."""
         ids: list[int] = []
+        keys = [short_key(delivery.repeat_key) for delivery in deliveries]
+        known = self._known_keys()
+        rows = list(zip(deliveries, keys, _repeated(keys, known), strict=True))
         with self._database.transaction() as connection:
-            for start in range(0, len(deliveries), _ADDED_AT_ONCE):
-                ids += _insert(connection, deliveries[start : start + _ADDED_AT_ONCE])
+            for start in range(0, len(rows), _ADDED_AT_ONCE):
+                ids += _insert(connection, rows[start : start + _ADDED_AT_ONCE])
+        known.update(key for key in keys if key is not None)
         return ids
 
     def get(self, delivery_id: int) -> Delivery | None:
         """Return a delivery with its headers and body, or None when it was deleted."""
         found = self._database.connection().execute(
-            f"SELECT {_WHOLE} FROM delivery WHERE id = ?", (delivery_id,)
+            f"SELECT {WHOLE} FROM delivery WHERE id = ?", (delivery_id,)
         )
         row = found.fetchone()
-        return _to_delivery(row) if row else None
+        return to_delivery(row) if row else None
 
-    def newest(
+    def search(
         self,
-        limit: int,
+        search: Search = EVERYTHING,
+        limit: int = 200,
         before_id: int | None = None,
-        *,
-        text: str = "",
-        kind: Kind | None = None,
-        hook: str | None = None,
-        verdict: Verdict | None = None,
-        without_projects: Collection[str] = (),
+        after_id: int | None = None,
     ) -> list[DeliveryRow]:
-        """Return list lines, newest first; the last one's id as `before_id` gives the next page.
+        """Return list lines, newest first; the last one's id as `before_id` gives the next page."""
+        condition, values = search.condition()
+        if before_id is not None:
+            condition, values = f"id < ? AND {condition}", [before_id, *values]
+        if after_id is not None:
+            condition, values = f"id > ? AND {condition}", [after_id, *values]
+        return self._rows(f"WHERE {condition} ORDER BY id DESC LIMIT ?", [*values, limit])
 
-        `text` is looked for in headers, body, path, user and subject, ASCII letters in any case.
-        Deliveries that name one of `without_projects` are left out.
-        """
-        values = {
-            "before_id": before_id,
-            "kind": kind,
-            "hook": hook,
-            "verdict": verdict,
-            "text": like_pattern(text) if text else None,
-            "without_projects": _json(without_projects) if without_projects else None,
-        }
-        tests = [test for name, test in _TESTS.items() if values[name] is not None]
+    def ids(self, search: Search = EVERYTHING) -> array[int]:
+        """Return the ids of all that is found, newest first; `rows` reads a window of them."""
+        condition, values = search.condition()
         found = self._database.connection().execute(
-            f"SELECT {_ROW} FROM delivery WHERE {' AND '.join(tests) or 'TRUE'}"
-            " ORDER BY id DESC LIMIT :limit",
-            {**values, "limit": limit},
+            f"SELECT id FROM delivery WHERE {condition} ORDER BY id DESC", values
         )
-        return [_to_delivery_row(row) for row in found]
+        return array("q", (number for (number,) in found))
 
-    def count(self) -> int:
-        """Return how many deliveries are kept."""
-        count: int = (
-            self._database.connection().execute("SELECT count(*) FROM delivery").fetchone()[0]
-        )
-        return count
+    def rows(self, ids: Iterable[int]) -> list[DeliveryRow]:
+        """Return the list lines of these deliveries, newest first; deleted ones are left out."""
+        wanted = list(ids)
+        rows: list[DeliveryRow] = []
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            asked = wanted[start : start + _ASKED_AT_ONCE]
+            rows += self._rows(f"WHERE id IN ({', '.join('?' * len(asked))})", asked)
+        return sorted(rows, key=lambda row: -row.id)
 
-    def count_of(self, projects: Collection[str]) -> int:
-        """Return how many of the kept deliveries name one of these projects."""
+    def count(self, search: Search = EVERYTHING) -> int:
+        """Return how many deliveries are found."""
+        condition, values = search.condition()
         found = self._database.connection().execute(
-            "SELECT count(*) FROM delivery WHERE project IN (SELECT value FROM json_each(?))",
-            (_json(projects),),
+            f"SELECT count(*) FROM delivery WHERE {condition}", values
         )
         count: int = found.fetchone()[0]
         return count
 
-    def clear(self) -> None:
-        """Delete what is there now and give its space back to the disk.
+    def kept(self) -> Kept:
+        """Return how much there is."""
+        found = self._database.connection().execute(
+            "SELECT count(*), coalesce(sum(size), 0), coalesce(sum(pinned), 0) FROM delivery"
+        )
+        return Kept(*found.fetchone())
 
-        It goes in steps, so that the listener gets its turn between them; what arrives meanwhile
-        stays.
+    def pin(self, delivery_ids: Iterable[int], pinned: bool) -> None:
+        """Keep deliveries whatever the limits, or no longer."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE delivery SET pinned = ? WHERE id = ?",
+                ((pinned, each) for each in delivery_ids),
+            )
+
+    def delete(self, delivery_ids: Sequence[int]) -> None:
+        """Delete these deliveries for good, pinned or not."""
+        self._delete(delivery_ids)
+
+    def clear(self, *, pinned_too: bool = False) -> int:
+        """Delete all that is there now but what is pinned; return how many."""
+        self._keys = None
+        return self._delete(self._ids("SELECT id FROM delivery WHERE pinned <= ?", pinned_too))
+
+    def trim(self, keep: int, most_bytes: int, since: datetime | None = None) -> int:
+        """Delete the oldest beyond so many, or so many bytes, or from before; return how many.
+
+        The newest stays whatever its size, and so do those that are pinned; they count for nothing.
         """
+        return self._delete(
+            self._ids(
+                "SELECT id FROM (SELECT id, received_at, row_number() OVER newest AS place,"
+                " sum(size) OVER newest AS total FROM delivery WHERE pinned = 0"
+                " WINDOW newest AS (ORDER BY id DESC))"
+                " WHERE place > ? OR (total > ? AND place > 1) OR received_at < ?",
+                keep,
+                most_bytes,
+                moment_to_text(since) if since else "",
+            )
+        )
+
+    def _known_keys(self) -> set[int]:
+        # Looked up in the file, each would read and write a page of its own. A key outlives its
+        # delivery until there are too many.
+        keys = self._keys
+        if keys is None or len(keys) > self._most_keys:
+            found = self._database.connection().execute(
+                "SELECT repeat_key FROM delivery WHERE repeat_key IS NOT NULL"
+            )
+            keys = self._keys = {key for (key,) in found}
+            self._most_keys = len(keys) + _FRESH_KEYS
+        return keys
+
+    def _rows(self, condition: str, values: Sequence[object]) -> list[DeliveryRow]:
+        found = self._database.connection().execute(
+            f"SELECT {ROW} FROM delivery {condition}", values
+        )
+        return [to_delivery_row(row) for row in found]
+
+    def _ids(self, statement: str, *values: object) -> list[int]:
+        return [number for (number,) in self._database.connection().execute(statement, values)]
+
+    def _delete(self, delivery_ids: Sequence[int]) -> int:
         connection = self._database.connection()
-        newest = connection.execute("SELECT max(id) FROM delivery").fetchone()[0]
-        deleted = 1
-        while deleted:
+        for start in range(0, len(delivery_ids), _DELETED_AT_ONCE):
+            gone = delivery_ids[start : start + _DELETED_AT_ONCE]
             with self._database.transaction():
-                deleted = connection.execute(
-                    "DELETE FROM delivery WHERE id IN"
-                    " (SELECT id FROM delivery WHERE id <= ? ORDER BY id LIMIT ?)",
-                    (newest, _CLEARED_AT_ONCE),
-                ).rowcount
+                connection.execute(
+                    f"DELETE FROM delivery WHERE id IN ({', '.join('?' * len(gone))})", gone
+                )
             # It frees one page a step, and `execute` would take but one step.
             connection.executescript("PRAGMA incremental_vacuum")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if delivery_ids:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return len(delivery_ids)
 
 
-def _json(texts: Collection[str]) -> str:
-    return msgspec.json.encode(sorted(texts)).decode()
+def _repeated(keys: Sequence[int | None], known: Set[int]) -> Iterator[bool]:
+    """Yield for each key whether it is known, or stands further ahead in the same batch."""
+    ahead: set[int | None] = {None}
+    for key in keys:
+        yield key is not None and (key in known or key in ahead)
+        ahead.add(key)
 
 
-def _insert(connection: sqlite3.Connection, deliveries: Sequence[Delivery]) -> range:
+def _insert(
+    connection: sqlite3.Connection, rows: Sequence[tuple[Delivery, int | None, bool]]
+) -> range:
     # One statement for all: Python's lock changes hands once instead of once for each row, for
     # which the listener's thread would have to wait.
-    statement = f"{_INSERT} {', '.join([_VALUES] * len(deliveries))}"
-    values = [value for delivery in deliveries for value in _to_row(delivery)]
+    statement = f"{INSERT} {', '.join([VALUES] * len(rows))}"
+    values = [value for row in rows for value in to_values(*row)]
     newest = connection.execute(statement, values).lastrowid or 0
-    return range(newest - len(deliveries) + 1, newest + 1)
-
-
-def _to_row(delivery: Delivery) -> tuple[Any, ...]:
-    gist = delivery.gist
-    return (
-        delivery.hook,
-        moment_to_text(delivery.received_at),
-        delivery.method,
-        delivery.path,
-        pairs_to_text(delivery.headers),
-        delivery.kind.value,
-        delivery.verdict.value,
-        delivery.answer,
-        delivery.reason,
-        delivery.peer,
-        delivery.seconds,
-        gist.subject,
-        gist.user,
-        gist.score,
-        gist.sentence,
-        delivery.body,
-        delivery.project,
-    )
-
-
-def _to_delivery(row: tuple[Any, ...]) -> Delivery:
-    hook, received_at, method, path, headers, body, kind, verdict, *ours = row
-    number, answer, reason, peer, seconds, project, *gist = ours
-    return Delivery(
-        hook,
-        moment_from_text(received_at),
-        method,
-        path,
-        pairs_from_text(headers),
-        body,
-        Kind(kind),
-        Verdict(verdict),
-        number,
-        answer,
-        reason,
-        peer,
-        seconds,
-        Gist(*gist),
-        project,
-    )
-
-
-def _to_delivery_row(row: tuple[Any, ...]) -> DeliveryRow:
-    number, hook, received_at, method, path, kind, verdict, answer, size, *gist = row
-    return DeliveryRow(
-        number,
-        hook,
-        moment_from_text(received_at),
-        method,
-        path,
-        Kind(kind),
-        Verdict(verdict),
-        answer,
-        size,
-        Gist(*gist),
-    )
+    return range(newest - len(rows) + 1, newest + 1)

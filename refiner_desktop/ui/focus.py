@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 
@@ -48,6 +49,20 @@ def enter(page: QWidget) -> None:
     field = last if last is not None and _takes_tab(last) else next(fields, None)
     if field is not None:
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def step_down(search: QLineEdit, found: QAbstractItemView) -> None:
+    """Let Down go from a search to the first row of what it found."""
+
+    def go() -> None:
+        model = found.model()
+        if model.rowCount() > 0:
+            found.setFocus(Qt.FocusReason.TabFocusReason)
+            if not found.currentIndex().isValid():
+                found.setCurrentIndex(model.index(0, 0))
+
+    down = QShortcut(Qt.Key.Key_Down, search, context=Qt.ShortcutContext.WidgetShortcut)
+    down.activated.connect(go)
 
 
 def _chain(page: QWidget) -> Iterator[QWidget]:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.connection import ConnectionStatus
-from refiner_desktop.services.deliveries import ListenerStatus
+from refiner_desktop.services.listener_status import ListenerStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
@@ -36,6 +36,7 @@ from refiner_desktop.ui.tabs.contacts_tab import ContactsTab
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.users.draft_page import UserForms
 from refiner_desktop.ui.tabs.users_tab import UsersTab
+from refiner_desktop.ui.tabs.webhooks.services import WebhookServices
 from refiner_desktop.ui.tabs.webhooks_tab import WebhooksTab
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE, ThemeFollower
@@ -85,7 +86,18 @@ class MainWindow(QMainWindow):
         self.console_tab = ConsoleTab(
             ConsoleServices(workbench.console, workbench.requests, workbench.settings)
         )
-        self.webhooks_tab = WebhooksTab(workbench.deliveries)
+        self.webhooks_tab = WebhooksTab(
+            WebhookServices(
+                workbench.deliveries,
+                workbench.hooks,
+                workbench.tunnels,
+                workbench.dispatch,
+                workbench.replays,
+                workbench.forwards,
+                workbench.samples,
+                workbench.delivery_exports,
+            )
+        )
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
         self.messages = MessageBar(self._frame)
@@ -205,6 +217,7 @@ class MainWindow(QMainWindow):
         self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
         self.contacts_tab.bulk_requested.connect(self.users_tab.take_contacts)
         self.users_tab.contact_wanted.connect(self.contacts_tab.show_user)
+        self.webhooks_tab.contact_wanted.connect(self.contacts_tab.show_user)
         self.contacts_tab.console_requested.connect(self.console_tab.open_request)
         self._workbench.connection.changed.connect(self._on_connection_changed)
         self._workbench.connection.switched.connect(self._on_switched)
@@ -219,9 +232,14 @@ class MainWindow(QMainWindow):
             tab.announced.connect(partial(self._on_announced, tab.tasks))
             tab.warned.connect(self.messages.show_warning)
             tab.wanted.connect(partial(self.open_tab, tab))
+            tab.badged.connect(partial(self._show_badge, tab))
 
     def _count_calls(self) -> tuple[int, int] | None:
         return self._workbench.connection.calls
+
+    def _show_badge(self, tab: Tab, count: int) -> None:
+        title = f"{tab.title} ({count:,})" if count else tab.title
+        self._tabs.setTabText(self._tabs.indexOf(tab), title)
 
     def show_error(self, error: BaseException, source: object = None) -> None:
         """Say in the message bar what went wrong."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
 from refiner_desktop.ui.widgets.text_view import TextPane
@@ -35,11 +35,14 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, elide: bool = F
     return made
 
 
-def caption(text: str, field: QWidget) -> QLabel:
-    """Return the label of a field in a form, on the same line and as high as it."""
+def caption(text: str, field: QWidget, *, high: bool = False) -> QLabel:
+    """Return the label of a field in a form, as high as it; beside the top of a `high` one."""
     made = QLabel(text)
     made.setBuddy(field)
-    made.setMinimumHeight(field.sizeHint().height())
+    if high:
+        made.setFixedHeight(2 * made.fontMetrics().height())
+    else:
+        made.setMinimumHeight(field.sizeHint().height())
     field.setAccessibleName(text)
     return made
 
@@ -51,6 +54,23 @@ def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPus
     made.setProperty("role", role)
     made.setProperty("icon_name", icon)
     made.setAutoDefault(False)
+    return made
+
+
+def tool(text: str, name: str, title: str, *, role: str = "quiet") -> QToolButton:
+    """Return a tool button with a name for programs and one for people.
+
+    With the role `toggle` it stays down, with `menu` it opens a menu.
+    """
+    made = QToolButton()
+    made.setText(text)
+    made.setObjectName(name)
+    made.setAccessibleName(title)
+    made.setToolTip(title)
+    made.setProperty("role", role)
+    made.setCheckable(role == "toggle")
+    if role == "menu":
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     return made
 
 

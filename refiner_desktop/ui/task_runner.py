@@ -56,6 +56,12 @@ class TaskRunner(QObject):
         task.add_done_callback(partial(self._on_done, work))
         self.changed.emit()
 
+    def relabel(self, name: str, label: str) -> None:
+        """Say something else of a running task, such as how far it has come."""
+        if name in self._tasks:
+            self._labels[name] = label
+            self.changed.emit()
+
     def cancel(self, name: str | None = None) -> None:
         """Cancel the task of that name, or all of them, each in its own way.
 

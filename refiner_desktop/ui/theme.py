@@ -123,6 +123,11 @@ DARK = Theme(
 )
 
 
+def theme_of(palette: QPalette) -> Theme:
+    """Return the theme that a widget's palette comes from, for colours that no palette has."""
+    return DARK if palette.color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+
+
 class ThemeFollower(QObject):
     """Dresses the application in the system's scheme, and again whenever the system changes it.
 

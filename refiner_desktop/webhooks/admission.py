@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
+from refiner_desktop.webhooks.answering import Answer, answer_of, plain_answer
 from refiner_desktop.webhooks.delivery import Verdict
 from refiner_desktop.webhooks.hooks import Fields, Hook
 
@@ -16,28 +17,41 @@ class Ruling(Struct, frozen=True):
     """What becomes of a request."""
 
     verdict: Verdict
-    status: int | None
+    answer: Answer | None
     """What it is answered; None when nobody is left to answer."""
     reason: str = ""
     hook: str = ""
 
+    def on(self, hook: str) -> Ruling:
+        """Return the same about a request to this hook."""
+        return Ruling(self.verdict, self.answer, self.reason, hook)
+
 
 def refusal(status: int | None, reason: str, hook: str = "") -> Ruling:
     """Return a ruling against a request; `reason` is a sentence."""
-    return Ruling(Verdict.REFUSED, status, reason, hook)
+    answer = None if status is None else plain_answer(status, reason)
+    return Ruling(Verdict.REFUSED, answer, reason, hook)
 
 
 class Admission:
     """The rules in force. It never changes; other rules are another object, so no lock is needed.
 
-    `hosts` are the names that a Host header may hold: in lower case, without port.
+    `hosts` are the names that a Host header may hold: in lower case, without port. `browsers` lets
+    pages in a browser send.
     """
 
-    def __init__(self, hooks: Sequence[Hook] = (), hosts: Collection[str] = LOOPBACK) -> None:
-        self.hosts = frozenset(hosts)
+    def __init__(
+        self,
+        hooks: Sequence[Hook] = (),
+        hosts: Collection[str] = LOOPBACK,
+        *,
+        browsers: bool = False,
+    ) -> None:
+        self._hosts = frozenset(hosts)
+        self._browsers = browsers
         self._hooks = {hook.path: hook for hook in reversed(hooks)}  # the first of a path wins
         self._rulings = {
-            path: Ruling(Verdict.ACCEPTED, hook.status, hook=hook.name)
+            path: Ruling(Verdict.ACCEPTED, answer_of(hook.answer), hook=hook.name)
             for path, hook in self._hooks.items()
         }
 
@@ -48,7 +62,7 @@ class Admission:
         name = hook.name if hook else ""
         # A page in a browser can post to this machine, and by DNS rebinding under a name of its
         # own; Refiner's servers send no Origin.
-        if b"origin" in fields:
+        if b"origin" in fields and not self._browsers:
             return refusal(403, "It came from a page in a browser (Origin header)", name)
         if not self._knows(host := fields.get(b"host", b"").decode("latin-1")):
             return refusal(403, f"It was addressed to another host, {host}", name)
@@ -62,4 +76,4 @@ class Admission:
         host = host.strip().lower()
         name, colon, port = host.rpartition(":")
         # No browser leaves the Host header out.
-        return not host or (name if colon and port.isdigit() else host) in self.hosts
+        return not host or (name if colon and port.isdigit() else host) in self._hosts

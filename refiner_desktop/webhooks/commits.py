@@ -3,80 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from queue import SimpleQueue
 
 from refiner_desktop.webhooks.delivery import Delivery
 
 Keep = Callable[[Sequence[Delivery]], Sequence[int]]
 """Commits deliveries, all or none, and returns their ids in order."""
 
-_Waiting = tuple[Delivery, "asyncio.Future[int]"]
-_Outcome = tuple["asyncio.Future[int]", "int | Exception"]
+Outcome = Callable[["int | None"], None]
+"""Gets a delivery's id once it is on disk; None when it could not be kept."""
+
+log = logging.getLogger(__name__)
 
 
 class GroupCommit:
-    """Lets many requests share a commit: what arrives during one goes into the next.
+    """Lets the requests that are read in one turn of the loop share a commit.
 
-    A thread waits for the disk, so the event loop never does.
+    The commit is made in the loop's own thread. A thread of its own would have to be woken for
+    every batch, and both would wait for Python's lock: that costs more than the disk does.
     """
 
     def __init__(self, keep: Keep) -> None:
         self._keep = keep
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._waiting: list[tuple[Delivery | None, Outcome]] = []
 
-    def open(self) -> None:
-        """Start the thread, unless it runs; what came before waits for it."""
-        if self._thread is None:
-            self._thread = threading.Thread(
-                target=self._write, name="delivery commits", daemon=True
-            )
-            self._thread.start()
+    def add(self, delivery: Delivery | None, outcome: Outcome) -> None:
+        """Commit a delivery at the end of this turn of the loop; None only tries the way there."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._commit_all)
+        self._waiting.append((delivery, outcome))
 
-    def close(self) -> None:
-        """Commit what waits and end the thread."""
-        if self._thread is not None:
-            self._queue.put(None)
-            self._thread.join()
-            self._thread = None
+    def _commit_all(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._commit(batch)
 
-    async def commit(self, delivery: Delivery) -> int:
-        """Return the delivery's id once it is on disk. Raises what `keep` raises."""
-        committed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._queue.put((delivery, committed))
-        return await committed
-
-    def _write(self) -> None:
-        while first := self._queue.get():
-            batch = [first]
-            while not self._queue.empty():
-                if (following := self._queue.get()) is None:
-                    self._queue.put(None)  # the end, for the outer loop to see
-                    break
-                batch.append(following)
-            outcomes = self._commit(batch)
-            with suppress(RuntimeError):  # the loop was ended by force: nobody waits any more
-                first[1].get_loop().call_soon_threadsafe(_settle, outcomes)
-
-    def _commit(self, batch: list[_Waiting]) -> list[_Outcome]:
+    def _commit(self, batch: list[tuple[Delivery | None, Outcome]]) -> None:
         try:
-            ids = self._keep([delivery for delivery, _ in batch])
-            return [(committed, number) for (_, committed), number in zip(batch, ids, strict=True)]
-        except Exception as exc:
-            if len(batch) == 1:
-                return [(batch[0][1], exc)]
-            # One that does not fit must not take the others with it.
-            return [outcome for waiting in batch for outcome in self._commit([waiting])]
-
-
-def _settle(outcomes: list[_Outcome]) -> None:
-    for committed, outcome in outcomes:
-        if committed.done():  # its request was cancelled
-            continue
-        if isinstance(outcome, Exception):
-            committed.set_exception(outcome)
-        else:
-            committed.set_result(outcome)
+            ids = iter(self._keep([delivery for delivery, _ in batch if delivery is not None]))
+            numbers = [0 if delivery is None else next(ids) for delivery, _ in batch]
+        except Exception:
+            if len(batch) > 1:  # one that does not fit must not take the others with it
+                for waiting in batch:
+                    self._commit([waiting])
+                return
+            log.exception("a delivery could not be kept")
+            batch[0][1](None)
+            return
+        for (_, outcome), number in zip(batch, numbers, strict=True):
+            outcome(number)

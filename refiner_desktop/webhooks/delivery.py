@@ -30,6 +30,14 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
+class Origin(StrEnum):
+    """Who sent a request: somebody else, or this application itself."""
+
+    SENDER = "sender"
+    REPLAY = "replay"
+    SAMPLE = "sample"
+
+
 class Gist(Struct, frozen=True):
     """What a list shows of a payload, so that it need not open any body."""
 
@@ -66,6 +74,16 @@ class Delivery(Struct, frozen=True):
     gist: Gist = Gist()
     project: str = ""
     """UUID of the environment that sent it, as the payload says; empty when it says none."""
+    repeat_key: str = ""
+    """The same for repeats: response, event and data time. Empty when it tells of no response."""
+    origin: Origin = Origin.SENDER
+    replay_of: int | None = None
+    """The delivery that was sent again."""
+    edited: bool = False
+    """Whether it was changed before it was sent again."""
+    pinned: bool = False
+    seen_before: bool = False
+    """Whether an earlier one that was kept at that time had the same `repeat_key`."""
 
     @property
     def size(self) -> int:
@@ -86,21 +104,11 @@ class DeliveryRow(Struct, frozen=True):
     answer: int | None
     size: int
     gist: Gist
-
-    @classmethod
-    def of(cls, delivery: Delivery) -> DeliveryRow:
-        """Return the line for a delivery that was kept."""
-        if delivery.id is None:
-            raise ValueError("only a kept delivery has a row")
-        return cls(
-            delivery.id,
-            delivery.hook,
-            delivery.received_at,
-            delivery.method,
-            delivery.path,
-            delivery.kind,
-            delivery.verdict,
-            delivery.answer,
-            delivery.size,
-            delivery.gist,
-        )
+    project: str = ""
+    origin: Origin = Origin.SENDER
+    edited: bool = False
+    pinned: bool = False
+    seen_before: bool = False
+    passed_on: int | None = None
+    """The status of the last answer where it was passed on to; 0 when none came, None when never
+    tried."""

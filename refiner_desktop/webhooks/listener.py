@@ -9,9 +9,9 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.serving import ServerThread
 from refiner_desktop.webhooks.admission import LOOPBACK, Admission
 from refiner_desktop.webhooks.commits import GroupCommit, Keep
-from refiner_desktop.webhooks.delivery import Delivery
 from refiner_desktop.webhooks.hooks import Hook
-from refiner_desktop.webhooks.protocol import DeliveryProtocol
+from refiner_desktop.webhooks.marks import Marks
+from refiner_desktop.webhooks.protocol import DeliveryProtocol, Limits
 from refiner_desktop.webhooks.reception import Counts, Reception
 
 BODY_LIMIT = 10 * 1024 * 1024
@@ -22,41 +22,50 @@ CONNECTION_LIMIT = 500
 class Listener:
     """Receives deliveries, keeps every one of them, and only then answers.
 
-    `keep` commits several deliveries at once and returns their ids; it is called in a thread of its
-    own, before any of them is answered. When it raises, their senders are answered 507. `on_kept`
-    gets each delivery, with its id, after the answer; it is called in the listener's thread and
+    `keep` commits several deliveries at once and returns their ids; it is called in the listener's
+    thread, before any of them is answered. When it raises, their senders are answered 507.
+    `on_kept` gets the id of each delivery after the answer; it is called in that thread too and
     must return at once.
 
     Refused requests are kept too. `mask` learns the tokens of all hooks, and whatever it knows is
     dotted out of a delivery before it is kept. `hosts` are names besides those of the loopback that
-    a Host header may hold, such as a tunnel's. A request must be there as a whole within
-    `read_seconds`; beyond `connection_limit` connections, new ones get 503.
+    a Host header may hold, such as a tunnel's; `browsers` lets pages in a browser send. A request
+    must be there as a whole within `read_seconds`; beyond `connection_limit` connections, new ones
+    get 503. What carries one of `marks` was sent by this application.
     """
 
     def __init__(
         self,
         hooks: Sequence[Hook],
         keep: Keep,
-        on_kept: Callable[[Delivery], None],
+        on_kept: Callable[[int], None],
         mask: Mask | None = None,
+        marks: Marks | None = None,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
         hosts: Collection[str] = (),
+        browsers: bool = False,
         body_limit: int = BODY_LIMIT,
         read_seconds: float = READ_SECONDS,
         connection_limit: int = CONNECTION_LIMIT,
     ) -> None:
         self.host = host
         self.port = port
-        self._commits = GroupCommit(keep)
+        self.marks = marks or Marks()
         self._mask = mask or Mask()
-        names = LOOPBACK | {name.lower() for name in (host, *hosts)}
         self._reception = Reception(
-            self._admission(hooks, names), self._commits.commit, on_kept, self._mask, body_limit
+            self._admission(hooks, hosts, browsers),
+            GroupCommit(keep),
+            on_kept,
+            self._mask,
+            self.marks,
         )
-        self._protocol = partial(DeliveryProtocol, read_seconds=read_seconds)
-        self._connection_limit = connection_limit
+        self._protocol = partial(
+            DeliveryProtocol,
+            reception=self._reception,
+            limits=Limits(body_limit, read_seconds, connection_limit),
+        )
         self._server: ServerThread | None = None
 
     @property
@@ -69,9 +78,11 @@ class Listener:
         """What happened since the listener was made; it goes on over restarts."""
         return self._reception.counts
 
-    def set_hooks(self, hooks: Sequence[Hook]) -> None:
-        """Use these hooks from the next request on; from any thread."""
-        self._reception.admission = self._admission(hooks, self._reception.admission.hosts)
+    def admit(
+        self, hooks: Sequence[Hook], hosts: Collection[str] = (), *, browsers: bool = False
+    ) -> None:
+        """Use these rules from the next request on; from any thread."""
+        self._reception.admission = self._admission(hooks, hosts, browsers)
 
     def start(self) -> None:
         """Return once connections are accepted; `port` then holds the real one.
@@ -81,28 +92,27 @@ class Listener:
         if self.running:
             return
         server = ServerThread(
-            self._reception,
+            None,
             name="webhook listener",
             host=self.host,
             port=self.port,
             http=self._protocol,
             ws="none",
-            proxy_headers=False,  # what a proxy adds is to be seen, not interpreted
-            server_header=False,
-            limit_concurrency=self._connection_limit,
         )
         server.start()
-        self._commits.open()
         self._server, self.port = server, server.port
 
     def stop(self) -> None:
-        """Answer the deliveries that are complete, drop the others, and end both threads."""
+        """Answer the deliveries that are complete, drop the others, and end the thread."""
         if self._server is not None:
             self._server.stop()
             self._server = None
-        self._commits.close()
 
-    def _admission(self, hooks: Sequence[Hook], hosts: Collection[str]) -> Admission:
+    def _admission(
+        self, hooks: Sequence[Hook], hosts: Collection[str], browsers: bool
+    ) -> Admission:
         for hook in hooks:
             self._mask.learn(hook.token)
-        return Admission(hooks, hosts)
+        own = f"[{self.host}]" if ":" in self.host else self.host
+        names = LOOPBACK | {name.lower() for name in (own, *hosts)}
+        return Admission(hooks, names, browsers=browsers)

@@ -1,112 +1,289 @@
-"""HTTP as the listener needs it: header names as they came, and no sender that holds a place."""
+"""HTTP/1.1 as the listener needs it: what came stays as it came, and no sender holds a place."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections import deque
+from datetime import UTC, datetime
+from math import inf
+from time import perf_counter
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+import httptools
+from msgspec import Struct
+
+from refiner_desktop.webhooks.admission import refusal
+from refiner_desktop.webhooks.answering import plain_answer
+from refiner_desktop.webhooks.exchange import Exchange
+from refiner_desktop.webhooks.reception import Reception, Request
 
 HEAD_LIMIT = 64 * 1024
+IDLE_SECONDS = 10.0
+"""How long a connection may stay without a request."""
+SURPLUS = 200
+"""Connections beyond the limit that are told so; further ones are dropped unheard."""
 
-_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+PIPELINED = 64
+"""Requests of one connection that may wait for their answers."""
+
+_TOO_MANY = plain_answer(503, "Too many connections")
+
+log = logging.getLogger(__name__)
 
 
-class DeliveryProtocol(HttpToolsProtocol):
-    """uvicorn's protocol on httptools, with three additions.
+class Limits(Struct, frozen=True):
+    """What senders may take: bytes of a body, seconds for a request, connections of all."""
 
-    `scope["raw_headers"]` holds the headers in the case they came in. A request must be complete
-    `read_seconds` after its first byte, its head must end within `HEAD_LIMIT` bytes. And a sender
-    that closes its side of the connection after the body still gets its answer.
+    body: int
+    seconds: float
+    connections: int
+
+
+class DeliveryProtocol(asyncio.Protocol):
+    """Reads requests with httptools, and writes the answers in their order.
+
+    A request must be complete within `limits.seconds` of its first byte, its head within
+    `HEAD_LIMIT` bytes. One whose body is too large is answered at once; what still comes of it is
+    read and dropped, so that its sender can read why. A sender that closes its side of the
+    connection after the body still gets its answer. What has a head is kept, however it ends.
+
+    It runs inside uvicorn's server, which makes it with its first three arguments and calls
+    `shutdown`.
     """
 
-    def __init__(self, *args: Any, read_seconds: float, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._read_seconds = read_seconds
-        self._deadline: asyncio.TimerHandle | None = None
-        self._completed = 0
-        self._in_head = True
+    def __init__(
+        self,
+        config: Any,
+        server_state: Any,
+        app_state: Any,
+        _loop: Any = None,
+        *,
+        reception: Reception,
+        limits: Limits,
+    ) -> None:
+        self._connections: set[Any] = server_state.connections
+        self._reception = reception
+        self._limits = limits
+        self._loop = asyncio.get_running_loop()
+        self._parser = httptools.HttpRequestParser(self)
+        self._exchanges: deque[Exchange] = deque()
+        self._lost = self._deaf = self._in_head = self._surplus = False
+        self._request: Request | None = None
+        self._exchange: Exchange | None = None
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._target = b""
         self._head_size = 0
-        self._raw_headers: list[tuple[bytes, bytes]] = []
+        self._deadline = inf
+        self._check_handle: asyncio.TimerHandle | None = None
+
+    def shutdown(self) -> None:
+        """Close at once unless a whole delivery waits for its answer; it is due now."""
+        self._deaf = True
+        if self._request is not None or not self._exchanges:
+            self._transport.close()
+            return
+        self._exchanges[-1].close = True
+        for exchange in [each for each in self._exchanges if each.held_back]:
+            exchange.release()
 
     # Reimplemented protocol callbacks
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._arm_deadline()
+        self._transport = transport
+        peer = transport.get_extra_info("peername") or ("", 0)
+        self._peer = f"{peer[0]}:{peer[1]}"
+        self._connections.add(self)
+        self._surplus = len(self._connections) > self._limits.connections
+        if len(self._connections) > self._limits.connections + SURPLUS:
+            self._reception.turn_away()
+            transport.abort()
+            return
+        self._deadline = self._loop.time() + self._limits.seconds
+        self._check_later()
 
     def data_received(self, data: bytes) -> None:
-        completed = self._completed
-        super().data_received(data)
-        if self._completed == completed and not self.transport.is_closing():
-            self._await_rest(len(data))
+        if self._deaf:
+            return
+        self._parse(data)
+        if self._in_head:
+            self._head_size += len(data)
+            if self._head_size > HEAD_LIMIT:
+                self._break_off(431, f"The head of the request is over {HEAD_LIMIT:,} bytes")
+        if len(self._exchanges) > PIPELINED:
+            self._transport.pause_reading()
 
-    def eof_received(self) -> bool:  # type: ignore[override]
-        cycle = self._newest_cycle
-        if cycle is None or cycle.more_body or cycle.response_complete:
+    def eof_received(self) -> bool:
+        if self._request is not None or not self._exchanges:
             return False
-        cycle.keep_alive = False
+        self._exchanges[-1].close = True
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._cancel_deadline()
-        super().connection_lost(exc)
+        self._lost = self._deaf = True
+        self._connections.discard(self)
+        if self._check_handle is not None:
+            self._check_handle.cancel()
+        if self._request is not None:
+            self._give_up(None, "The connection ended in mid-body")
 
-    def shutdown(self) -> None:
-        """Close at once unless a whole delivery waits for its answer."""
-        cycle = self._newest_cycle
-        if cycle is not None and cycle.more_body:
-            self.transport.close()
-        else:
-            super().shutdown()
+    def pause_writing(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        if not self._lost:
+            self._transport.resume_reading()
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._deaf = True  # what follows is in another language
+        except httptools.HttpParserError as exc:
+            if isinstance(exc, httptools.HttpParserCallbackError):
+                log.exception("a request could not be read")
+            if not self._deaf:
+                self._break_off(400, "It is no valid HTTP")
 
     # Reimplemented parser callbacks
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
+        self._headers = []
+        self._target = b""
         self._in_head, self._head_size = True, 0
-        self._raw_headers = []
-        self.scope["raw_headers"] = self._raw_headers  # type: ignore[typeddict-unknown-key]
+        self._started, self._received_at = perf_counter(), datetime.now(UTC)
+        self._deadline = self._loop.time() + self._limits.seconds
+
+    def on_url(self, url: bytes) -> None:
+        self._target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
-        self._raw_headers.append((name, value))
+        self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        super().on_headers_complete()
+        parser, headers = self._parser, self._headers
+        method = parser.get_method().decode("latin-1")
+        stays = parser.should_keep_alive() and not parser.should_upgrade()
+        exchange = self._exchange = self._begin(close=not stays, head_only=method == "HEAD")
+        if self._surplus:
+            self._reception.turn_away()
+            exchange.close = True
+            exchange.answer(_TOO_MANY)
+            return
+        fields = {name.lower(): value for name, value in headers}
+        target = self._target.decode("latin-1")
+        ruling, mark = self._reception.judge(target, headers, fields)
+        self._request = Request(
+            method, target, headers, ruling, mark, self._peer, self._received_at, self._started, []
+        )
+        length = fields.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self._limits.body:
+            self._refuse_body()
+        elif fields.get(b"expect", b"").lower() == b"100-continue":
+            exchange.asks = True
+            self._send()
+
+    def on_body(self, body: bytes) -> None:
+        request = self._request
+        if request is None:
+            return
+        request.size += len(body)
+        request.parts.append(body)
+        if request.size > self._limits.body:
+            self._refuse_body()
 
     def on_message_complete(self) -> None:
-        self._completed += 1
-        self._cancel_deadline()
-        answered_early = self.cycle.response_complete
-        super().on_message_complete()
-        if answered_early:  # nothing else would end this connection when it falls silent
-            self.transport.close()
+        exchange, request = self._exchange, self._request
+        assert exchange is not None
+        exchange.complete = True
+        self._deaf = exchange.close
+        self._deadline = inf  # it is our turn
+        if request is not None:
+            self._request = None
+            exchange.asks = False
+            self._reception.take(request, exchange)
+        elif exchange.close and exchange not in self._exchanges:  # it was answered early
+            self._transport.close()
 
-    def _await_rest(self, size: int) -> None:
-        if self._deadline is None:
-            self._arm_deadline()
-        if self._in_head:
-            self._head_size += size
-            if self._head_size > HEAD_LIMIT:
-                self.send_400_response("The head of the request is too large.")
+    # Answers
+
+    def _begin(self, *, close: bool, head_only: bool = False) -> Exchange:
+        exchange = Exchange(self._loop, self._send, close=close, head_only=head_only)
+        self._exchanges.append(exchange)
+        return exchange
+
+    def _send(self) -> None:
+        """Write what is due, in the order of the requests."""
+        while self._exchanges and not self._lost:
+            first = self._exchanges[0]
+            if data := first.due():
+                self._transport.write(data)
+            if not first.over:
+                return
+            self._exchanges.popleft()
+            if first.close:
+                if first.complete:
+                    self._transport.close()
+                return
+        if not self._lost and self._request is None and not self._in_head:
+            self._deadline = self._loop.time() + IDLE_SECONDS
+        if len(self._exchanges) == PIPELINED:
+            self._transport.resume_reading()
+
+    # Requests that do not end as they should
+
+    def _refuse_body(self) -> None:
+        assert self._exchange is not None
+        self._exchange.close = True
+        self._give_up(413, f"The body is over {self._limits.body:,} bytes", with_body=False)
+
+    def _give_up(self, status: int | None, reason: str, *, with_body: bool = True) -> None:
+        """Keep the request that is being read as it is, and refuse it."""
+        request, exchange = self._request, self._exchange
+        assert request is not None
+        assert exchange is not None
+        self._request = None
+        request.ruling = refusal(status, reason, request.ruling.hook)
+        if not with_body:
+            request.parts = []
+        exchange.asks = False
+        self._reception.take(request, exchange)
+
+    def _break_off(self, status: int, reason: str) -> None:
+        """Answer what cannot go on, and end the connection behind it."""
+        self._deaf, self._in_head = True, False
+        if self._request is not None:
+            assert self._exchange is not None
+            self._exchange.close = self._exchange.complete = True
+            self._give_up(status, reason)
+        elif self._exchange is not None and not self._exchange.complete:  # it was answered early
+            self._transport.close()
+        else:
+            self._reception.turn_away()
+            exchange = self._begin(close=True)
+            exchange.complete = True
+            exchange.answer(plain_answer(status, reason))
+
+    def _check_later(self) -> None:
+        wait = min(1.0, self._limits.seconds / 4)
+        self._check_handle = self._loop.call_later(wait, self._check)
+
+    def _check(self) -> None:
+        """End a connection whose sender is late. One such check a second costs next to nothing."""
+        if self._loop.time() < self._deadline:
+            self._check_later()
+        elif self._idle:
+            self._transport.abort()
+        else:
+            self._deadline = inf
+            self._break_off(408, "The request took too long")
+            self._deadline = self._loop.time() + IDLE_SECONDS
+            self._check_later()
 
     @property
-    def _newest_cycle(self) -> RequestResponseCycle | None:
-        return self.cycle  # None before the first request, which its declaration does not say
-
-    def _arm_deadline(self) -> None:
-        self._deadline = self.loop.call_later(self._read_seconds, self._give_up)
-
-    def _cancel_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def _give_up(self) -> None:
-        self._deadline = None
-        cycle = self._newest_cycle
-        if cycle is None or not cycle.response_started:
-            self.transport.write(_TIMEOUT)
-        self.transport.close()
+    def _idle(self) -> bool:
+        """Whether nothing is expected of the sender, or no more is to be said to it."""
+        if self._deaf:
+            return True
+        return self._exchange is not None and self._exchange.complete and not self._in_head

@@ -10,6 +10,7 @@ import msgspec
 from refiner_desktop.webhooks.delivery import Gist, Kind
 
 _TEXT_LENGTH = 300
+_TIMES = ("data_reception", "shown")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _VERBS = {
@@ -87,6 +88,11 @@ class Event(msgspec.Struct, frozen=True):
         return _names(self.payload.get("segments"))
 
     @property
+    def response_uuid(self) -> str:
+        """The response's UUID."""
+        return _text(self._response, "uuid")
+
+    @property
     def answers(self) -> Mapping[str, Any]:
         """Answers by question identifier: texts, numbers, lists, yes/no or None."""
         return _mapping(self._response.get("data"))
@@ -100,16 +106,30 @@ class Event(msgspec.Struct, frozen=True):
     def score(self) -> int | None:
         """The NPS answer, 0 to 10, when a key names it: the plain `nps` before others."""
         answers = self.answers
-        plain = _nps(answers.get("nps"))
+        plain = nps(answers.get("nps"))
         if plain is not None:
             return plain
-        scores = (_nps(value) for name, value in answers.items() if "nps" in name.lower())
+        scores = (nps(value) for name, value in answers.items() if "nps" in name.lower())
         return next((score for score in scores if score is not None), None)
 
     @property
     def group(self) -> str:
         """Promoter, passive or detractor; empty without a score."""
-        return _group(self.score)
+        return group_of(self.score)
+
+    @property
+    def repeat_key(self) -> str:
+        """What repeats of one delivery have in common: response, event and data time (7.3).
+
+        A mere view is known by when it was shown, a tag event by its tags too. Empty where the
+        payload names no response: two segments entered at once look the same.
+        """
+        response, whose = self._response, self.response_uuid
+        if self.kind is Kind.OTHER or not whose:
+            return ""
+        moments = (_text(response, f"last_{name}_at") for name in _TIMES)
+        tags = sorted(self.tags) if self.kind is Kind.TAG_ADDED else []
+        return "|".join((whose, self.kind, next(filter(None, moments), ""), *tags))
 
     @property
     def sentence(self) -> str:
@@ -130,7 +150,7 @@ class Event(msgspec.Struct, frozen=True):
     def _told(self, user: str, survey: str, score: int | None) -> str:
         if self.kind is Kind.TAG_ADDED:
             return f"{user}'s response to {survey} was tagged {_clip(_listed(self.tags))}"
-        answer = "" if score is None else f": {score}, {_group(score)}"
+        answer = "" if score is None else f": {score}, {group_of(score)}"
         return f"{user} {_VERBS[self.kind]} {survey}{answer}"
 
     @property
@@ -176,13 +196,15 @@ def _without_response(payload: Mapping[str, Any], text: str) -> Kind:
     return Kind.SEGMENT_ENTERED if is_contact or "segment" in text else Kind.OTHER
 
 
-def _group(score: int | None) -> str:
+def group_of(score: int | None) -> str:
+    """Return promoter, passive or detractor (section 4.18); empty without a score."""
     if score is None:
         return ""
     return "promoter" if score >= 9 else "passive" if score >= 7 else "detractor"
 
 
-def _nps(value: object) -> int | None:
+def nps(value: object) -> int | None:
+    """Return an answer, be it a number or a text, as a whole number from 0 to 10, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if isinstance(value, str) and len(value) > 4:  # "10.0" is the longest

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from time import perf_counter
-from typing import Any
+from typing import Protocol
 
-from msgspec.structs import replace
+from msgspec import Struct
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.webhooks.admission import Admission, Ruling, refusal
+from refiner_desktop.webhooks.admission import Admission, Ruling
+from refiner_desktop.webhooks.answering import KEPT, Answer, plain_answer
+from refiner_desktop.webhooks.commits import GroupCommit
+from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Headers, Verdict
 from refiner_desktop.webhooks.hooks import Fields
+from refiner_desktop.webhooks.marks import HEADER, UNMARKED, Mark, Marks
 from refiner_desktop.webhooks.reading import read
 
 log = logging.getLogger(__name__)
 
-NOT_KEPT = 507  # Insufficient Storage
-_WITHOUT_BODY = (204, 304)
+RawHeader = tuple[bytes, bytes]
+RawHeaders = list[RawHeader]
+
+_TEXTS = 1000
+_TEXT_LENGTH = 500
+"""So many headers of such a length are remembered as texts: most come again and again."""
+
+_MARK = HEADER.lower().encode()
+_TESTED = plain_answer(200, KEPT)
+_NOT_KEPT = plain_answer(507, "The delivery could not be kept")  # Insufficient Storage
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What happened so far. `received` is `kept`, `failed` and what is being written just now."""
+class Counts(Struct, frozen=True):
+    """What happened so far. What is neither kept nor failed is being written just now."""
 
     received: int = 0
     kept: int = 0
@@ -33,132 +43,152 @@ class Counts:
     """Those of the kept that were no genuine deliveries."""
     failed: int = 0
     """Those that could not be written to disk; their senders were told so."""
+    turned_away: int = 0
+    """What was no request, or one connection too many: nothing that could be kept."""
+
+
+class Sender(Protocol):
+    """Whoever waits for the answer to a request."""
+
+    def answer(self, answer: Answer | None) -> None:
+        """Answer the request; None when nothing is to be said any more."""
+
+
+class Request(Struct):
+    """A request as it was read, before anything was made of it."""
+
+    method: str
+    target: str
+    headers: RawHeaders
+    ruling: Ruling
+    mark: Mark
+    peer: str
+    received_at: datetime
+    started: float
+    """By `perf_counter`."""
+    parts: list[bytes]
+    """The body."""
+    size: int = 0
 
 
 class Reception:
-    """The ASGI application behind the listener. It never answers 500.
+    """Keeps every request and answers it. Whatever happens, the answer is no 500.
 
-    `commit` returns a delivery's id once it is on disk. `on_kept` gets the delivery, with its id,
-    after the answer. Both get it byte for byte, but for the secrets that `mask` knows. `admission`
-    may be replaced at any moment, from any thread.
+    A request is kept byte for byte, but for the secrets that `mask` knows. `on_kept` gets the ids
+    of what was committed, after the answers. `admission` may be replaced at any moment, from any
+    thread.
     """
 
     def __init__(
         self,
         admission: Admission,
-        commit: Callable[[Delivery], Awaitable[int]],
-        on_kept: Callable[[Delivery], None],
+        commits: GroupCommit,
+        on_kept: Callable[[int], None],
         mask: Mask,
-        body_limit: int,
+        marks: Marks,
     ) -> None:
         self.admission = admission
-        self._commit = commit
+        self._commits = commits
         self._on_kept = on_kept
         self._mask = mask
-        self._body_limit = body_limit
-        self._too_large = refusal(413, f"The body is over {body_limit:,} bytes")
-        self._received = self._kept = self._refused = self._failed = 0
+        self._marks = marks
+        self._masked_by: object = None
+        self._texts: dict[RawHeader, tuple[str, str]] = {}
+        self._received = self._kept = self._refused = self._failed = self._turned_away = 0
 
     @property
     def counts(self) -> Counts:
         """How many deliveries came, and what became of them."""
-        return Counts(self._received, self._kept, self._refused, self._failed)
+        return Counts(self._received, self._kept, self._refused, self._failed, self._turned_away)
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Serve one request."""
-        try:
-            delivery = await self._keep(await self._receive(scope, receive))
-        except Exception:
-            # A full disk, or a fault of our own: the sender must not take it for delivered.
-            log.exception("a delivery could not be kept")
-            self._failed += 1
-            await _answer(send, NOT_KEPT, "The delivery could not be kept")
+    def judge(self, target: str, headers: RawHeaders, fields: Fields) -> tuple[Ruling, Mark]:
+        """Decide on a request by its head, and take our own mark off its headers.
+
+        `fields` are the same headers by their names in lower case.
+        """
+        mark = UNMARKED
+        if (value := fields.get(_MARK)) and (ours := self._marks.read(value)):
+            mark = ours
+            headers[:] = [pair for pair in headers if pair[0].lower() != _MARK]
+        return self.admission.judge(target, fields), mark
+
+    def turn_away(self) -> None:
+        """Count what was no request."""
+        self._turned_away += 1
+
+    def take(self, request: Request, sender: Sender) -> None:
+        """Keep a request and answer it once it is on disk."""
+        if request.mark.self_test:
+            self._commits.add(
+                None, lambda kept: sender.answer(_NOT_KEPT if kept is None else _TESTED)
+            )
             return
-        if delivery.answer is not None:
-            await _answer(send, delivery.answer, delivery.reason or "Kept")
-        self._hand_on(delivery)
-
-    async def _receive(self, scope: dict[str, Any], receive: Any) -> Delivery:
-        received_at, started = datetime.now(UTC), perf_counter()
-        path, fields = _target(scope), dict(scope["headers"])
-        ruling = self.admission.judge(path, fields)
-        body, broken = await self._read_body(fields, receive)
         self._received += 1
-        if broken:
-            ruling = replace(broken, hook=ruling.hook)
-        body = self._mask.data(body)
-        event = read(body)
+        try:
+            delivery = self._delivery(request)
+        except Exception:  # a fault of our own: the sender must not take it for delivered
+            log.exception("a delivery could not be read")
+            self._fail(sender)
+            return
+
+        def settle(number: int | None) -> None:
+            if number is None:
+                self._fail(sender)
+                return
+            self._kept += 1
+            self._refused += delivery.verdict is Verdict.REFUSED
+            sender.answer(request.ruling.answer)
+            self._hand_on(number)
+
+        self._commits.add(delivery, settle)
+
+    def _fail(self, sender: Sender) -> None:
+        self._failed += 1
+        sender.answer(_NOT_KEPT)
+
+    def _hand_on(self, number: int) -> None:
+        try:
+            self._on_kept(number)
+        except Exception:
+            log.exception("a kept delivery could not be handed on")
+
+    def _delivery(self, request: Request) -> Delivery:
+        ruling, mark = request.ruling, request.mark
+        body = self._mask.data(b"".join(request.parts))
+        headers = self._legible(request.headers)
+        event = read(unpacked(headers, body))
         return Delivery(
             ruling.hook,
-            received_at,
-            scope["method"],
-            self._mask.text(path),
-            self._legible(scope["raw_headers"]),
+            request.received_at,
+            request.method,
+            self._mask.text(request.target),
+            headers,
             body,
             event.kind,
             ruling.verdict,
             None,
-            ruling.status,
+            ruling.answer.status if ruling.answer else None,
             self._mask.text(ruling.reason),
-            "{}:{}".format(*scope["client"]) if scope["client"] else "",
-            perf_counter() - started,
+            request.peer,
+            perf_counter() - request.started,
             event.gist,
             event.project,
+            event.repeat_key,
+            mark.origin,
+            mark.replay_of,
+            mark.edited,
         )
 
-    def _legible(self, headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    def _legible(self, headers: Iterable[RawHeader]) -> Headers:
         """Return raw headers as texts, a character for each byte but where there are dots."""
-        mask = self._mask.text
-        return tuple(
-            [
-                (mask(name.decode("latin-1")), mask(value.decode("latin-1")))
-                for name, value in headers
-            ]
-        )
+        if self._mask.state is not self._masked_by:  # it has learned another secret
+            self._masked_by = self._mask.state
+            self._texts.clear()
+        known = self._texts
+        return tuple([known.get(pair) or self._made_legible(pair) for pair in headers])
 
-    async def _read_body(self, fields: Fields, receive: Any) -> tuple[bytes, Ruling | None]:
-        """Return the body, and a ruling if it is not whole. One that is too large is not kept."""
-        length = fields.get(b"content-length", b"")
-        if length.isdigit() and int(length) > self._body_limit:
-            return b"", self._too_large
-        parts: list[bytes] = []
-        size, more = 0, True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return b"".join(parts), refusal(None, "The sender left in mid-body")
-            parts.append(message["body"])
-            size, more = size + len(parts[-1]), message["more_body"]
-            if size > self._body_limit:
-                return b"", self._too_large
-        return b"".join(parts), None
-
-    async def _keep(self, delivery: Delivery) -> Delivery:
-        number = await self._commit(delivery)
-        self._kept += 1
-        self._refused += delivery.verdict is Verdict.REFUSED
-        return replace(delivery, id=number)
-
-    def _hand_on(self, delivery: Delivery) -> None:
-        try:
-            self._on_kept(delivery)
-        except Exception:
-            log.exception("a kept delivery could not be handed on")
-
-
-async def _answer(send: Any, status: int, text: str) -> None:
-    body = b"" if status in _WITHOUT_BODY else f"{text}\n".encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    if status in _WITHOUT_BODY:
-        headers.clear()
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _target(scope: dict[str, Any]) -> str:
-    path: str = scope["raw_path"].decode("latin-1")
-    query: str = scope["query_string"].decode("latin-1")
-    return f"{path}?{query}" if query else path
+    def _made_legible(self, pair: RawHeader) -> tuple[str, str]:
+        name, value = (self._mask.text(raw.decode("latin-1")) for raw in pair)
+        if len(self._texts) < _TEXTS and len(value) < _TEXT_LENGTH:
+            self._texts[pair] = (name, value)
+        return name, value

@@ -1,12 +1,22 @@
 """Deliveries as they arrive, and where they go on to, in the real window."""
 
 import asyncio
+import socket
+import sys
 
 import httpx
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QTableView
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTableView,
+    QTabWidget,
+)
 
 from refiner_desktop.serving import ServerThread
 
@@ -92,9 +102,9 @@ async def test_a_path_of_one_long_word_widens_nothing(opened):
         url = await _listen(drive)
         await _arrive(drive, f"{url}/{'a' * 6_000}", 1, json={})
         drive.click_row("webhooks.deliveries", 0)
-        detail = drive.window.webhooks_tab._detail
+        detail = drive.window.webhooks_tab._page.detail
         await drive.until(lambda: "aaa" in drive.labels_in(detail), "the delivery")
-        assert drive.window.webhooks_tab.minimumSizeHint().width() <= 1_000
+        assert drive.window.webhooks_tab.minimumSizeHint().width() <= 900
 
 
 async def _answer(status, scope, receive, send):
@@ -105,7 +115,7 @@ async def _answer(status, scope, receive, send):
 
 
 async def test_a_delivery_that_is_not_passed_on_is_told_once_and_seen_in_the_list(opened):
-    answers = [500, 500, 200]
+    answers = [410, 410, 200]  # 410 is not tried again
 
     async def receiver(scope, receive, send):
         await _answer(answers.pop(0), scope, receive, send)
@@ -119,19 +129,19 @@ async def test_a_delivery_that_is_not_passed_on_is_told_once_and_seen_in_the_lis
         drive.write("webhooks.forward", f"http://127.0.0.1:{server.port}/")
         QTest.keyClick(drive.find("webhooks.forward", QLineEdit), Qt.Key.Key_Return)
         await drive.until(lambda: "passed on to" in drive.window.messages.text(), "the target")
-        for count, expected in enumerate((["500"], ["500"] * 2, ["200", "500", "500"]), start=1):
+        for count, expected in enumerate((["410"], ["410"] * 2, ["200", "410", "410"]), start=1):
             await _post(drive, url, json={})
             passed_on = lambda n=count: drive.column("webhooks.deliveries", "Passed on", n)  # noqa: E731
             await drive.until(lambda e=expected, p=passed_on: p() == e, "the outcome")
             shown = drive.visible("webhooks.forward_problem")
-            assert shown == (expected[0] == "500")
+            assert shown == (expected[0] == "410")
         assert [str(each) for each in warnings] == [
             "Completed surveys are not passed on. They are kept here. "
             "Check that the receiver runs at the address in the panel."
         ]
         drive.click_row("webhooks.deliveries", 0)
-        detail = drive.window.webhooks_tab._detail
-        await drive.until(lambda: "answered 200 in" in drive.labels_in(detail), "the sentence")
+        await drive.until(lambda: drive.rows("webhooks.detail.sent") == 1, "the attempt")
+        assert drive.column("webhooks.detail.sent", "Answer", 1) == ["200"]
     server.stop()
 
 
@@ -142,7 +152,7 @@ def _of(project):
 async def test_deliveries_of_other_environments_leave_the_list_and_are_counted(opened):
     async with opened() as drive:
         url = await _listen(drive)
-        service = drive.window.webhooks_tab._deliveries
+        service = drive.window.webhooks_tab._services.deliveries
         for project in ("p-1", "p-2", "p-2", ""):
             await _post(drive, url, json=_of(project))
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 4, "all")
@@ -161,7 +171,7 @@ async def test_deliveries_of_other_environments_leave_the_list_and_are_counted(o
         assert "5 received" in drive.status_bar()
         service.hide_projects(frozenset())
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 5, "all again")
-        assert not drive.visible("webhooks.hidden")
+        await drive.until(lambda: not drive.visible("webhooks.hidden"), "nothing hidden")
 
 
 async def test_a_chosen_delivery_that_is_not_hidden_stays_chosen(opened):
@@ -172,10 +182,342 @@ async def test_a_chosen_delivery_that_is_not_hidden_stays_chosen(opened):
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "both")
         drive.click_row("webhooks.deliveries", 1)
         await drive.until(lambda: "p-1" in drive.text("webhooks.detail"), "a payload")
-        drive.window.webhooks_tab._deliveries.hide_projects(frozenset({"p-2"}))
+        drive.window.webhooks_tab._services.deliveries.hide_projects(frozenset({"p-2"}))
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "one")
         await drive.until(
             lambda: drive.text("webhooks.hidden").startswith("1 delivery of another"), "the number"
         )
         assert "p-1" in drive.text("webhooks.detail")
         assert drive.find("webhooks.deliveries", QTableView).currentIndex().row() == 0
+
+
+# Hooks
+
+
+async def test_a_hook_is_added_edited_and_removed(opened):
+    async with opened() as drive:
+        await _listen(drive)
+        drive.click("webhooks.hook.add")
+        await drive.until(lambda: drive.question() is not None, "the dialog")
+        drive.write("webhooks.hook.name", "Tag events")
+        await drive.answer("Add")
+        await drive.until(lambda: drive.text("webhooks.url").endswith("/hooks/tag-events"), "it")
+        assert (await _post(drive, drive.text("webhooks.url"), json={})).status_code == 200
+        drive.click("webhooks.hook.edit")
+        await drive.until(lambda: drive.question() is not None, "the dialog")
+        drive.find("webhooks.hook.status", QSpinBox).setValue(202)
+        await drive.answer("Save")
+        url = drive.text("webhooks.url")
+        drive.window.messages.dismiss()
+        await _until_answered(drive, url, 202)
+        drive.click("webhooks.hook.remove")
+        assert "answered 404" in await drive.answer("Remove")
+        await drive.until(lambda: drive.text("webhooks.url") != url, "gone")
+        assert (await _post(drive, url, json={})).status_code == 404
+        await drive.until(lambda: drive.rows("webhooks.deliveries") >= 3, "all kept")
+
+
+async def _until_answered(drive, url, status):
+    async with asyncio.timeout(5):
+        while (await _post(drive, url, json={})).status_code != status:
+            await asyncio.sleep(0.05)
+
+
+async def test_nothing_is_passed_on_to_another_computer_without_a_yes(opened):
+    async with opened() as drive:
+        await _listen(drive)
+        tab = drive.window.webhooks_tab
+        for answer, target in (("Cancel", ""), ("Send it there", "http://203.0.113.9/")):
+            drive.write("webhooks.forward", "http://203.0.113.9/")
+            QTest.keyClick(drive.find("webhooks.forward", QLineEdit), Qt.Key.Key_Return)
+            assert "leave this machine" in await drive.answer(answer)
+            await drive.until(lambda: not tab.tasks.running("change a hook"), "the change")
+            assert tab._services.hooks.hooks[0].forward_to == target
+            assert drive.text("webhooks.forward") == target
+
+
+# What can be done with deliveries
+
+
+async def test_a_replay_arrives_as_a_replay_and_an_edited_one_as_edited(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        await _arrive(drive, url, 1, json={"a": 1})
+        drive.click_row("webhooks.deliveries", 0)
+        await drive.until(lambda: drive.enabled("webhooks.replay"), "chosen")
+        drive.click("webhooks.replay")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "the replay")
+        drive.click("webhooks.detail.edit")
+        await drive.until(lambda: drive.question() is not None, "the dialog")
+        drive.question()._body.setPlainText('{"a": 2}')
+        await drive.answer("Send")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 3, "the edited one")
+        notes = lambda: drive.column("webhooks.deliveries", "Note", 3)  # noqa: E731
+        await drive.until(lambda: notes() == ["edited replay", "replay", ""], "their notes")
+        await drive.until(lambda: drive.rows("webhooks.detail.sent") == 2, "both attempts")
+        drive.click_row("webhooks.deliveries", 0)
+        await drive.until(lambda: '"a": 2' in drive.text("webhooks.detail"), "its payload")
+        assert drive.column("webhooks.deliveries", "Verdict", 3) == ["accepted"] * 3
+
+
+async def test_the_filter_language_finds_what_it_says(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        for score in (3, 9):
+            await _post(drive, url, json=_completed(score))
+        await _post(drive, f"{url}-unknown", json={"a": "straw"})
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 3, "all")
+        for line, count in (("score:>8", 1), ("-straw", 2), ("verdict:refused", 1), ("", 3)):
+            drive.write("webhooks.filter", line)
+            await drive.until(lambda n=count: drive.rows("webhooks.deliveries") == n, line)
+        drive.write("webhooks.filter", "score:promoter")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the promoter")
+        await _post(drive, url, json=_completed(10))
+        await _post(drive, url, json=_completed(2))
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "the other promoter")
+        scores = lambda: drive.column("webhooks.deliveries", "Score", 2)  # noqa: E731
+        await drive.until(lambda: scores() == ["10", "9"], "their scores")
+        assert drive.text("webhooks.found") == "2 deliveries found"
+
+
+def _completed(score):
+    data = {"nps": score}
+    response = {"uuid": f"r-{score}", "completed_at": "2026-03-04T09:15:02.000000Z", "data": data}
+    form = {"uuid": "f", "name": "NPS"}
+    return {"uuid": "c", "display_name": "Ana", "form": form, "response": response}
+
+
+async def test_a_paused_list_counts_what_it_does_not_show(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        await _arrive(drive, url, 1, json={})
+        drive.click("webhooks.follow")
+        for _ in range(3):
+            await _post(drive, url, json={})
+        await drive.until(lambda: drive.text("webhooks.follow") == "Follow (3 new)", "the count")
+        assert drive.rows("webhooks.deliveries") == 1
+        drive.click("webhooks.follow")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 4, "all")
+        assert drive.text("webhooks.follow") == "Follow"
+
+
+async def test_the_tab_counts_what_came_while_another_was_in_front(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        tabs = drive.find("tabs", QTabWidget)
+        drive.open_tab(0)
+        for _ in range(2):
+            await _post(drive, url, json={})
+        await drive.until(lambda: tabs.tabText(4) == "Webhooks (2)", "the number")
+        drive.open_tab(4)
+        assert tabs.tabText(4) == "Webhooks"
+
+
+async def test_pinned_ones_outlive_a_clearing_that_asks(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        for number in range(4):
+            await _post(drive, url, json={"n": number})
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 4, "all")
+        drive.click_row("webhooks.deliveries", 1)
+        actions = drive.window.webhooks_tab._page.actions_on
+        actions.pin.trigger()
+        times = lambda: drive.column("webhooks.deliveries", "Time", 4)  # noqa: E731
+        await drive.until(lambda: times()[1].startswith("★"), "the star")
+        drive.click_row("webhooks.deliveries", 0)
+        actions.delete.trigger()
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 3, "one less")
+        actions.clear.trigger()
+        assert "Pinned ones stay" in await drive.answer("Delete all")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the pinned one")
+        assert times()[0].startswith("★")
+
+
+async def test_two_deliveries_are_compared_and_esc_leads_back(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        for number in range(2):
+            await _post(drive, url, json={"n": number, "same": 1})
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "both")
+        drive.find("webhooks.deliveries", QTableView).selectAll()
+        tab = drive.window.webhooks_tab
+        tab._page.actions_on.compare.trigger()
+        await drive.until(lambda: tab._compare.pane.difference_count == 1, "the difference")
+        assert '"n": 0' in tab._compare.pane.left.view.text()
+        QTest.keyClick(tab._compare, Qt.Key.Key_Escape)
+        assert drive.visible("webhooks.deliveries")
+
+
+async def test_deliveries_are_exported_with_their_tokens_dotted_out(opened, tmp_path, monkeypatch):
+    async with opened() as drive:
+        url = await _listen(drive)
+        token = drive.text("webhooks.token")
+        await _arrive(drive, url, 3, json={"n": 1})
+
+        async def chosen(*_):
+            return tmp_path / "some"
+
+        monkeypatch.setattr("refiner_desktop.ui.tabs.webhooks.export_work.choose_target", chosen)
+        drive.window.webhooks_tab._page.actions_on.export.trigger()
+        await drive.answer("Choose a file…")
+        await drive.until(lambda: "3 deliveries are in" in drive.window.messages.text(), "the file")
+        lines = (tmp_path / "some.jsonl").read_text().splitlines()
+        assert len(lines) == 3
+        assert token not in "".join(lines)
+
+
+async def test_a_delivery_is_copied_as_a_command_without_its_token(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        await _arrive(drive, url, 1, json={"n": 1})
+        drive.click_row("webhooks.deliveries", 0)
+        tab = drive.window.webhooks_tab
+        await drive.until(lambda: tab._page.detail.delivery is not None, "chosen")
+        for action in tab._page.actions_on.copies:
+            QGuiApplication.clipboard().clear()
+            action.trigger()
+            await drive.until(lambda: QGuiApplication.clipboard().text() != "", action.text())
+            assert drive.text("webhooks.token") not in QGuiApplication.clipboard().text()
+
+
+# The listener
+
+
+async def test_a_taken_port_is_told_and_a_free_one_offered(opened):
+    async with opened() as drive:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as holder:
+            holder.bind(("127.0.0.1", 0))
+            holder.listen()
+            drive.open_tab(4)
+            drive.find("webhooks.port", QSpinBox).setValue(holder.getsockname()[1])
+            drive.click("webhooks.start")
+            await drive.until(lambda: drive.visible("webhooks.instead"), "the offer")
+            port = holder.getsockname()[1]
+            assert f"listens on port {port} already" in drive.window.messages.text()
+            offered = drive.text("webhooks.instead").removeprefix("Use port ")
+            drive.click("webhooks.instead")
+            await drive.until(lambda: "Listening" in drive.status_bar(), "the listener")
+            assert f":{offered}/" in drive.text("webhooks.url")
+            assert not drive.visible("webhooks.instead")
+
+
+async def test_the_row_tells_state_test_and_counts(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        await _arrive(drive, url, 2, json={})
+        await drive.until(lambda: "tested" in drive.text("webhooks.state"), "the test")
+        counts = lambda: drive.text("webhooks.counts")  # noqa: E731
+        await drive.until(lambda: counts() == "2 received · 2 kept · 2 shown", "the counts")
+
+
+async def test_the_listener_is_opened_to_others_only_with_a_yes(opened):
+    async with opened() as drive:
+        await _listen(drive)
+        tab = drive.window.webhooks_tab
+        for answer, host in (("Cancel", "127.0.0.1"), ("Open it", "0.0.0.0")):
+            tab._listening.edit_settings()
+            await drive.until(lambda: drive.question() is not None, "the settings")
+            drive.find("webhooks.settings.host", QComboBox).setEditText("0.0.0.0")
+            await drive.answer("Save")
+            assert "other computers" in await drive.answer(answer)
+            await drive.until(lambda: not tab.tasks.running("settings of the listener"), "saved")
+            assert tab._services.deliveries.settings.host == host
+        await drive.until(lambda: "Listening" in drive.status_bar(), "it listens again")
+
+
+# Samples
+
+
+async def test_samples_are_made_of_what_the_environment_has(connected):
+    async with connected() as drive:
+        await _listen(drive)
+        drive.click("webhooks.sample")
+        survey = drive.find("webhooks.sample.survey", QComboBox)
+        contact = drive.find("webhooks.sample.contact", QComboBox)
+        await drive.until(lambda: contact.count() > 1 and survey.count() > 1, "the offers")
+        survey.setCurrentIndex(1)
+        contact.setCurrentIndex(1)
+        body = drive.find("webhooks.sample.body", QPlainTextEdit)
+        chosen = contact.currentData()["uuid"]
+        await drive.until(lambda: chosen in body.toPlainText(), "the contact")
+        assert survey.currentText() in body.toPlainText()
+        drive.click("webhooks.sample.post")
+        await drive.until(lambda: "answered 200" in drive.text("webhooks.sample.note"), "posted")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the delivery")
+        assert drive.column("webhooks.deliveries", "Note", 1) == ["sample"]
+        drive.click("webhooks.sample.close")
+
+
+async def test_a_burst_runs_until_it_is_stopped(opened):
+    async with opened() as drive:
+        await _listen(drive)
+        drive.click("webhooks.sample")
+        await drive.until(lambda: drive.visible("webhooks.burst.start"), "the dialog")
+        drive.find("webhooks.burst.rate", QSpinBox).setValue(50)
+        drive.find("webhooks.burst.seconds", QSpinBox).setValue(60)
+        drive.click("webhooks.burst.start")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") > 10, "some")
+        drive.click("webhooks.burst.stop")
+        await drive.until(lambda: drive.enabled("webhooks.burst.start"), "stopped")
+        assert "of 3,000 answered" in drive.text("webhooks.burst.state")
+        rows = drive.rows("webhooks.deliveries")
+        await asyncio.sleep(0.3)
+        assert drive.rows("webhooks.deliveries") <= rows + 16
+        drive.click("webhooks.sample.close")
+
+
+# The public URL
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a shell script")
+async def test_a_tunnel_gives_every_hook_a_public_url_until_it_is_stopped(
+    opened, tmp_path, monkeypatch
+):
+    program = tmp_path / "bin" / "cloudflared"
+    program.parent.mkdir()
+    program.write_text(
+        "#!/bin/sh\necho 'INF |  https://four-small-words.trycloudflare.com  |' >&2\n"
+        "while true; do sleep 0.1; done\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    async with opened() as drive:
+        await _listen(drive)
+        drive.click("webhooks.setup")
+        await drive.until(lambda: drive.enabled("webhooks.tunnel.start"), "the program is found")
+        drive.click("webhooks.tunnel.start")
+        public = "https://four-small-words.trycloudflare.com/hooks/completed-surveys"
+        await drive.until(lambda: drive.text("webhooks.setup.url") == public, "the address")
+        assert drive.visible("webhooks.hook.public_url")
+        drive.click("webhooks.tunnel.stop")
+        await drive.until(lambda: not drive.visible("webhooks.hook.public_url"), "gone")
+        drive.click("webhooks.reach.close")
+        assert drive.visible("webhooks.deliveries")
+
+
+async def test_without_a_tunnel_program_it_is_said_what_to_do(opened, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with opened() as drive:
+        drive.open_tab(4)
+        drive.window.webhooks_tab._open_public()
+        await drive.until(lambda: drive.visible("webhooks.tunnel.none"), "the advice")
+        assert "cloudflared" in drive.text("webhooks.tunnel.none")
+        assert not drive.enabled("webhooks.tunnel.start")
+
+
+async def test_a_user_of_a_delivery_is_shown_among_the_contacts(connected):
+    async with connected() as drive:
+        url = await _listen(drive)
+        contacts = await drive.window.webhooks_tab._services.samples.contacts()
+        user_id = next(each["remote_id"] for each in contacts if each["remote_id"])
+        await _post(drive, url, json=_completed(9) | {"remote_id": user_id})
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the delivery")
+        drive.click_row("webhooks.deliveries", 0)
+        drive.open_page("Answers")
+        await drive.until(lambda: drive.visible("webhooks.detail.contact"), "the way there")
+        drive.click("webhooks.detail.contact")
+        await drive.until(
+            lambda: drive.find("tabs", QTabWidget).currentIndex() == 1, "the Contacts tab"
+        )
+        shown = lambda: drive.texts_in("contacts.detail")  # noqa: E731
+        await drive.until(lambda: user_id in shown(), "the contact")

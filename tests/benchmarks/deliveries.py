@@ -1,5 +1,7 @@
 """Webhook deliveries of 2 KB, each committed before its 200, against a no-op application.
 
+And the window while its list follows 100,000 of them: gaps and memory.
+
 Run alone with `python -m tests.benchmarks.deliveries [SECONDS]`.
 """
 
@@ -22,12 +24,15 @@ from refiner_desktop.storage.database import Database
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.webhooks.hooks import Hook, default_hooks
 from refiner_desktop.webhooks.listener import Listener
-from tests.benchmarks.lines import Line, milliseconds, report, times
+from tests.benchmarks.lines import Line, gap_line, milliseconds, report, times
+from tests.benchmarks.processes import answer_of
 
 CONNECTIONS = 16
 SECONDS = 2.0
 ROUNDS = 3
 BODY_SIZE = 2048
+FOLLOWED = 100_000
+PATIENCE_SECONDS = 120.0
 END = b"Kept\n"  # both applications answer with this body
 
 
@@ -63,6 +68,14 @@ def lines(seconds: float = SECONDS, rounds: int = ROUNDS) -> Iterable[Line]:
             times(wait / peer_wait),
             "",
         )
+    longest_ms, grown_mb = answer_of(__spec__.name, "--follow", FOLLOWED)
+    followed = f"list that follows {FOLLOWED:,} deliveries"
+    yield gap_line(f"{followed}: longest GUI gap", longest_ms)
+    bodies_mb = FOLLOWED * BODY_SIZE / 1e6
+    of_bodies = times(grown_mb / bodies_mb)
+    yield Line(
+        f"{followed}: memory", f"{grown_mb:.0f} MB", f"bodies {bodies_mb:.0f} MB", of_bodies, ""
+    )
 
 
 def measure_listener(seconds: float) -> Load:
@@ -200,6 +213,39 @@ async def _send_load(port: int, seconds: float, request: bytes) -> Load:
     return Load(len(waits) / elapsed, p50, p99)
 
 
+def _follow_in_the_window(count: int) -> tuple[float, float]:
+    from PySide6.QtWidgets import QApplication
+    from qasync import QEventLoop
+
+    application = QApplication([])
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        return runner.run(_follow(count))
+
+
+async def _follow(count: int) -> tuple[float, float]:
+    """Return the longest gap in milliseconds and by how many MB this process has grown."""
+    from refiner_desktop.app import Options, build
+    from refiner_desktop.app.driver import Driver
+    from tests.benchmarks.gaps import Gaps
+    from tests.benchmarks.memory import resident_mb
+
+    with tempfile.TemporaryDirectory() as folder:
+        options = Options(data_dir=Path(folder), secrets="memory", listen=0)
+        async with build(options) as window:
+            window.show()
+            deliveries = window._workbench.deliveries
+            drive = Driver(window)
+            drive.open_tab(4)
+            await drive.until(lambda: deliveries.status.tested_at is not None, "the listener")
+            await asyncio.to_thread(_load, deliveries.status.port, deliveries.hooks[0], 0.5)
+            before, gaps = resident_mb(), Gaps()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while deliveries.status.shown < count:
+                    port, hook = deliveries.status.port, deliveries.hooks[0]
+                    await asyncio.to_thread(_load, port, hook, SECONDS)
+            return gaps.longest_ms(), resident_mb() - before
+
+
 def _main(arguments: list[str]) -> None:
     if arguments[:1] == ["--load"]:
         import uvloop
@@ -207,8 +253,10 @@ def _main(arguments: list[str]) -> None:
         port, seconds = int(arguments[1]), float(arguments[2])
         load = uvloop.run(_send_load(port, seconds, sys.stdin.buffer.read()))
         sys.stdout.write(json.dumps(vars(load)))
-        return
-    report(lines(*map(float, arguments[:1])))
+    elif arguments[:1] == ["--follow"]:
+        sys.stdout.write(json.dumps(_follow_in_the_window(int(arguments[1]))))
+    else:
+        report(lines(*map(float, arguments[:1])))
 
 
 if __name__ == "__main__":

@@ -1,33 +1,45 @@
-"""The listener as the window sees it: batches, counts, tokens, replay and passing on."""
+"""The listener as the window sees it: batches, counts, tokens, tests and restarts."""
 
 import asyncio
 import json
+import logging
+import os
+import sys
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
+from msgspec import structs
 from starlette.applications import Starlette
-from starlette.responses import Response
-from starlette.routing import Route
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import MASK, Secret
-from refiner_desktop.services.deliveries import DeliveriesService, NotListening
+from refiner_desktop.services.deliveries import DeliveriesService, TokenDemanded
 from refiner_desktop.services.hook_tokens import TokensNotKept
+from refiner_desktop.services.hooks import HooksService
+from refiner_desktop.services.listener_status import ListenerState
 from refiner_desktop.serving import PortInUse, ServerThread
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
-from refiner_desktop.settings.settings import SettingsStore
+from refiner_desktop.settings.settings import Retention
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.webhooks.delivery import Kind, Verdict
+from refiner_desktop.webhooks.hooks import HookAnswer
 
 pytestmark = pytest.mark.anyio
 
 PAYLOAD = {"uuid": "c-1", "remote_id": "u-1", "triggered_event": "Segment Match", "segments": []}
 
 
+def serve(database, secrets, settings, mask=None):
+    hooks = HooksService(settings, secrets)
+    return DeliveriesService(DeliveryStore(database), hooks, settings, mask or Mask())
+
+
 @pytest.fixture
 async def deliveries(database, secrets, settings):
-    service = DeliveriesService(DeliveryStore(database), secrets, settings, Mask())
+    service = serve(database, secrets, settings)
     yield service
     await service.aclose()
 
@@ -39,13 +51,13 @@ async def arrived(deliveries):
     return rows
 
 
-async def _post(deliveries, hook, *, token=None, content=None):
+async def _post(deliveries, hook, *, token=None, content=None, headers=None):
     token = hook.token.reveal() if token is None else token
     async with httpx.AsyncClient(trust_env=False) as client:
         return await client.post(
             deliveries.url(hook),
             content=json.dumps(PAYLOAD).encode() if content is None else content,
-            headers={"Authorization": f"Bearer {token}", "X-Case": "Kept"},
+            headers={"Authorization": f"Bearer {token}", "X-Case": "Kept", **(headers or {})},
         )
 
 
@@ -61,7 +73,7 @@ async def test_a_delivery_is_shown_and_kept(deliveries, arrived):
     assert (await _post(deliveries, hook)).status_code == 200
     await _until(lambda: arrived)
     assert (arrived[0].kind, arrived[0].verdict) == (Kind.SEGMENT_ENTERED, Verdict.ACCEPTED)
-    assert [row.id for row in await deliveries.newest(10)] == [arrived[0].id]
+    assert [row.id for row in await deliveries.newest(limit=10)] == [arrived[0].id]
     assert (await deliveries.get(arrived[0].id)).body == json.dumps(PAYLOAD).encode()
     assert deliveries.status.kept == 1
 
@@ -94,10 +106,13 @@ async def test_what_arrived_before_a_stop_is_still_handed_over(deliveries, arriv
 async def test_a_port_in_use_is_said_and_the_listener_stays_off(deliveries):
     other = ServerThread(Starlette())
     other.start()
-    with pytest.raises(PortInUse):
+    with pytest.raises(PortInUse) as caught:
         await deliveries.start(other.port)
     other.stop()
-    assert not deliveries.status.listening
+    assert deliveries.status.state is ListenerState.OFF
+    assert caught.value.next_free > other.port
+    if sys.platform == "linux":
+        assert f"(process {os.getpid()})" in str(caught.value)
 
 
 async def test_tokens_and_port_are_the_same_after_a_restart(
@@ -106,7 +121,7 @@ async def test_tokens_and_port_are_the_same_after_a_restart(
     await deliveries.start(0)
     port, tokens = deliveries.status.port, [hook.token for hook in deliveries.hooks]
     await deliveries.stop()
-    again = DeliveriesService(DeliveryStore(database), secrets, settings, Mask())
+    again = serve(database, secrets, settings)
     await again.start(port)
     assert [hook.token for hook in again.hooks] == tokens
     assert again.status.port == port
@@ -118,7 +133,7 @@ async def test_without_a_keyring_the_listener_runs_with_tokens_for_the_session(d
         async def load(self, name):
             raise KeyringMissing("none")
 
-    service = DeliveriesService(DeliveryStore(database), NoStore(), settings, Mask())
+    service = serve(database, NoStore(), settings)
     with pytest.raises(TokensNotKept):
         await service.start(0)
     assert service.status.listening
@@ -135,52 +150,12 @@ async def test_no_token_is_written_to_any_file(deliveries, arrived, tmp_path):
     assert not any(token in path.read_bytes() for path in files)
 
 
-async def test_a_replay_brings_the_same_bytes_with_a_token_that_opens(deliveries, arrived):
-    await deliveries.start(0)
-    await _post(deliveries, deliveries.hooks[1], content=b'{"a": 1,   "b": [2]}')
-    await _until(lambda: arrived)
-    outcome = await deliveries.replay(arrived[0].id)
-    assert outcome.status == 200
-    await _until(lambda: len(arrived) == 2)
-    again = await deliveries.get(arrived[1].id)
-    assert again.body == b'{"a": 1,   "b": [2]}'
-    assert ("X-Case", "Kept") in again.headers
-
-
-async def test_a_replay_needs_the_listener(deliveries):
-    with pytest.raises(NotListening):
-        await deliveries.replay(1)
-
-
-async def test_deliveries_are_passed_on_with_the_same_bytes(deliveries, settings, tmp_path):
-    bodies = []
-
-    async def receive(request):
-        bodies.append(await request.body())
-        return Response()
-
-    target = ServerThread(Starlette(routes=[Route("/in", receive, methods=["POST"])]))
-    target.start()
-    hook = deliveries.hooks[1]
-    await deliveries.set_forward_to(hook, f"http://127.0.0.1:{target.port}/in")
-    outcomes = []
-    deliveries.forwarded.connect(lambda row, outcome: outcomes.append(outcome.status))
-    await deliveries.start(0)
-    await _post(deliveries, hook)
-    await _post(deliveries, hook, token="wrong")
-    await _until(lambda: outcomes)
-    target.stop()
-    assert bodies == [json.dumps(PAYLOAD).encode()]
-    assert outcomes == [200]
-    assert SettingsStore(tmp_path / "settings.json").current.listener.forward_to
-
-
 async def test_clearing_deletes_what_was_kept(deliveries, arrived):
     await deliveries.start(0)
     await _post(deliveries, deliveries.hooks[1])
     await _until(lambda: arrived)
     await deliveries.clear()
-    assert await deliveries.newest(10) == []
+    assert await deliveries.newest(limit=10) == []
 
 
 async def test_a_listener_that_was_turned_on_is_remembered_and_one_that_was_started_is_not(
@@ -199,8 +174,8 @@ async def test_a_keyring_that_waits_delays_the_listener_only_for_a_while(databas
         async def load(self, name):
             await asyncio.sleep(60)
 
-    service = DeliveriesService(DeliveryStore(database), SlowStore(), settings, Mask())
-    service._tokens._patience = 0.05
+    service = serve(database, SlowStore(), settings)
+    service._hooks._tokens._patience = 0.05
     with pytest.raises(TokensNotKept):
         await service.start(0)
     assert service.status.listening
@@ -218,13 +193,6 @@ async def test_a_start_that_is_cancelled_leaves_no_port_open(deliveries):
     assert not deliveries.status.listening
 
 
-@pytest.mark.parametrize("url", ["localhost:3000", "ftp://x", "http://", "http://exa mple/"])
-async def test_deliveries_are_passed_on_to_http_addresses_only(deliveries, url):
-    with pytest.raises(ValueError, match="HTTP"):
-        await deliveries.set_forward_to(deliveries.hooks[0], url)
-    assert deliveries.forward_to(deliveries.hooks[0]) == ""
-
-
 def _of(project):
     return json.dumps(PAYLOAD | {"project_uuid": project}).encode()
 
@@ -237,11 +205,11 @@ async def test_deliveries_of_other_environments_are_kept_counted_and_not_shown(d
     for project in ("p-1", "p-2", ""):
         await _post(deliveries, deliveries.hooks[1], content=_of(project))
     await _until(lambda: len(arrived) == 2 and withheld)
-    assert [row.id for row in await deliveries.newest(10)] == [3, 1]
+    assert [row.id for row in await deliveries.newest(limit=10)] == [3, 1]
     assert await deliveries.count_hidden() == 1
     assert deliveries.status.kept == 3
     deliveries.hide_projects(frozenset())
-    assert len(await deliveries.newest(10)) == 3
+    assert len(await deliveries.newest(limit=10)) == 3
     assert await deliveries.count_hidden() == 0
 
 
@@ -253,53 +221,140 @@ async def test_hiding_the_same_projects_again_changes_nothing(deliveries):
     assert changes == [1]
 
 
-async def test_a_hidden_delivery_is_passed_on_all_the_same(deliveries):
-    target = ServerThread(Starlette(routes=[Route("/", lambda _: Response(), methods=["POST"])]))
-    target.start()
-    hook = deliveries.hooks[1]
-    await deliveries.set_forward_to(hook, f"http://127.0.0.1:{target.port}/")
-    outcomes = []
-    deliveries.forwarded.connect(lambda row, outcome: outcomes.append(outcome.status))
-    deliveries.hide_projects(frozenset({"p-2"}))
-    await deliveries.start(0)
-    await _post(deliveries, hook, content=_of("p-2"))
-    await _until(lambda: outcomes)
-    target.stop()
-    assert outcomes == [200]
-
-
-async def test_a_key_in_a_delivery_is_neither_kept_shown_nor_passed_on(
-    database, secrets, settings, tmp_path
-):
-    bodies = []
-
-    async def receive(request):
-        bodies.append(await request.body())
-        return Response()
-
-    target = ServerThread(Starlette(routes=[Route("/", receive, methods=["POST"])]))
-    target.start()
-    key = "b5d1f7a0-3c1e-4f6b-8a2d-123456789abc"
-    service = DeliveriesService(DeliveryStore(database), secrets, settings, Mask(Secret(key)))
-    rows = []
-    service.arrived.connect(rows.extend)
-    hook = service.hooks[1]
-    await service.set_forward_to(hook, f"http://127.0.0.1:{target.port}/")
-    await service.start(0)
-    content = json.dumps(PAYLOAD | {"email": key, "display_name": key}).encode()
-    await _post(service, service.hooks[1], content=content)
-    await _until(lambda: bodies and rows)
-    await service.aclose()
-    target.stop()
-    assert key not in repr(rows)
-    assert bodies == [content.replace(key.encode(), MASK.encode())]
-    assert not any(key.encode() in path.read_bytes() for path in tmp_path.rglob("*.db*"))
-
-
 async def test_the_token_that_is_listened_for_is_masked_everywhere(database, secrets, settings):
     mask = Mask()
-    service = DeliveriesService(DeliveryStore(database), secrets, settings, mask)
+    service = serve(database, secrets, settings, mask)
     await service.start(0)
     token = service.hooks[0].token.reveal()
     await service.aclose()
     assert mask.text(f"a {token} b") == f"a {MASK} b"
+
+
+async def test_received_kept_and_shown_come_out_the_same(deliveries, arrived):
+    await deliveries.start(0)
+    await asyncio.gather(*(_post(deliveries, deliveries.hooks[1]) for _ in range(20)))
+    await _until(lambda: len(arrived) == 20)
+    status = deliveries.status
+    assert (status.received, status.kept, status.shown) == (20, 20, 20)
+    assert status.amiss == ""
+    assert replace(status, shown=19).amiss
+    assert replace(status, kept=19).amiss
+    assert replace(status, failed=1).amiss
+
+
+async def test_it_answers_itself_soon_after_the_start_without_a_delivery(deliveries, arrived):
+    await deliveries.start(0)
+    await _until(lambda: deliveries.status.tested_at)
+    now = deliveries.status.tested_at + timedelta(seconds=12)
+    assert deliveries.status.tested(now).startswith("tested 12 s ago, ")
+    assert 0 < deliveries.status.test_seconds < 5
+    assert deliveries.status.received == 0
+    assert await deliveries.count() == 0
+    assert arrived == []
+
+
+async def test_a_listener_that_has_died_is_restarted_on_its_port_and_counts_on(deliveries):
+    states = []
+    deliveries.changed.connect(lambda status: states.append(status.state))
+    await deliveries.start(0)
+    await _post(deliveries, deliveries.hooks[1])
+    port = deliveries.status.port
+    await asyncio.to_thread(deliveries._listener.stop)  # as when its thread dies
+    assert await deliveries.test()
+    assert ListenerState.RESTARTING in states
+    assert (deliveries.status.state, deliveries.status.port) == (ListenerState.LISTENING, port)
+    assert (await _post(deliveries, deliveries.hooks[1])).status_code == 200
+    assert (await deliveries.amount()).count == 2
+
+
+async def test_a_listener_whose_port_was_taken_meanwhile_says_so_and_goes_on_trying(deliveries):
+    await deliveries.start(0)
+    await _until(lambda: deliveries.status.tested_at)
+    port = deliveries.status.port
+    await asyncio.to_thread(deliveries._listener.stop)
+    thief = ServerThread(Starlette(), port=port)
+    thief.start()
+    assert not await deliveries.test()
+    assert deliveries.status.state is ListenerState.RESTARTING
+    assert str(port) in deliveries.status.sentence
+    thief.stop()
+    assert await deliveries.test()
+    assert deliveries.status.listening
+
+
+async def test_an_open_hook_is_served_to_this_machine_only(deliveries):
+    hook = replace(deliveries.hooks[0], token=Secret(""))
+    await deliveries._hooks.put(hook)
+    await deliveries.start(0)
+    await deliveries.stop()
+    await deliveries.change(structs.replace(deliveries.settings, host="0.0.0.0"))
+    with pytest.raises(TokenDemanded, match=hook.name):
+        await deliveries.start(0)
+    assert deliveries.status.state is ListenerState.OFF
+
+
+async def test_other_settings_hold_at_once(deliveries, arrived):
+    await deliveries.start(0)
+    port, hook = deliveries.status.port, deliveries.hooks[1]
+    small = structs.replace(
+        deliveries.settings, body_megabytes=1, browsers=True, hosts=("my.host.example",)
+    )
+    await deliveries.change(small)
+    assert (deliveries.status.listening, deliveries.status.port) == (True, port)
+    assert (await _post(deliveries, hook, content=b"x" * 2_000_000)).status_code == 413
+    headers = {"Origin": "https://a.example", "Host": "My.Host.example:80"}
+    assert (await _post(deliveries, hook, headers=headers)).status_code == 200
+
+
+async def test_a_tunnels_name_is_let_in_as_long_as_it_runs(deliveries):
+    await deliveries.start(0)
+    hook, headers = deliveries.hooks[1], {"Host": "a-b.trycloudflare.com"}
+    assert (await _post(deliveries, hook, headers=headers)).status_code == 403
+    deliveries.let_in("a-b.trycloudflare.com")
+    assert (await _post(deliveries, hook, headers=headers)).status_code == 200
+    deliveries.let_in("")
+    assert (await _post(deliveries, hook, headers=headers)).status_code == 403
+
+
+async def test_hooks_that_are_changed_are_listened_for_at_once(deliveries):
+    await deliveries.start(0)
+    hook = replace(deliveries._hooks.draft(), answer=HookAnswer(202, (("X-A", "b"),), "thanks"))
+    await deliveries._hooks.put(hook)
+    answer = await _post(deliveries, hook)
+    assert (answer.status_code, answer.headers["x-a"], answer.text) == (202, "b", "thanks")
+    await deliveries._hooks.remove(hook.id)
+    assert (await _post(deliveries, hook)).status_code == 404
+
+
+async def test_retention_holds_from_when_it_is_set(deliveries, arrived):
+    trimmed = []
+    deliveries.trimmed.connect(lambda: trimmed.append(1))
+    await deliveries.start(0)
+    for _ in range(5):
+        await _post(deliveries, deliveries.hooks[1])
+    await _until(lambda: len(arrived) == 5)
+    await deliveries.pin([arrived[0].id], True)
+    retention = Retention(deliveries=2)
+    await deliveries.change(structs.replace(deliveries.settings, retention=retention))
+    assert list(await deliveries.ids()) == [arrived[4].id, arrived[3].id, arrived[0].id]
+    assert trimmed == [1]
+
+
+async def test_a_full_disk_is_told_to_the_sender_and_in_the_status(deliveries, database, caplog):
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    store, limits = deliveries._store, []
+
+    def keep_on_a_full_disk(batch):
+        if not limits:  # it holds for the listener's own connection
+            pages = database.connection().execute("PRAGMA page_count").fetchone()[0]
+            database.connection().execute(f"PRAGMA max_page_count = {pages}").fetchall()
+            limits.append(pages)
+        return DeliveryStore.add_many(store, batch)
+
+    store.add_many = keep_on_a_full_disk
+    await deliveries.start(0)
+    assert (await _post(deliveries, deliveries.hooks[1], content=b"x" * 200_000)).status_code == 507
+    await deliveries.test()
+    assert (deliveries.status.failed, deliveries.status.kept) == (1, 0)
+    assert "not kept" in deliveries.status.sentence
+    assert await deliveries.count() == 0

@@ -1,5 +1,7 @@
 """Deliveries on disk."""
 
+import dataclasses
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from refiner_desktop.storage.database import Database
-from refiner_desktop.storage.deliveries import DeliveryStore
-from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Gist, Kind, Verdict
+from refiner_desktop.storage.database import Database, StorageUnavailable
+from refiner_desktop.storage.deliveries import DeliveryStore, Kept
+from refiner_desktop.storage.delivery_search import Search
+from refiner_desktop.storage.forwards import Errand, Forward, ForwardStore
+from refiner_desktop.storage.schema import STEPS
+from refiner_desktop.webhooks.delivery import Delivery, Gist, Kind, Origin, Verdict
 
 MOMENT = datetime(2026, 11, 23, 10, 15, 0, 120_000, tzinfo=UTC)
 
@@ -42,7 +47,7 @@ def database(tmp_path_factory):
 @pytest.fixture
 def store(database):
     store = DeliveryStore(database)
-    store.clear()
+    store.clear(pinned_too=True)
     return store
 
 
@@ -83,59 +88,111 @@ def test_ids_of_a_batch_are_in_its_order(store):
 
 def test_no_deliveries_are_no_trouble(store):
     assert store.add_many([]) == []
-    assert store.newest(10) == []
+    assert store.search() == []
+    assert list(store.ids()) == []
     assert store.get(1) is None
 
 
 def test_the_list_is_newest_first_and_goes_on_where_it_ended(store):
     ids = store.add_many([delivery(received_at=MOMENT + timedelta(seconds=n)) for n in range(25)])
     pages, before = [], None
-    while page := store.newest(10, before):
+    while page := store.search(limit=10, before_id=before):
         pages.append(page)
         before = page[-1].id
     assert [row.id for page in pages for row in page] == ids[::-1]
+    assert [row.id for row in store.search(after_id=ids[-3])] == [ids[-1], ids[-2]]
+
+
+def test_ids_and_windows_of_rows_say_the_same_as_the_list(store):
+    store.add_many([delivery(str(n).encode()) for n in range(1300)])
+    ids = store.ids()
+    assert list(ids) == [row.id for row in store.search(limit=2000)]
+    assert store.rows(ids) == store.search(limit=2000)
+    assert [row.id for row in store.rows(ids[100:103])] == list(ids[100:103])
+    assert store.rows([0, 999_999_999]) == []
 
 
 def test_a_list_line_says_the_same_as_the_delivery_it_is_of(store):
-    number = store.add(delivery(b"12345"))
-    assert store.newest(1) == [DeliveryRow.of(store.get(number))]
-    assert store.newest(1)[0].size == 5
-
-
-def test_the_list_is_narrowed_by_kind_hook_and_verdict(store):
-    plain, kind, hook, verdict = store.add_many(
-        [
-            delivery(),
-            delivery(kind=Kind.SEGMENT_ENTERED),
-            delivery(hook="Segment entries"),
-            delivery(verdict=Verdict.REFUSED),
-        ]
+    number = store.add(
+        delivery(b"12345", origin=Origin.REPLAY, replay_of=7, edited=True, pinned=True, project="p")
     )
-    assert [row.id for row in store.newest(9, kind=Kind.SEGMENT_ENTERED)] == [kind]
-    assert [row.id for row in store.newest(9, hook="Segment entries")] == [hook]
-    assert [row.id for row in store.newest(9, verdict=Verdict.REFUSED)] == [verdict]
-    narrowed = store.newest(9, kind=Kind.SURVEY_COMPLETED, verdict=Verdict.ACCEPTED)
-    assert [row.id for row in narrowed] == [hook, plain]
-    assert [row.id for row in store.newest(9, before_id=hook, hook="Completed surveys")] == [
-        kind,
-        plain,
-    ]
+    row, whole = store.search()[0], store.get(number)
+    assert row.size == 5
+    assert (row.origin, row.edited, row.pinned, row.passed_on) == (Origin.REPLAY, True, True, None)
+    assert whole.replay_of == 7
+    shared = set(row.__struct_fields__) & set(whole.__struct_fields__)
+    assert {name: getattr(row, name) for name in shared} == {
+        name: getattr(whole, name) for name in shared
+    }
 
 
-def test_deliveries_of_given_projects_are_left_out_and_counted(store):
-    ours, unknown, theirs, others = store.add_many(
+def found(store, *, among, **terms):
+    ids = list(store.ids(Search(**terms)))
+    assert store.count(Search(**terms)) == len(ids)
+    return {name for name, number in among.items() if number in ids}
+
+
+def test_every_term_of_a_search_narrows_it(store):
+    early = MOMENT - timedelta(days=2)
+    deliveries = {
+        "plain": delivery(),
+        "kind": delivery(kind=Kind.SEGMENT_ENTERED),
+        "hook": delivery(hook="Segment entries"),
+        "none": delivery(hook=""),
+        "refused": delivery(verdict=Verdict.REFUSED),
+        "user": delivery(gist=Gist(user="Bo Sample", score=3)),
+        "early": delivery(received_at=early, gist=Gist(score=None)),
+        "pinned": delivery(pinned=True, origin=Origin.SAMPLE),
+    }
+    ids = dict(zip(deliveries, store.add_many(list(deliveries.values())), strict=True))
+    everything = set(deliveries)
+    assert found(store, among=ids) == everything
+    assert found(store, among=ids, kinds=frozenset({Kind.SEGMENT_ENTERED})) == {"kind"}
+    hooks = frozenset({"Segment entries", ""})
+    assert found(store, among=ids, hooks=hooks) == {"hook", "none"}
+    assert found(store, among=ids, verdict=Verdict.REFUSED) == {"refused"}
+    assert found(store, among=ids, user="bo s") == {"user"}
+    assert found(store, among=ids, lowest_score=9) == everything - {"user", "early"}
+    assert found(store, among=ids, highest_score=8) == {"user"}
+    assert found(store, among=ids, until=early) == {"early"}
+    assert found(store, among=ids, since=MOMENT) == everything - {"early"}
+    assert found(store, among=ids, pinned=True) == {"pinned"}
+    assert found(store, among=ids, origin=Origin.SAMPLE) == {"pinned"}
+    assert found(store, among=ids, verdict=Verdict.ACCEPTED, hooks=frozenset({""})) == {"none"}
+    but = (Search(user="bo"), Search(lowest_score=9))
+    assert found(store, among=ids, without=but) == {"early"}
+
+
+def test_deliveries_of_given_projects_are_left_out(store):
+    ours, unknown, _, _ = store.add_many(
         [delivery(project=project) for project in ("p-1", "", "p-2", "p-3")]
     )
     assert store.get(ours).project == "p-1"
-    assert [row.id for row in store.newest(9)] == [others, theirs, unknown, ours]
-    hidden = frozenset({"p-2", "p-3", 'p"4'})
-    assert [row.id for row in store.newest(9, without_projects=hidden)] == [unknown, ours]
-    assert [row.id for row in store.newest(9, ours, without_projects=hidden)] == []
-    assert [row.id for row in store.newest(9, text="Ana", without_projects=hidden)] == [
-        unknown,
-        ours,
-    ]
-    assert (store.count_of(hidden), store.count_of(frozenset())) == (2, 0)
+    hidden = Search(without_projects=frozenset({"p-2", "p-3", 'p"4'}))
+    assert list(store.ids(hidden)) == [unknown, ours]
+    assert store.count(Search(without=(hidden,))) == 2
+
+
+def test_a_repeat_is_marked_also_within_a_batch_and_after_a_restart(store, database):
+    first, second = store.add_many([delivery(repeat_key="a"), delivery(repeat_key="a")])
+    other, none, also_none = store.add_many(
+        [delivery(repeat_key="b"), delivery(), delivery(repeat_key="")]
+    )
+    again = DeliveryStore(database)
+    third = again.add(delivery(repeat_key="b"))
+    marked = {row.id: row.seen_before for row in store.search()}
+    assert [marked[each] for each in (first, second, other, none, also_none, third)] == [
+        False, True, False, False, False, True,
+    ]  # fmt: skip
+    assert list(store.ids(Search(seen_before=True))) == [third, second]
+    store.clear()
+    assert not store.get(store.add(delivery(repeat_key="a"))).seen_before
+
+
+def test_a_batch_that_was_not_kept_makes_no_later_one_a_repeat(store, database):
+    with pytest.raises(StorageUnavailable), no_room(database):
+        store.add_many([delivery(b"x" * 500_000, repeat_key="c")])
+    assert not store.get(store.add(delivery(repeat_key="c"))).seen_before
 
 
 @pytest.mark.parametrize("text", ["needle", "NEEDLE", "100%", "a_b", "back\\slash"])
@@ -150,7 +207,28 @@ def test_text_is_found_literally_wherever_it_is(store, text, place):
     wanted = text.replace("\\", "") if place == "headers" else text  # JSON doubles a backslash
     store.add(delivery(b"100 aXb needl"))
     number = store.add(delivery(**holders[place]))
-    assert [row.id for row in store.newest(9, text=wanted)] == [number]
+    assert list(store.ids(Search(texts=(wanted,)))) == [number]
+    assert list(store.ids(Search(texts=(wanted, "nowhere to be found")))) == []
+
+
+@contextmanager
+def no_room(database):
+    """Let the file grow no further for a while: SQLite then says that the disk is full."""
+    connection = database.connection()
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA max_page_count = 4294967294").fetchall()
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(store, database):
+    store.add(delivery(b"before"))
+    with pytest.raises(StorageUnavailable, match="full"), no_room(database):
+        store.add_many([delivery(b"small"), delivery(b"x" * 1_000_000)])
+    assert [store.get(each).body for each in store.ids()] == [b"before"]
+    assert store.get(store.add(delivery(b"after"))).body == b"after"
 
 
 def test_clearing_frees_the_disk_and_gives_no_id_out_again(store, database):
@@ -161,6 +239,91 @@ def test_clearing_frees_the_disk_and_gives_no_id_out_again(store, database):
     assert store.add(delivery()) > last
 
 
-def test_a_row_is_only_of_a_kept_delivery():
-    with pytest.raises(ValueError, match="kept"):
-        DeliveryRow.of(delivery())
+def test_clearing_leaves_what_is_pinned(store):
+    plain, pinned = store.add_many([delivery(b"12"), delivery(b"345")])
+    store.pin([pinned], True)
+    assert store.kept() == Kept(2, 5, 1)
+    assert store.clear() == 1
+    assert list(store.ids()) == [pinned]
+    store.pin([pinned], False)
+    assert store.clear() == 1
+    assert plain not in store.ids()
+
+
+def test_deleting_takes_those_that_were_named(store):
+    ids = store.add_many([delivery() for _ in range(1200)])
+    store.delete(ids[:1100])
+    assert list(store.ids()) == ids[:1099:-1]
+
+
+def test_trimming_keeps_the_newest_within_all_limits_and_what_is_pinned(store):
+    old = MOMENT - timedelta(days=40)
+    pinned, aged, *fresh = store.add_many(
+        [
+            delivery(b"x" * 10, received_at=old, pinned=True),
+            delivery(b"x" * 10, received_at=old),
+            *[delivery(b"x" * 10) for _ in range(8)],
+        ]
+    )
+    assert store.trim(100, 1000) == 0
+    assert store.trim(100, 1000, MOMENT - timedelta(days=30)) == 1
+    assert aged not in store.ids()
+    assert store.trim(6, 1000) == 2
+    assert store.trim(6, 45) == 2
+    assert list(store.ids()) == [*fresh[:3:-1], pinned]
+    assert store.trim(6, 5) == 3
+    assert list(store.ids()) == [fresh[-1], pinned]
+
+
+def test_attempts_to_send_a_delivery_go_with_it(store, database):
+    forwards = ForwardStore(database)
+    number = store.add(delivery())
+    failed = Forward(number, "http://127.0.0.1:3000/", MOMENT, seconds=0.1, error="No connection")
+    done = Forward(number, "http://127.0.0.1:3000/", MOMENT, attempt=2, status=204, seconds=0.02)
+    replay = Forward(number, "http://x/", MOMENT, Errand.REPLAY, edited=True, status=500)
+    forwards.add(failed)
+    assert store.search()[0].passed_on == 0
+    ids = [forwards.add(each) for each in (done, replay)]
+    assert store.search()[0].passed_on == 204
+    kept = forwards.of(number)
+    assert [dataclasses.replace(each, id=None) for each in kept] == [failed, done, replay]
+    assert [each.id for each in kept[1:]] == ids
+    store.delete([number])
+    assert forwards.of(number) == []
+    assert forwards.add(done) is None
+
+
+def test_deliveries_of_an_earlier_version_are_all_there_and_ids_go_on(tmp_path, monkeypatch):
+    path = tmp_path / "refiner.db"
+    now = next(n for n, step in enumerate(STEPS) if "delivery_before" in step)
+    monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
+    before = Database.open(path)
+    for body in (b"1", b"22", b"333"):
+        before.connection().execute(
+            "INSERT INTO delivery (hook, received_at, method, path, headers, kind, verdict, body,"
+            " subject, project)"
+            " VALUES ('H', ?, 'POST', '/', '[]', 'other', 'refused', ?, 's', 'p')",
+            ("2026-11-23T10:15:00.120000Z", body),
+        )
+    before.connection().execute("DELETE FROM delivery WHERE id = 3")
+    before.close()
+    monkeypatch.undo()
+    database = Database.open(path)
+    store = DeliveryStore(database)
+    assert [(row.id, row.size, row.gist.subject, row.project) for row in store.search()] == [
+        (2, 2, "s", "p"),
+        (1, 1, "s", "p"),
+    ]
+    assert store.get(2).body == b"22"
+    assert store.add(delivery()) == 4
+    database.close()
+
+
+def test_ids_begin_at_one_after_an_earlier_version_that_kept_nothing(tmp_path, monkeypatch):
+    now = next(n for n, step in enumerate(STEPS) if "delivery_before" in step)
+    monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
+    Database.open(tmp_path / "refiner.db").close()
+    monkeypatch.undo()
+    database = Database.open(tmp_path / "refiner.db")
+    assert [DeliveryStore(database).add(delivery()) for _ in range(2)] == [1, 2]
+    database.close()

@@ -21,21 +21,22 @@ class Desk:
 
     hook = Hook("Surveys", "/hooks/surveys", frozenset({Kind.SURVEY_COMPLETED}), Secret(TOKEN))
 
-    def __init__(self, folder, **options):
+    def __init__(self, folder, *, hosts=(), **options):
+        self.hosts = hosts
         self.database = Database.open(folder / "refiner.db")
         self.store = DeliveryStore(self.database)
         self.listener = Listener(
-            [], lambda batch: self.keep(batch), lambda delivery: self.on_kept(delivery), **options
+            [], lambda batch: self.keep(batch), lambda number: self.on_kept(number), **options
         )
         self.clear()
 
     def clear(self):
         """Be as new, but for the listener's counts."""
-        self.store.clear()
+        self.store.clear(pinned_too=True)
         self.keep = self.store.add_many
         self.handed_on = []
         self.on_kept = self.handed_on.append
-        self.listener.set_hooks([self.hook])
+        self.listener.admit([self.hook], self.hosts)
         self.listener.start()
 
     def close(self):
@@ -68,7 +69,11 @@ class Desk:
 
     def newest(self):
         """Return the delivery that came last."""
-        return self.store.get(self.store.newest(1)[0].id)
+        return self.store.get(self.store.search(limit=1)[0].id)
+
+    def bodies(self):
+        """Return all bodies that are kept, oldest first."""
+        return [self.store.get(number).body for number in reversed(self.store.ids())]
 
 
 @pytest.fixture(scope="module")

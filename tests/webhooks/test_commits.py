@@ -1,7 +1,7 @@
 """Requests that share a commit."""
 
 import asyncio
-import threading
+import logging
 from datetime import UTC, datetime
 
 import pytest
@@ -9,21 +9,20 @@ import pytest
 from refiner_desktop.webhooks.commits import GroupCommit
 from refiner_desktop.webhooks.delivery import Delivery
 
+pytestmark = pytest.mark.anyio
+
 
 def delivery(body):
     return Delivery("", datetime.now(UTC), "POST", "/", (), body)
 
 
 class Disk:
-    """Keeps bodies; refuses a batch that holds `bad`, and can be held up."""
+    """Keeps bodies; refuses a batch that holds `bad`."""
 
     def __init__(self):
         self.batches = []
-        self.free = threading.Event()
-        self.free.set()
 
     def keep(self, deliveries):
-        self.free.wait(5)
         bodies = [delivery.body for delivery in deliveries]
         if b"bad" in bodies:
             raise OSError("no space left")
@@ -31,80 +30,40 @@ class Disk:
         return [int(body) for body in bodies]
 
 
-@pytest.fixture
-def disk():
-    return Disk()
+async def committed(commits, *bodies):
+    """Add deliveries in one turn of the loop, None for a test; return their outcomes."""
+    outcomes = {}
+    for place, body in enumerate(bodies):
+        each = None if body is None else delivery(body)
+        commits.add(each, lambda number, place=place: outcomes.update({place: number}))
+    assert outcomes == {}
+    await asyncio.sleep(0)
+    return [outcomes[place] for place in range(len(bodies))]
 
 
-@pytest.fixture
-def commits(disk):
+async def test_what_is_read_in_one_turn_of_the_loop_shares_a_commit():
+    disk = Disk()
     commits = GroupCommit(disk.keep)
-    commits.open()
-    yield commits
-    commits.close()
+    assert await committed(commits, b"1", b"2", b"3") == [1, 2, 3]
+    assert await committed(commits, b"4") == [4]
+    assert disk.batches == [[b"1", b"2", b"3"], [b"4"]]
 
 
-@pytest.mark.anyio
-async def test_each_request_gets_the_id_of_its_own_delivery(commits):
-    bodies = [b"%d" % number for number in range(50)]
-    ids = await asyncio.gather(*(commits.commit(delivery(body)) for body in bodies))
-    assert ids == list(range(50))
+async def test_one_delivery_that_cannot_be_kept_takes_no_other_with_it(caplog):
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    commits = GroupCommit(Disk().keep)
+    assert await committed(commits, b"1", b"bad", b"3") == [1, None, 3]
 
 
-@pytest.mark.anyio
-async def test_what_arrives_during_a_commit_shares_the_next(commits, disk):
-    disk.free.clear()
-    first = asyncio.create_task(commits.commit(delivery(b"0")))
-    await asyncio.sleep(0.05)
-    others = []
-    for number in range(1, 6):
-        others.append(asyncio.create_task(commits.commit(delivery(b"%d" % number))))
-        await asyncio.sleep(0)
-    await asyncio.sleep(0.05)
-    disk.free.set()
-    await asyncio.gather(first, *others)
-    assert disk.batches == [[b"0"], [b"1", b"2", b"3", b"4", b"5"]]
+async def test_a_test_takes_the_way_to_the_disk_and_leaves_nothing_there(caplog):
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    disk = Disk()
+    assert await committed(GroupCommit(disk.keep), b"1", None, b"2") == [1, 0, 2]
+    assert await committed(GroupCommit(disk.keep), None) == [0]
+    assert disk.batches == [[b"1", b"2"], []]
 
 
-@pytest.mark.anyio
-async def test_one_delivery_that_cannot_be_kept_takes_no_other_with_it(commits):
-    outcomes = await asyncio.gather(
-        *(commits.commit(delivery(body)) for body in (b"1", b"bad", b"3")), return_exceptions=True
-    )
-    assert outcomes[0] == 1
-    assert isinstance(outcomes[1], OSError)
-    assert outcomes[2] == 3
-
-
-@pytest.mark.anyio
-async def test_a_request_that_was_cancelled_does_no_harm_to_others(commits, disk):
-    disk.free.clear()
-    given_up = asyncio.create_task(commits.commit(delivery(b"1")))
-    other = asyncio.create_task(commits.commit(delivery(b"2")))
-    await asyncio.sleep(0.05)
-    given_up.cancel()
-    disk.free.set()
-    assert await other == 2
-
-
-@pytest.mark.anyio
-async def test_a_store_that_returns_too_few_ids_is_a_failure_and_no_hang():
+async def test_a_store_that_returns_too_few_ids_is_a_failure_and_no_hang(caplog):
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
     commits = GroupCommit(lambda deliveries: [])
-    commits.open()
-    with pytest.raises(ValueError, match="shorter"):
-        await commits.commit(delivery(b"1"))
-    commits.close()
-
-
-@pytest.mark.anyio
-async def test_closing_commits_what_waits(disk):
-    commits = GroupCommit(disk.keep)
-    commits.open()
-    disk.free.clear()
-    waiting = [asyncio.create_task(commits.commit(delivery(b"%d" % n))) for n in range(3)]
-    await asyncio.sleep(0.05)
-    closing = asyncio.create_task(asyncio.to_thread(commits.close))
-    await asyncio.sleep(0.05)
-    disk.free.set()
-    assert await asyncio.gather(*waiting) == [0, 1, 2]
-    await closing
+    assert await committed(commits, b"1") == [None]

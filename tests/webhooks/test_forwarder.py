@@ -1,11 +1,16 @@
 """Replays and forwards, to a real listener and over hand-made transports."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from refiner_desktop.secret import MASK
-from refiner_desktop.webhooks.forwarder import post
+from refiner_desktop.webhooks.forwarder import ANSWER_READ, Forwarder
 from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.outgoing import Outgoing
+
+pytestmark = pytest.mark.anyio
 
 HEADERS = (
     ("Host", "hooks.example"),
@@ -18,17 +23,40 @@ HEADERS = (
     ("Origin", "https://page.example"),
     ("Authorization", f"Bearer {MASK}"),
 )
+EMPTY = Outgoing("POST", (), b"")
 
 
-@pytest.mark.anyio
-async def test_the_same_bytes_and_headers_arrive_but_for_those_of_the_connection(desk):
-    desk.listener.set_hooks([Hook("Open", "/open")])
+async def nothing():
+    yield b""
+
+
+@pytest.fixture
+async def forwarder():
+    forwarder = Forwarder()
+    yield forwarder
+    await forwarder.aclose()
+
+
+async def over(answer, **options):
+    """Send to a made-up receiver."""
+    forwarder = Forwarder(transport=httpx.MockTransport(answer), **options)
+    try:
+        return await forwarder.send("http://a.example/", EMPTY)
+    finally:
+        await forwarder.aclose()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+async def test_the_same_bytes_and_headers_arrive_but_for_those_of_the_connection(
+    desk, forwarder, method
+):
+    desk.listener.admit([Hook("Open", "/open")])
     url = f"http://127.0.0.1:{desk.listener.port}/open?again"
-    forwarded = await post(url, HEADERS, b"\x00{\xff")
-    assert (forwarded.status, forwarded.error) == (200, "")
+    forwarded = await forwarder.send(url, Outgoing(method, HEADERS, b"\x00{\xff"))
+    assert (forwarded.status, forwarded.error, forwarded.taken) == (200, "", True)
     assert forwarded.seconds > 0
     kept = desk.newest()
-    assert (kept.body, kept.path) == (b"\x00{\xff", "/open?again")
+    assert (kept.body, kept.path, kept.method) == (b"\x00{\xff", "/open?again", method)
     assert dict(kept.headers) == {
         "Host": f"127.0.0.1:{desk.listener.port}",
         "Content-Type": "application/json",
@@ -38,57 +66,88 @@ async def test_the_same_bytes_and_headers_arrive_but_for_those_of_the_connection
     }
 
 
-@pytest.mark.anyio
-async def test_a_delivery_replayed_to_its_hook_is_accepted_with_the_token_of_now(desk):
+async def test_a_delivery_replayed_to_its_hook_is_accepted_with_the_token_of_now(desk, forwarder):
     desk.send(b"{}")
     first = desk.newest()
     url = f"http://127.0.0.1:{desk.listener.port}{first.path}"
-    assert (await post(url, first.headers, first.body)).status == 401
-    assert (await post(url, desk.hook.unmask(first.headers), first.body)).status == 200
+    masked = await forwarder.send(url, Outgoing("POST", first.headers, first.body))
+    assert (masked.status, masked.taken) == (401, False)
+    unmasked = Outgoing("POST", desk.hook.unmask(first.headers), first.body)
+    assert (await forwarder.send(url, unmasked)).status == 200
 
 
-@pytest.mark.anyio
+async def test_one_connection_serves_many_deliveries(desk, forwarder):
+    desk.listener.admit([Hook("Open", "/open")])
+    url = f"http://127.0.0.1:{desk.listener.port}/open"
+    for _ in range(3):
+        await forwarder.send(url, EMPTY)
+    peers = {desk.store.get(row.id).peer for row in desk.store.search()}
+    assert len(peers) == 1
+
+
 async def test_a_redirect_is_reported_and_not_followed():
     asked = []
 
     def redirect(request):
         asked.append(request.url)
-        return httpx.Response(307, headers={"Location": "https://elsewhere.example/"})
+        elsewhere = {"Location": "https://elsewhere.example/"}
+        return httpx.Response(307, headers=elsewhere, content=nothing())
 
-    forwarded = await post("http://a.example/", (), b"", transport=httpx.MockTransport(redirect))
-    assert forwarded.status == 307
+    assert (await over(redirect)).status == 307
     assert len(asked) == 1
 
 
-@pytest.mark.anyio
-async def test_a_port_where_nothing_listens_is_said(desk):
+async def test_a_port_where_nothing_listens_is_said(desk, forwarder):
     desk.listener.stop()
-    forwarded = await post(f"http://127.0.0.1:{desk.listener.port}/", (), b"")
+    forwarded = await forwarder.send(f"http://127.0.0.1:{desk.listener.port}/", EMPTY)
     assert forwarded.status is None
     assert forwarded.error.startswith("No connection")
 
 
-@pytest.mark.anyio
-async def test_a_timeout_is_said_although_its_own_text_is_empty():
-    def time_out(request):
-        raise httpx.ReadTimeout("")
+async def test_a_receiver_that_does_not_answer_is_given_up():
+    async def never(request):
+        await asyncio.sleep(60)
 
-    forwarded = await post("http://a.example/", (), b"", transport=httpx.MockTransport(time_out))
-    assert forwarded.error == "No answer within 10 seconds"
+    forwarded = await over(never, timeout=0.05)
+    assert (forwarded.status, forwarded.error) == (None, "No answer within 0.05 seconds")
 
 
-@pytest.mark.anyio
+async def test_an_endless_answer_is_not_read_to_its_end():
+    parts = []
+
+    async def endless():
+        while True:
+            parts.append(bytes(ANSWER_READ))
+            yield parts[-1]
+
+    forwarded = await over(lambda request: httpx.Response(200, content=endless()))
+    assert forwarded.status == 200
+    assert len(parts) < 5
+
+
 @pytest.mark.parametrize(
     "url", ["", "localhost:3000", "ftp://a.example/", "http://", "http://[", "/x"]
 )
-async def test_an_address_that_is_none_is_said(url):
-    forwarded = await post(url, (), b"")
+async def test_an_address_that_is_none_is_said(forwarder, url):
+    forwarded = await forwarder.send(url, EMPTY)
     assert forwarded.status is None
     assert forwarded.error
 
 
-@pytest.mark.anyio
-async def test_a_header_that_cannot_be_sent_is_said(desk):
+@pytest.mark.parametrize("outgoing", [Outgoing("POST", (("X-Bad", "a\r\nb"),), b""),
+                                      Outgoing("PO ST", (), b"")])  # fmt: skip
+async def test_what_cannot_be_sent_is_said(desk, forwarder, outgoing):
     url = f"http://127.0.0.1:{desk.listener.port}/"
-    forwarded = await post(url, (("X-Bad", "a\r\nb"),), b"")
+    forwarded = await forwarder.send(url, outgoing)
     assert forwarded.error
+
+
+async def test_no_proxy_is_asked_for_this_machine(desk, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    forwarder = Forwarder()
+    here = await forwarder.send(f"http://localhost:{desk.listener.port}/", EMPTY)
+    elsewhere = await forwarder.send("http://a.invalid/", EMPTY)
+    await forwarder.aclose()
+    assert here.status == 404
+    assert elsewhere.error.startswith("No connection")

@@ -45,7 +45,7 @@ def test_a_sender_that_leaves_in_mid_body_has_delivered_nothing(desk, eventually
     eventually(lambda: desk.store.count() == 1)
     kept = desk.newest()
     assert (kept.verdict, kept.answer) == (Verdict.REFUSED, None)
-    assert kept.reason == "The sender left in mid-body"
+    assert kept.reason == "The connection ended in mid-body"
 
 
 @pytest.mark.parametrize("part", [b"", b"POST /hoo", b"\r\n"])
@@ -68,7 +68,7 @@ def test_a_sender_of_one_byte_at_a_time_is_cut_off(make_desk, eventually):
                 time.sleep(0.02)
         assert time.monotonic() - started < 2
     eventually(lambda: desk.store.count() == 1)
-    assert desk.newest().verdict is Verdict.REFUSED
+    assert (desk.newest().verdict, desk.newest().answer) == (Verdict.REFUSED, 408)
 
 
 def test_a_connection_that_falls_silent_after_a_delivery_is_cut_off_in_mid_head(make_desk):
@@ -78,6 +78,7 @@ def test_a_connection_that_falls_silent_after_a_delivery_is_cut_off_in_mid_head(
         assert desk.answer(connection) == 200
         connection.sendall(b"PO")
         connection.settimeout(3)
+        assert desk.answer(connection) == 408
         assert connection.recv(4096) == b""
 
 
@@ -190,3 +191,98 @@ def test_noise_breaks_nothing(lasting_desk, noise):
         answer = connection.recv(4096)
     assert not answer.startswith(b"HTTP/1.1 5")
     assert lasting_desk.send() == 200
+
+
+def test_a_body_that_breaks_off_in_invalid_http_is_kept_as_refused(desk):
+    request = desk.head("Transfer-Encoding: chunked") + b"2\r\n{}\r\nno number\r\n"
+    assert desk.send_raw(request) == 400
+    kept = desk.newest()
+    assert (kept.verdict, kept.answer, kept.body) == (Verdict.REFUSED, 400, b"{}")
+
+
+def test_two_thousand_connections_are_served_told_or_dropped_and_it_lives_on(make_desk, eventually):
+    desk = make_desk(connection_limit=50)
+    connections, refused = [], 0
+    try:
+        for _ in range(2000):
+            try:
+                connections.append(desk.connect())
+            except OSError:  # this process may open no more files
+                refused += 1
+                break
+        assert len(connections) > 250
+    finally:
+        for connection in connections:
+            connection.close()
+    eventually(lambda: desk.send() == 200)
+    assert desk.listener.counts.turned_away > 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe{\x00}\x00",
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b'{"response": {"data": {"nps": 1e999}, "uuid": 7, "tags": {}}, "segments": "x"}',
+        b'{"uuid": null, "form": [], "response": {"completed_at": [], "data": "x"}}',
+        b'"\\ud800"',
+        b"\x1f\x8b\x08\x00not really gzip",
+    ],
+    ids=range(8),
+)
+def test_a_payload_that_makes_no_sense_is_kept_as_it_came(desk, body):
+    assert desk.send(body, "Content-Encoding: gzip") == 200
+    assert desk.newest().body == body
+
+
+bodies = st.binary(max_size=40)
+requests = st.lists(
+    st.tuples(st.sampled_from(["POST", "PUT", "GET", "HEAD"]), bodies, st.booleans()),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(requests=requests, cuts=st.lists(st.integers(1, 400), max_size=6))
+def test_requests_in_a_row_cut_anywhere_are_all_kept_and_answered_in_order(
+    lasting_desk, requests, cuts
+):
+    lasting_desk.clear()
+    sent = b""
+    for number, (method, body, chunked) in enumerate(requests):
+        size = b"%x\r\n%b\r\n" % (len(body), body) if body else b""
+        length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(body)}"
+        sent += lasting_desk.head(length, path=f"/hooks/surveys?{number}", method=method)
+        sent += size + b"0\r\n\r\n" if chunked else body
+    with lasting_desk.connect() as connection:
+        for cut in cuts:
+            connection.sendall(sent[:cut])
+            sent = sent[cut:]
+            time.sleep(0.001)
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        answers = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answers.count(b"HTTP/1.1 200 OK\r\n") == len(requests)
+    kept = [lasting_desk.store.get(number) for number in reversed(lasting_desk.store.ids())]
+    assert [each.path for each in kept] == [f"/hooks/surveys?{n}" for n in range(len(requests))]
+    assert [(each.method, each.body) for each in kept] == [each[:2] for each in requests]
+
+
+@settings(max_examples=80, deadline=None)
+@given(place=st.integers(0, 300), noise=st.binary(max_size=8), more=st.binary(max_size=30))
+def test_a_request_that_is_damaged_anywhere_is_no_500_and_counted(lasting_desk, place, noise, more):
+    lasting_desk.clear()
+    before = lasting_desk.listener.counts
+    request = lasting_desk.head("Transfer-Encoding: chunked") + b"5\r\n{...}\r\n0\r\n\r\n"
+    with lasting_desk.connect() as connection:
+        connection.sendall(request[:place] + noise + request[place + len(noise) :] + more)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b" 5" not in answer[8:11]
+    assert lasting_desk.send(b"next") == 200
+    after = lasting_desk.listener.counts
+    assert after.received - before.received == lasting_desk.store.count()
+    assert after.failed == before.failed

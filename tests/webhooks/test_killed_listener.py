@@ -22,7 +22,7 @@ from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.listener import Listener
 
 store = DeliveryStore(Database.open(Path(sys.argv[1])))
-listener = Listener([Hook("Open", "/open")], store.add_many, lambda delivery: None)
+listener = Listener([Hook("Open", "/open")], store.add_many, lambda number: None)
 listener.start()
 print(listener.port, flush=True)
 time.sleep(60)
@@ -57,7 +57,7 @@ def test_every_delivery_answered_200_is_in_the_file_once(tmp_path):
 
     database = Database.open(path)
     store = DeliveryStore(database)
-    bodies = [store.get(row.id).body for row in store.newest(1_000_000)]
+    bodies = [store.get(number).body for number in store.ids()]
     assert database.moved_aside is None
     database.close()
     assert len(acknowledged) > 50

@@ -2,10 +2,13 @@
 
 import json
 import logging
+import os
 import socket
 import sqlite3
+import sys
 import threading
 import time
+from http.client import HTTPResponse
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +17,13 @@ from hypothesis import strategies as st
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.serving import PortInUse
-from refiner_desktop.webhooks.delivery import Kind, Verdict
-from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.delivery import Kind, Origin, Verdict
+from refiner_desktop.webhooks.hooks import Hook, HookAnswer
 from refiner_desktop.webhooks.listener import Listener
+from refiner_desktop.webhooks.marks import Mark
+from refiner_desktop.webhooks.ports import holder, next_free
 from refiner_desktop.webhooks.reception import Counts
+from refiner_desktop.webhooks.self_test import SelfTestFailed, post_to_itself
 
 COMPLETED = json.dumps(
     {
@@ -48,7 +54,7 @@ def test_a_delivery_is_kept_byte_for_byte_answered_and_handed_on(desk, eventuall
     )
     assert kept.gist.sentence == "Ana Example completed NPS March: 9, promoter"
     assert kept.peer.startswith("127.0.0.1:")
-    eventually(lambda: desk.handed_on == [kept])
+    eventually(lambda: desk.handed_on == [kept.id])
 
 
 def test_the_token_is_nowhere_in_the_file(make_desk):
@@ -77,7 +83,7 @@ def test_a_key_is_dotted_out_wherever_it_comes_and_all_else_stays(make_desk, eve
     assert kept.body == b'{"email":  "%s",\n "response": null }' % MASK.encode()
     assert dict(kept.headers)["X-Key"] == MASK
     assert kept.path == f"/hooks/surveys?k={MASK}&b=1"
-    eventually(lambda: desk.handed_on == [kept])
+    eventually(lambda: desk.handed_on == [kept.id])
     desk.close()
     content = b"".join(file.read_bytes() for file in desk.database.path.parent.iterdir())
     assert write(KEY).encode() not in content
@@ -173,7 +179,7 @@ def test_any_method_is_recorded_as_it_is(desk, method):
 
 @pytest.mark.parametrize("status", [200, 202, 204, 304, 418, 500, 599])
 def test_a_hook_is_answered_as_it_says_and_the_connection_goes_on(desk, status):
-    desk.listener.set_hooks([Hook("Other", "/other", status=status)])
+    desk.listener.admit([Hook("Other", "/other", answer=HookAnswer(status))])
     with desk.connect() as connection:
         for _ in range(2):
             connection.sendall(desk.head("Content-Length: 2", path="/other") + b"{}")
@@ -183,7 +189,7 @@ def test_a_hook_is_answered_as_it_says_and_the_connection_goes_on(desk, status):
 
 def test_hooks_are_replaced_while_it_runs(desk):
     assert desk.send(path="/new") == 404
-    desk.listener.set_hooks([Hook("New", "/new", token=Secret("other"))])
+    desk.listener.admit([Hook("New", "/new", token=Secret("other"))])
     assert desk.send(path="/new", token="other") == 200
     assert desk.send() == 404
 
@@ -212,7 +218,7 @@ def test_requests_sent_without_waiting_are_answered_in_their_order(desk):
         while part := connection.recv(4096):
             answers += part
     assert answers.count(b"HTTP/1.1 200 ") == 3
-    assert sorted(desk.store.get(row.id).body for row in desk.store.newest(9)) == [b"1", b"2", b"3"]
+    assert desk.bodies() == [b"1", b"2", b"3"]
 
 
 def test_a_sender_that_closes_its_side_after_the_body_is_answered(desk):
@@ -262,11 +268,9 @@ def test_many_connections_at_once_lose_nothing(desk, eventually):
         sender.start()
     for sender in senders:
         sender.join(10)
-    bodies = {desk.store.get(row.id).body for row in desk.store.newest(1000)}
-    assert bodies == {f"{n}/{place}".encode() for n in range(16) for place in range(20)}
+    assert set(desk.bodies()) == {f"{n}/{place}".encode() for n in range(16) for place in range(20)}
     eventually(lambda: len(desk.handed_on) == 320)
-    ids = {delivery.id for delivery in desk.handed_on}
-    assert ids == {row.id for row in desk.store.newest(1000)}
+    assert set(desk.handed_on) == set(desk.store.ids())
 
 
 def test_a_full_disk_is_answered_507_and_the_listener_lives_on(desk, caplog):
@@ -312,3 +316,95 @@ def test_it_can_be_stopped_and_started_again_on_its_port(desk):
     assert desk.listener.port == port
     assert desk.send() == 200
     assert desk.listener.counts.kept == kept + 1
+
+
+def test_a_hook_answers_with_its_own_headers_and_body(desk):
+    answer = HookAnswer(202, (("X-Odd", "b\xe9"), ("content-type", "application/json")), '{"a": 1}')
+    desk.listener.admit([Hook("Own", "/own", answer=answer)])
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 0", path="/own"))
+        with HTTPResponse(connection) as response:
+            response.begin()
+            assert (response.status, response.read()) == (202, b'{"a": 1}')
+            assert response.headers["X-Odd"] == "b\xe9"
+            assert response.headers.get_all("Content-Type") == ["application/json"]
+
+
+def test_an_answer_is_held_back_and_those_behind_it_wait(desk):
+    slow = Hook("Slow", "/slow", answer=HookAnswer(201, delay=0.3))
+    desk.listener.admit([slow, Hook("Quick", "/quick")])
+    requests = [desk.head("Content-Length: 0", path=path) for path in ("/slow", "/quick")]
+    with desk.connect() as connection:
+        started = time.monotonic()
+        connection.sendall(b"".join(requests))
+        assert desk.answer(connection) == 201
+        assert 0.25 < time.monotonic() - started < 2
+    assert desk.store.count() == 2
+    started = time.monotonic()
+    assert desk.send(path="/quick") == 200
+    assert time.monotonic() - started < 0.25
+
+
+def test_stopping_sends_answers_that_are_held_back(desk):
+    desk.listener.admit([Hook("Slow", "/slow", answer=HookAnswer(delay=60))])
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 0", path="/slow"))
+        while not desk.store.count():
+            time.sleep(0.01)
+        desk.listener.stop()
+        assert desk.answer(connection) == 200
+
+
+def test_what_this_application_sends_is_marked_and_kept_with_the_headers_that_were_sent(desk):
+    name, value = desk.listener.marks.header(Mark(Origin.REPLAY, 7, edited=True))
+    assert desk.send(b"{}", f"{name}: {value}", "X-A: b") == 200
+    kept = desk.newest()
+    assert (kept.origin, kept.replay_of, kept.edited) == (Origin.REPLAY, 7, True)
+    assert kept.headers[2:] == (("Content-Length", "2"), ("X-A", "b"))
+    assert desk.send(b"{}", f"{name}: {'0' * 32}{value[32:]}") == 200
+    assert desk.newest().origin is Origin.SENDER
+
+
+def test_it_answers_itself_and_keeps_nothing_of_it(desk):
+    before = desk.listener.counts
+    assert 0 < post_to_itself("127.0.0.1", desk.listener.port, desk.listener.marks) < 5
+    assert (desk.store.count(), desk.listener.counts) == (0, before)
+
+
+def test_it_does_not_answer_itself_when_the_disk_is_full_or_it_is_off(desk, caplog):
+    def full(batch):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    desk.keep = full
+    with pytest.raises(SelfTestFailed, match="507"):
+        post_to_itself("127.0.0.1", desk.listener.port, desk.listener.marks)
+    desk.listener.stop()
+    with pytest.raises(SelfTestFailed):
+        post_to_itself("127.0.0.1", desk.listener.port, desk.listener.marks)
+
+
+def test_a_head_request_is_answered_without_a_body(desk):
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 0", method="HEAD"))
+        connection.sendall(desk.head("Content-Length: 0", "Connection: close"))
+        answers = b"".join(iter(lambda: connection.recv(4096), b""))
+    head, _, rest = answers.partition(b"\r\n\r\n")
+    assert b"content-length: 5" in head
+    assert rest.startswith(b"HTTP/1.1 200 ")
+    assert answers.endswith(b"Kept\n")
+
+
+def test_headers_behind_a_chunked_body_are_kept_and_open_nothing(desk):
+    request = desk.head("Transfer-Encoding: chunked", token="wrong")
+    trailer = f"0\r\nAuthorization: Bearer {desk.hook.token.reveal()}\r\nX-Sum: 1\r\n\r\n"
+    assert desk.send_raw(request + trailer.encode()) == 401
+    assert desk.newest().headers[-2:] == (("Authorization", f"Bearer {MASK}"), ("X-Sum", "1"))
+
+
+def test_a_port_tells_who_has_it_and_which_is_free(desk):
+    port = desk.listener.port
+    assert next_free("127.0.0.1", port) > port
+    if sys.platform == "linux":
+        assert holder(port).endswith(f"(process {os.getpid()})")
+    assert holder(1) == ""

@@ -1,13 +1,17 @@
 """Tokens, and who may deliver."""
 
+from dataclasses import replace
+
 import pytest
 
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.webhooks.admission import LOOPBACK, Admission
 from refiner_desktop.webhooks.delivery import Kind, Verdict
-from refiner_desktop.webhooks.hooks import Hook, default_hooks
+from refiner_desktop.webhooks.hooks import Hook, HookAnswer, default_hooks, new_hook, path_for
 
-HOOK = Hook("Orders", "/hooks/orders", frozenset({Kind.TAG_ADDED}), Secret("s3cret"), status=202)
+HOOK = Hook(
+    "Orders", "/hooks/orders", frozenset({Kind.TAG_ADDED}), Secret("s3cret"), HookAnswer(202)
+)
 
 
 def authorized(value=b"Bearer s3cret"):
@@ -38,37 +42,76 @@ def test_the_token_may_come_under_another_header_and_without_a_prefix():
 
 
 def test_a_hook_watches_its_kinds_or_everything():
-    assert HOOK.watches(Kind.TAG_ADDED)
-    assert not HOOK.watches(Kind.SURVEY_SEEN)
-    assert all(Hook("All", "/all").watches(kind) for kind in Kind)
+    assert HOOK.wants(Kind.TAG_ADDED)
+    assert not HOOK.wants(Kind.SURVEY_SEEN)
+    assert all(Hook("All", "/all").wants(kind) for kind in Kind)
 
 
 def test_the_default_hooks_have_tokens_of_their_own():
     completed, entered = default_hooks()
     assert (completed.name, completed.path) == ("Completed surveys", "/hooks/completed-surveys")
     assert (entered.name, entered.path) == ("Segment entries", "/hooks/segment-entries")
-    assert completed.kinds == {Kind.SURVEY_COMPLETED, Kind.SURVEY_PARTIAL}
-    assert entered.kinds == {Kind.SEGMENT_ENTERED}
+    assert completed.watches == {Kind.SURVEY_COMPLETED, Kind.SURVEY_PARTIAL}
+    assert entered.watches == {Kind.SEGMENT_ENTERED}
     tokens = {hook.token for hook in (*default_hooks(), completed, entered)}
     assert len(tokens) == 4
     assert all(len(token.reveal()) >= 32 for token in tokens)
 
 
-@pytest.mark.parametrize("status", [0, 100, 199, 600])
-def test_a_hook_answers_with_a_final_status(status):
-    with pytest.raises(ValueError, match="200 to 599"):
-        Hook("Odd", "/odd", status=status)
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"answer": HookAnswer(199)}, "status"),
+        ({"answer": HookAnswer(600)}, "status"),
+        ({"answer": HookAnswer(delay=-1)}, "delay"),
+        ({"answer": HookAnswer(delay=301)}, "delay"),
+        ({"answer": HookAnswer(headers=(("X Y", "1"),))}, "headers"),
+        ({"answer": HookAnswer(headers=(("X", "1\r\nSet-Cookie: a=b"),))}, "headers"),
+        ({"answer": HookAnswer(headers=(("Content-Length", "9"),))}, "headers"),
+        ({"name": "  "}, "name"),
+        ({"name": "completed SURVEYS"}, "name"),
+        ({"path": "hooks/x"}, "path"),
+        ({"path": "/hooks/x?y"}, "path"),
+        ({"path": "/hooks/completed-surveys"}, "path"),
+        ({"header": "X:Y"}, "header"),
+    ],
+)
+def test_a_field_that_cannot_stay_is_said_by_its_name(change, field):
+    assert HOOK.problems(default_hooks()) == {}
+    assert list(replace(HOOK, **change).problems(default_hooks())) == [field]
+
+
+def test_a_hook_stands_in_its_own_way_neither_with_name_nor_path():
+    hooks = default_hooks()
+    assert all(hook.problems(hooks) == {} for hook in hooks)
+
+
+def test_new_hooks_have_names_paths_and_tokens_of_their_own():
+    hooks = list(default_hooks())
+    for _ in range(3):
+        hooks.append(new_hook(hooks))
+    assert [hook.name for hook in hooks[2:]] == ["New hook", "New hook 2", "New hook 3"]
+    assert all(hook.problems(hooks) == {} for hook in hooks)
+    assert len({hook.token for hook in hooks}) == len({hook.path for hook in hooks}) == 5
+
+
+def test_a_path_follows_the_name_and_may_end_in_what_nobody_guesses():
+    assert path_for("NPS März / 2026!") == "/hooks/nps-m-rz-2026"
+    assert path_for("…") == "/hooks/hook"
+    one, other = path_for("A", unguessable=True), path_for("A", unguessable=True)
+    assert one.startswith("/hooks/a-")
+    assert one != other
 
 
 def test_a_genuine_delivery_is_accepted_with_the_status_of_its_hook():
     ruling = Admission([HOOK]).judge("/hooks/orders?a=1", authorized())
-    assert (ruling.verdict, ruling.status, ruling.hook) == (Verdict.ACCEPTED, 202, "Orders")
+    assert (ruling.verdict, ruling.answer.status, ruling.hook) == (Verdict.ACCEPTED, 202, "Orders")
 
 
 def test_the_first_of_two_hooks_with_the_same_path_has_it():
-    admission = Admission([HOOK, Hook("Later", HOOK.path, status=500)])
+    admission = Admission([HOOK, Hook("Later", HOOK.path, answer=HookAnswer(500))])
     ruling = admission.judge("/hooks/orders", authorized())
-    assert (ruling.hook, ruling.status) == ("Orders", 202)
+    assert (ruling.hook, ruling.answer.status) == ("Orders", 202)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +129,7 @@ def test_the_first_of_two_hooks_with_the_same_path_has_it():
 )
 def test_others_are_refused_with_a_reason(path, fields, status, hook):
     ruling = Admission([HOOK]).judge(path, fields)
-    assert (ruling.verdict, ruling.status, ruling.hook) == (Verdict.REFUSED, status, hook)
+    assert (ruling.verdict, ruling.answer.status, ruling.hook) == (Verdict.REFUSED, status, hook)
     assert ruling.reason
 
 
@@ -101,6 +144,12 @@ def test_this_machine_has_several_names(host):
 def test_a_tunnels_name_can_be_let_in():
     admission = Admission([HOOK], LOOPBACK | {"ana.tunnel.example"})
     fields = authorized() | {b"host": b"Ana.Tunnel.example"}
+    assert admission.judge("/hooks/orders", fields).verdict is Verdict.ACCEPTED
+
+
+def test_pages_in_a_browser_can_be_let_in():
+    admission = Admission([HOOK], browsers=True)
+    fields = authorized() | {b"origin": b"https://example.org"}
     assert admission.judge("/hooks/orders", fields).verdict is Verdict.ACCEPTED
 
 

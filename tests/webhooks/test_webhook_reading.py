@@ -111,6 +111,7 @@ def test_any_json_of_any_shape_is_read_without_an_error(value):
     assert isinstance(found.person.email, str)
     assert all(isinstance(name, str) for name in (*found.segments, *found.tags))
     json.dumps(dict(found.answers))
+    assert isinstance(found.repeat_key, str)
     for line in (found.gist.subject, found.gist.user, found.sentence):
         assert len(line) < 1000
         assert "\n" not in line
@@ -191,3 +192,41 @@ def test_a_score_is_an_answer_from_0_to_10_under_a_key_that_names_nps(data, scor
 
 def test_an_event_that_is_not_known_has_nothing_but_a_sentence():
     assert Event(Kind.OTHER).gist == Gist(sentence="Not an event that Refiner is known to send")
+
+
+def key(text="", **changes):
+    return event(
+        text=text, response=response(uuid="9f40", completed_at=SHOWN, **changes)
+    ).repeat_key
+
+
+def test_repeats_have_one_key_whatever_else_changed_meanwhile():
+    first = event(response=response(uuid="9f40", completed_at=SHOWN, data={"nps": 9}))
+    again = event(response=response(uuid="9f40", completed_at=SHOWN), attributes={}, email="b@c.d")
+    assert first.repeat_key == again.repeat_key != ""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"uuid": "other"},
+        {"last_data_reception_at": SHOWN},
+        {"last_shown_at": SHOWN},
+        {"completed_at": None, "data": {"nps": 9}},
+    ],
+)
+def test_another_response_event_or_time_has_another_key(changes):
+    usual = response(uuid="9f40", completed_at=SHOWN)
+    assert event(response=usual | changes).repeat_key != event(response=usual).repeat_key
+
+
+def test_a_tag_event_repeats_only_with_the_same_tags_in_any_order():
+    assert key("Tag added", tags=["a", "b"]) == key("Tag added", tags=[{"name": "b"}, "a"])
+    assert key("Tag added", tags=["a", "b"]) != key("Tag added", tags=["a"])
+    assert key(tags=["a"]) == key(tags=["b"])
+
+
+def test_what_names_no_response_has_no_key():
+    assert event(text="Segment Match").repeat_key == ""
+    assert event(response=COMPLETED).repeat_key == ""
+    assert read(b"no JSON").repeat_key == ""

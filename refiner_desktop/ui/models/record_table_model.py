@@ -90,7 +90,7 @@ class RecordTableModel(QAbstractTableModel, Generic[Record]):
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        answer = _ANSWERS.get(role)
+        answer = CELL_ANSWERS.get(role)
         if answer is None or not index.isValid():
             return None
         return answer(self._columns[index.column()], self._records[index.row()])
@@ -127,7 +127,7 @@ def _tool_tip(column: Column[Any], record: Any) -> str | None:
     return tool_tip(text) if text else None
 
 
-_ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
+CELL_ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
     Qt.ItemDataRole.DisplayRole: lambda column, record: one_line(column.text(record)),
     Qt.ItemDataRole.ToolTipRole: _tool_tip,
     Qt.ItemDataRole.TextAlignmentRole: lambda column, _record: column.align,
@@ -135,3 +135,4 @@ _ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
         f"{column.title}: {one_line(column.text(record)) or 'empty'}"
     ),
 }
+"""What a cell says in each role, from its column and its record."""

@@ -14,12 +14,14 @@ class Tab(QWidget):
     """A page of the main window with running work of its own.
 
     Signals: `announced(text)` when something a person asked for has worked; `warned(problem)` when
-    something went wrong that no one waits for; `wanted()` when it should come to the front.
+    something went wrong that no one waits for; `wanted()` when it should come to the front;
+    `badged(count)` when so many things wait to be seen.
     """
 
     announced = Signal(str)
     warned = Signal(object)
     wanted = Signal()
+    badged = Signal(int)
 
     def __init__(self, title: str, icon_name: str) -> None:
         super().__init__()

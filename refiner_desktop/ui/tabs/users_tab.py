@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.connection import ConnectionService
 from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.deliveries import DeliveriesService, ListenerStatus
+from refiner_desktop.services.deliveries import DeliveriesService
 from refiner_desktop.services.drafts import IdentifyDraft
 from refiner_desktop.services.known_traits import known_account_traits, known_traits
+from refiner_desktop.services.listener_status import ListenerStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry

@@ -1,96 +1,118 @@
-"""Rows that are read and rows that arrive, in any order."""
+"""What stays chosen and in sight while deliveries come, go and are read."""
 
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtWidgets import QApplication
 
-from refiner_desktop.ui.tabs.webhooks.delivery_list import PASSED_ON, DeliveryList
-from refiner_desktop.ui.tabs.webhooks.passed_on import PassedOn
-from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
-from refiner_desktop.webhooks.forwarder import Forwarded
+from refiner_desktop.ui.tabs.webhooks.delivery_list import NOTE, PASSED_ON, DeliveryList
+from refiner_desktop.webhooks.delivery import DeliveryRow, Gist, Kind, Origin, Verdict
+
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def _row(number, **more):
+    verdict = more.pop("verdict", Verdict.ACCEPTED)
+    gist = Gist("NPS March", f"User {number}", 9, "They completed NPS March")
+    return DeliveryRow(
+        number, "h", NOW, "POST", "/", Kind.SURVEY_COMPLETED, verdict, 200, 2_048, gist, **more
+    )
 
 
 @pytest.fixture
-def passed_on():
-    return PassedOn()
-
-
-@pytest.fixture
-def deliveries(qtbot, passed_on):
-    deliveries = DeliveryList(passed_on)
+def deliveries(qtbot):
+    deliveries = DeliveryList()
     qtbot.addWidget(deliveries)
+    deliveries.resize(700, 300)
+    deliveries.show()
     return deliveries
 
 
-def _row(number):
-    return DeliveryRow.of(Delivery("h", datetime.now(UTC), "POST", "/", (), b"{}", id=number))
+def _shown(deliveries):
+    return list(deliveries.rows.ids)
 
 
-def _ids(deliveries):
-    return [row.id for row in deliveries._rows.records]
-
-
-ROWS = [_row(number) for number in range(10)]
-NEWEST_FIRST = ROWS[::-1]
-
-
-def test_what_is_read_and_arrives_is_there_once(deliveries):
-    deliveries.show_rows(NEWEST_FIRST[2:], filtered=False)
-    deliveries.add(ROWS[6:9])
-    assert _ids(deliveries) == [*range(8, -1, -1)]
-
-
-def test_what_arrives_while_older_rows_are_read_stays(deliveries):
-    deliveries.add(ROWS[8:])
-    deliveries.show_rows(NEWEST_FIRST[2:], filtered=False)
-    assert _ids(deliveries) == [*range(9, -1, -1)]
-
-
-def test_a_filter_shows_only_what_was_read(deliveries):
-    deliveries.add(ROWS)
-    deliveries.show_rows([ROWS[7], ROWS[5]], filtered=True)
-    assert _ids(deliveries) == [7, 5]
-
-
-@pytest.mark.parametrize(
-    "read", [[ROWS[9], ROWS[7], ROWS[5]], [ROWS[5]], [ROWS[7], ROWS[5], ROWS[2]]]
-)
-def test_the_chosen_delivery_stays_chosen_when_others_come_and_go(deliveries, read, qtbot):
-    deliveries.show_rows([ROWS[7], ROWS[5]], filtered=True)
+def test_the_chosen_delivery_stays_chosen_when_others_come_and_go(deliveries, qtbot):
+    deliveries.show_ids([7, 5])
     deliveries.selectRow(1)
     with qtbot.assertNotEmitted(deliveries.delivery_chosen):
-        deliveries.show_rows(read, filtered=True)
-    assert _ids(deliveries)[deliveries.currentIndex().row()] == 5
-    assert deliveries.selectedIndexes()
+        deliveries.show_ids([9, 7, 5])
+        deliveries.show_ids([5])
+        deliveries.add([_row(10), _row(11)])
+    assert deliveries.chosen == 5
+    assert deliveries.selected() == [5]
+    assert deliveries.currentIndex().row() == 2
+
+
+def test_several_selected_ones_stay_selected(deliveries):
+    deliveries.show_ids([9, 7, 5, 3])
+    flags = QItemSelectionModel.SelectionFlag
+    for place in (0, 2):
+        index = deliveries.rows.index(place, 0)
+        deliveries.selectionModel().select(index, flags.Select | flags.Rows)
+    deliveries.show_ids([11, 9, 5, 1])
+    assert deliveries.selected() == [9, 5]
 
 
 def test_the_choice_ends_with_the_delivery(deliveries, qtbot):
-    deliveries.add(ROWS)
+    deliveries.show_ids([2, 1])
     deliveries.selectRow(0)
     with qtbot.waitSignal(deliveries.delivery_chosen) as emitted:
-        deliveries.clear()
+        deliveries.show_ids([1])
     assert emitted.args == [None]
+    assert deliveries.selected() == []
 
 
-def test_where_nothing_is_passed_on_there_is_no_column_for_it(deliveries, passed_on):
-    deliveries.add(ROWS)
+def test_a_deleted_delivery_hands_the_choice_to_its_neighbour(deliveries):
+    deliveries.show_ids([3, 2, 1])
+    deliveries.selectRow(1)
+    deliveries.remove([2])
+    assert deliveries.chosen in (1, 3)
+
+
+def test_who_has_scrolled_down_keeps_the_same_rows_in_sight(deliveries):
+    deliveries.show_ids(range(100, 0, -1))
+    QApplication.processEvents()
+    deliveries.verticalScrollBar().setValue(40)
+    seen = deliveries.rows.ids[deliveries.rowAt(0)]
+    deliveries.add([_row(101), _row(102), _row(103)])
+    QApplication.processEvents()
+    assert deliveries.rows.ids[deliveries.rowAt(0)] == seen
+
+
+def test_who_looks_at_the_top_sees_the_newest(deliveries):
+    deliveries.show_ids(range(100, 0, -1))
+    QApplication.processEvents()
+    deliveries.add([_row(101)])
+    assert deliveries.rows.ids[deliveries.rowAt(0)] == 101
+
+
+def test_columns_that_most_do_not_need_appear_with_the_first_that_does(deliveries):
+    deliveries.add([_row(1)])
+    assert deliveries.isColumnHidden(NOTE)
     assert deliveries.isColumnHidden(PASSED_ON)
-    passed_on.note(ROWS[9], Forwarded(204, 0.1))
-    deliveries.show_passed_on(9)
+    deliveries.add([_row(2, seen_before=True), _row(3, passed_on=0)])
+    assert deliveries.rows.index(1, NOTE).data() == "seen before"
+    assert deliveries.rows.index(0, PASSED_ON).data() == "failed"
+    assert not deliveries.isColumnHidden(NOTE)
     assert not deliveries.isColumnHidden(PASSED_ON)
-    assert deliveries.model().index(0, PASSED_ON).data() == "204"
 
 
-def test_a_chosen_row_that_is_read_again_stays_chosen_and_another_is_let_go(deliveries, qtbot):
-    chosen = []
-    deliveries.delivery_chosen.connect(chosen.append)
-    deliveries.show_rows(NEWEST_FIRST, filtered=False)
-    deliveries.selectRow(2)
-    deliveries.renew()
-    deliveries.add([_row(10)])
-    deliveries.show_rows(NEWEST_FIRST[2:], filtered=False)
-    assert (_ids(deliveries), chosen) == ([10, *range(7, -1, -1)], [7])
-    assert deliveries.currentIndex().row() == 1
-    deliveries.renew()
-    deliveries.show_rows([], filtered=False)
-    assert (_ids(deliveries), chosen) == ([], [7, None])
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"origin": Origin.REPLAY}, "replay"),
+        ({"origin": Origin.REPLAY, "edited": True}, "edited replay"),
+        ({"origin": Origin.SAMPLE, "seen_before": True}, "sample"),
+        ({}, ""),
+    ],
+)
+def test_what_is_out_of_the_ordinary_is_noted(deliveries, more, said):
+    deliveries.add([_row(1, **more)])
+    assert deliveries.rows.index(0, NOTE).data() == said
+
+
+def test_a_copied_line_is_the_line_that_is_seen(deliveries):
+    cells = deliveries.as_text([_row(1)]).split("\t")
+    assert cells[1:] == ["h", "Completed", "NPS March", "User 1", "9", "2.0 kB", "accepted"]

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from refiner_desktop.ui.tabs.webhooks.hook_panel import HookPanel, HookView
+from refiner_desktop.ui.tabs.webhooks.setup_card import SetupCard
 from refiner_desktop.webhooks.delivery import Kind
-from refiner_desktop.webhooks.hooks import default_hooks
+from refiner_desktop.webhooks.hooks import default_hooks, new_hook
 
-SURVEYS, SEGMENTS = (HookView(hook, "http://127.0.0.1:1/h", "") for hook in default_hooks())
+SURVEYS, SEGMENTS = (HookView(hook, "http://127.0.0.1:1/h") for hook in default_hooks())
 
 
 @pytest.fixture
@@ -25,6 +26,10 @@ def panel(qtbot):
     return panel
 
 
+def _passing_on(**more):
+    return SURVEYS._replace(hook=replace(SURVEYS.hook, forward_to="http://localhost:1"), **more)
+
+
 def _field(panel, name):
     return panel.findChild(QLineEdit, f"webhooks.{name}")
 
@@ -36,13 +41,65 @@ def _type(panel, text):
     return field
 
 
-def test_the_trigger_is_named_as_refiner_names_it(panel):
-    assert _field(panel, "trigger").text() == "Survey completed"
-    panel.findChild(QListWidget).setCurrentRow(1)
-    assert _field(panel, "trigger").text() == "User enters segment"
-    tags = replace(SEGMENTS.hook, kinds=frozenset({Kind.TAG_ADDED, Kind.SURVEY_SEEN}))
-    panel.show_hooks([SURVEYS, SEGMENTS._replace(hook=tags)])
-    assert _field(panel, "trigger").text() == "Survey seen, Tag added to a response"
+@pytest.fixture
+def card(qtbot):
+    card = SetupCard()
+    qtbot.addWidget(card)
+    card.show()
+    return card
+
+
+def _setup(card, name):
+    return card.findChild(QLineEdit, f"webhooks.setup.{name}").text()
+
+
+def test_the_four_fields_are_as_refiner_names_them(card):
+    card.show_hook(SURVEYS._replace(public_url="https://a.example/hooks/completed-surveys"))
+    assert _setup(card, "name") == "Completed surveys"
+    assert _setup(card, "trigger") == "Survey completed"
+    assert _setup(card, "url") == "https://a.example/hooks/completed-surveys"
+    assert _setup(card, "token") == SURVEYS.hook.token.reveal()
+    card.findChild(QPushButton, "webhooks.setup.url.copy").click()
+    assert QApplication.clipboard().text() == _setup(card, "url")
+
+
+def test_a_hook_of_several_triggers_needs_several_webhooks(card):
+    hook = replace(SEGMENTS.hook, watches=frozenset({Kind.TAG_ADDED, Kind.SURVEY_SEEN}))
+    card.show_hook(SEGMENTS._replace(hook=hook))
+    assert _setup(card, "trigger") == "Survey seen, Tag added to a response"
+    assert "make one for each" in card.findChild(QLabel, "webhooks.setup.hint").text()
+
+
+def test_an_address_that_refiner_cannot_reach_is_said(card):
+    hint = card.findChild(QLabel, "webhooks.setup.hint")
+    card.show_hook(SURVEYS)
+    assert "Refiner cannot reach it" in hint.text()
+    card.show_hook(SURVEYS._replace(public_url="https://a.example/h"))
+    assert not hint.isVisible()
+
+
+def test_the_public_url_is_there_while_there_is_a_tunnel(panel):
+    field = _field(panel, "hook.public_url")
+    assert not field.isVisible()
+    panel.show_hooks([SURVEYS._replace(public_url="https://a.example/h"), SEGMENTS])
+    assert field.isVisible()
+    assert field.text() == "https://a.example/h"
+
+
+def test_the_chosen_hook_stays_chosen_when_others_are_added_or_renamed(panel):
+    panel.choose(SEGMENTS.hook.id)
+    renamed = SEGMENTS._replace(hook=replace(SEGMENTS.hook, name="Entries"))
+    panel.show_hooks([HookView(new_hook(()), "u"), SURVEYS, renamed])
+    assert panel.chosen == renamed
+    panel.show_hooks([SURVEYS])
+    assert panel.chosen == SURVEYS
+
+
+def test_without_hooks_nothing_can_be_edited(panel):
+    panel.show_hooks([])
+    assert panel.chosen is None
+    assert not panel.findChild(QPushButton, "webhooks.hook.edit").isEnabled()
+    assert panel.findChild(QPushButton, "webhooks.hook.add").isEnabled()
 
 
 def test_what_is_being_typed_survives_news_of_the_hooks(panel):
@@ -56,9 +113,9 @@ def test_what_is_being_typed_survives_news_of_the_hooks(panel):
     ("url", "said"),
     [
         ("localhost:3000", "such as http://localhost:3000."),
-        ("ftp://example.org", "no web address"),
-        ("http://", "no web address"),
-        ("http://exa mple.org", "no web address"),
+        ("ftp://example.org", "begins with http://"),
+        ("http://", "names a host"),
+        ("http://exa mple.org", "no blanks"),
         ("http://[broken", "no web address"),
         ("http://localhost:99999", "no web address"),
     ],
@@ -83,14 +140,14 @@ def test_an_address_is_taken_over_with_enter(panel, qtbot):
 
 def test_a_failure_is_shown_until_it_is_over(panel):
     problem = panel.findChild(QLabel, "webhooks.forward_problem")
-    panel.show_hooks([SURVEYS._replace(target="http://localhost:1", failure="No answer"), SEGMENTS])
+    panel.show_hooks([_passing_on(failure="No answer."), SEGMENTS])
     assert problem.text() == "Not passed on: No answer."
-    panel.show_hooks([SURVEYS._replace(target="http://localhost:1"), SEGMENTS])
+    panel.show_hooks([_passing_on(), SEGMENTS])
     assert not problem.isVisible()
 
 
 def test_a_low_window_squeezes_no_field(panel):
     panel.resize(280, 250)
     QApplication.processEvents()
-    fields = [_field(panel, name) for name in ("trigger", "url", "token", "forward")]
+    fields = [_field(panel, name) for name in ("url", "token", "forward")]
     assert all(field.height() >= field.minimumSizeHint().height() for field in fields)

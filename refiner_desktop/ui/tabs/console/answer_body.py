@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from refiner_desktop.api.exchange import Answer, Body
 from refiner_desktop.services.json_query import QueryMistake, mistake_in, query
-from refiner_desktop.ui.styling import button, label, restyle, text_pane
+from refiner_desktop.ui.amounts import size
+from refiner_desktop.ui.styling import button, label, restyle, text_pane, tool
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.image_view import ImageView
 from refiner_desktop.ui.tabs.console.query_edit import QueryEdit
-from refiner_desktop.ui.tabs.console.tool import tool
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view import ToolRow
@@ -189,7 +189,7 @@ class AnswerBody(QWidget):
         self._filtered = found
         self.pane.view.set_json(found)
         nothing = found.strip() in (b"null", b"[]", b"{}")
-        self._say("Nothing matches; clear the filter." if nothing else words.size(len(found)))
+        self._say("Nothing matches; clear the filter." if nothing else size(len(found)))
         self.changed.emit()
 
     def _show_mistake(self, mistake: QueryMistake) -> None:

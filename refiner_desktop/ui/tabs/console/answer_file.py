@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from refiner_desktop.api.exchange import Body
+from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.dialogs import choose_target
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
@@ -40,7 +41,7 @@ class AnswerFile(QObject):
         path = await choose_target(self._answer, "Save the answer", name, "All files (*)")
         if path is not None:
             await asyncio.to_thread(_write, path, body)
-            self.announced.emit(f"{words.size(len(body))} are in {path}.")
+            self.announced.emit(f"{size(len(body))} are in {path}.")
 
 
 def _write(path: Path, body: Body) -> None:

@@ -9,6 +9,7 @@ from refiner_desktop.api.exchange import Answer, Body, CallRequest, Pairs, Timin
 from refiner_desktop.secret import MASK
 from refiner_desktop.services.requests.credentials import is_credential
 from refiner_desktop.storage.exchange_rows import ExchangeRecord, ExchangeState
+from refiner_desktop.ui.amounts import milliseconds, size
 
 _PHASES = (
     ("dns", "name"), ("connect", "connect"), ("tls", "TLS"), ("wait", "wait"), ("read", "read"),
@@ -24,22 +25,6 @@ _SUFFIXES = {
     "json": ".json", "html": ".html", "xml": ".xml", "csv": ".csv", "png": ".png", "jpeg": ".jpg",
     "gif": ".gif", "webp": ".webp", "svg": ".svg", "pdf": ".pdf", "zip": ".zip",
 }  # fmt: skip
-
-
-def milliseconds(seconds: float) -> str:
-    """Return a time as people say it."""
-    if seconds < 0.01:
-        return f"{seconds * 1000:.1f} ms"
-    return f"{seconds * 1000:,.0f} ms" if seconds < 10 else f"{seconds:,.1f} s"
-
-
-def size(count: int) -> str:
-    """Return a number of bytes as people say it."""
-    if count < 1_000:
-        return f"{count} bytes"
-    if count < 1_000_000:
-        return f"{count / 1_000:,.1f} kB"
-    return f"{count / 1_000_000:,.1f} MB"
 
 
 def status_line(answer: Answer) -> str:

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint, Parameter
+from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.console.endpoint_completer import path_of
-from refiner_desktop.ui.tabs.console.tool import step_down
 from refiner_desktop.ui.theme import SPACE
 
 NONE_FOUND = "No call of Refiner has these words. Change them to see more."

@@ -8,60 +8,26 @@ from dataclasses import dataclass
 import msgspec
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from refiner_desktop.settings.settings import ConsoleSettings
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, caption, label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 
-WIDTH = 460
 TOP = "(not in a folder)"
 VARIABLES_HINT = (
     "Write {{name}} in path, query, headers or body. Values belong to this environment; "
     "keys and tokens are refused."
 )
 FOLDER_HINT = "Empty for a folder of the application's own. It may be one that you share."
-
-
-class _Asking(QDialog):
-    """A heading, whatever a subclass adds, a line for what is wrong, and two buttons."""
-
-    def __init__(self, parent: QWidget, title: str, action: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(WIDTH)
-        self._problem = label(role="danger", wrap=True)
-        self._problem.hide()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.go_on = buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go_on.setProperty("role", "primary")
-        self.fields = QVBoxLayout()
-        self.fields.setSpacing(SPACE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 2)
-        layout.setSpacing(SPACE * 2)
-        layout.addWidget(label(title, "heading"))
-        layout.addLayout(self.fields, 1)
-        layout.addWidget(self._problem)
-        layout.addWidget(buttons)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-
-    def say(self, problem: str) -> None:
-        """Say what is wrong with what was given last."""
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +38,7 @@ class Place:
     name: str
 
 
-class PlaceDialog(_Asking):
+class PlaceDialog(AskingDialog):
     """Asks under which name, and in which folder; a folder that is typed is made."""
 
     def __init__(
@@ -104,7 +70,7 @@ class PlaceDialog(_Asking):
         self.go_on.setEnabled(bool(self._name.text().strip()))
 
 
-class VariablesDialog(_Asking):
+class VariablesDialog(AskingDialog):
     """Asks for the variables of an environment."""
 
     def __init__(self, parent: QWidget, rows: Sequence[KeyValue]) -> None:
@@ -123,7 +89,7 @@ class VariablesDialog(_Asking):
         return self._rows.rows()
 
 
-class LimitsDialog(_Asking):
+class LimitsDialog(AskingDialog):
     """Asks how much history is kept, how much of an answer is taken, and where requests are."""
 
     def __init__(self, parent: QWidget, settings: ConsoleSettings, folder: str) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QMenu, QVBoxL
 
 from refiner_desktop.storage.exchange_rows import ExchangeRow, ExchangeState
 from refiner_desktop.storage.exchange_search import ExchangeSearch
+from refiner_desktop.ui.amounts import milliseconds, size
+from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.tabs.console.answer_words import address, milliseconds, size
-from refiner_desktop.ui.tabs.console.tool import step_down, tool
+from refiner_desktop.ui.styling import button, label, tool
+from refiner_desktop.ui.tabs.console.answer_words import address
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 from refiner_desktop.ui.widgets.data_table import DataTable

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from refiner_desktop.services.requests.code import Language
-from refiner_desktop.ui.tabs.console.tool import tool
+from refiner_desktop.ui.styling import tool
 
 
 class RequestMenu(QObject):

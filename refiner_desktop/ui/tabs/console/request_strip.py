@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
 from refiner_desktop.services.requests.tabs import SCRATCH, RequestTab
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
-from refiner_desktop.ui.tabs.console.tool import tool
+from refiner_desktop.ui.styling import tool
 from refiner_desktop.ui.theme import SPACE
 
 WIDEST = 200

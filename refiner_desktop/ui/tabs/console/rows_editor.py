@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.services.requests.draft import Row
 from refiner_desktop.services.requests.rows import rows_from_text, rows_to_text
+from refiner_desktop.ui.styling import tool
 from refiner_desktop.ui.tabs.console.parameter_table import ParameterTable
-from refiner_desktop.ui.tabs.console.tool import tool
 from refiner_desktop.ui.theme import SPACE
 
 TEXT_HINT = "name: value\n# a line that begins with # is switched off"

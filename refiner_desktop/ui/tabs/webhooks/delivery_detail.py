@@ -2,67 +2,84 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
+
+from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label, restyle, text_pane
+from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
+from refiner_desktop.ui.tabs.webhooks.told_page import ToldPage
+from refiner_desktop.ui.tabs.webhooks.way_page import WayPage
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
+from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Verdict
+from refiner_desktop.webhooks.reading import read
 
 Pair = tuple[str, str]
-EMPTY = "Choose a delivery to see its payload, headers and how it was answered."
+EMPTY = "Choose a delivery to see what it tells, its payload, its headers and where it went."
 
 
 class DeliveryDetail(QWidget):
-    """What happened in words, the payload, the headers, and our answer.
+    """What happened in words; payload, answers, headers, and how it came and went.
 
-    Signals: `replay_requested(id)`.
+    `more` is a button for the menu of what can be done. Signals: `replay_requested()`,
+    `edit_requested()`; `retry_requested(sent)`; `contact_wanted(user_id, email)`.
     """
 
-    replay_requested = Signal(int)
+    replay_requested = Signal()
+    edit_requested = Signal()
+    retry_requested = Signal(object)
+    contact_wanted = Signal(str, str)
 
-    def __init__(self) -> None:
+    def __init__(self, more: QToolButton) -> None:
         super().__init__()
         self._delivery: Delivery | None = None
+        self._more = more
         self._sentence = label(EMPTY, "muted", wrap=True)
-        self._facts = label(role="muted", wrap=True)
-        self._passed_on = label(role="muted", wrap=True)
-        self._replay_button = button("Replay", "webhooks.replay", icon="mdi6.replay")
-        self._payload = text_pane("webhooks.detail", "Payload", EMPTY)
+        self._sentence.setObjectName("webhooks.detail.sentence")
+        self._facts = label(role="muted", elide=True)
+        self._facts.setObjectName("webhooks.detail.line")
+        self._replay = button("Replay", "webhooks.replay", icon="mdi6.replay")
+        self._replay.setToolTip("Sends the same bytes and headers to its hook once more")
+        self._edit = button("Edit…", "webhooks.detail.edit", icon="mdi6.pencil")
+        self._edit.setAccessibleName("Edit and replay")
+        self._edit.setToolTip("Edit and replay, to a hook or any other address")
+        self._told = ToldPage()
+        self._payload = PayloadPage()
         self._headers = RecordTableModel[Pair](
             (Column("Header", lambda pair: pair[0]), Column("Value", lambda pair: pair[1])),
             parent=self,
         )
+        self._way = WayPage()
+        self._pages = QTabWidget()
         self._lay_out()
-        self._replay_button.clicked.connect(self._on_replay_clicked)
+        self._connect()
         self.clear()
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """Which delivery is shown."""
+        return self._delivery
 
     def show_delivery(self, delivery: Delivery) -> None:
         """Show one delivery."""
         self._delivery = delivery
-        self._sentence.setText(f"{delivery.gist.sentence}.")
-        restyle(self._sentence, "role", "heading")
-        refused = delivery.verdict is Verdict.REFUSED
-        self._facts.setText(_facts(delivery))
-        if len(delivery.path) > LINE_CHARACTERS:
-            self._facts.setToolTip(tool_tip(delivery.path))
-        restyle(self._facts, "role", "danger" if refused else "muted")
-        self._payload.view.set_json(delivery.body)
+        self._show_head(delivery)
+        content = unpacked(delivery.headers, delivery.body)
+        self._told.show_event(read(content))
+        self._payload.show_body(delivery.body, content)
         self._headers.set_rows(delivery.headers)
-        self._replay_button.setEnabled(True)
+        self._way.show_delivery(delivery)
 
-    @property
-    def delivery_id(self) -> int | None:
-        """Which delivery is shown."""
-        return self._delivery.id if self._delivery else None
-
-    def show_passed_on(self, sentence: str) -> None:
-        """Say what became of it where it was passed on to; empty when it was not."""
-        self._passed_on.setText(sentence)
-        self._passed_on.setVisible(bool(sentence))
+    def show_sent(self, sent: Sequence[Forward]) -> None:
+        """Show where it was sent on to and again, and what came back."""
+        self._way.show_sent(sent)
+        self._pages.setTabText(3, f"Delivery ({len(sent)} sent)" if sent else "Delivery")
 
     def clear(self) -> None:
         """Show that no delivery is chosen."""
@@ -70,32 +87,58 @@ class DeliveryDetail(QWidget):
         self._sentence.setText(EMPTY)
         restyle(self._sentence, "role", "muted")
         self._facts.setText("")
-        self.show_passed_on("")
-        self._payload.view.clear()
+        self._told.show_event(None)
+        self._payload.clear()
         self._headers.set_rows(())
-        self._replay_button.setEnabled(False)
+        self._way.show_delivery(None)
+        self._pages.setTabText(3, "Delivery")
+        self._allow(acting=False)
+
+    def _show_head(self, delivery: Delivery) -> None:
+        self._sentence.setText(f"{delivery.gist.sentence.rstrip('.')}.")
+        restyle(self._sentence, "role", "heading")
+        self._facts.setText(_facts(delivery))
+        if len(delivery.path) > LINE_CHARACTERS:
+            self._facts.setToolTip(tool_tip(delivery.path))
+        refused = delivery.verdict is Verdict.REFUSED
+        restyle(self._facts, "role", "danger" if refused else "muted")
+        self._allow(acting=True)
+
+    def _allow(self, *, acting: bool) -> None:
+        for each in (self._replay, self._edit, self._more):
+            each.setEnabled(acting)
 
     def _lay_out(self) -> None:
         table = DataTable("webhooks.detail.headers", "Headers of the delivery", self._headers)
+        table.setColumnWidth(0, 180)
         table.horizontalHeader().setStretchLastSection(True)
-        table.set_empty_text(EMPTY)
-        pages = QTabWidget()
-        pages.addTab(self._payload, "Payload")
-        pages.addTab(table, "Headers")
+        table.set_empty_text("Choose a delivery to see its headers.")
+        self._pages.setObjectName("webhooks.detail.pages")
+        for page, title in (
+            (self._payload, "Payload"), (self._told, "Answers"), (table, "Headers"),
+            (self._way, "Delivery"),
+        ):  # fmt: skip
+            self._pages.addTab(page, title)
+        self._pages.setCornerWidget(self._payload.view)
         top = QHBoxLayout()
+        top.setSpacing(SPACE // 2)
         top.addWidget(self._sentence, 1)
-        top.addWidget(self._replay_button)
+        for each in (self._replay, self._edit, self._more):
+            top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE, 0, 0, 0)
-        layout.setSpacing(SPACE)
+        layout.setContentsMargins(0, SPACE // 2, 0, 0)
+        layout.setSpacing(SPACE // 2)
         layout.addLayout(top)
         layout.addWidget(self._facts)
-        layout.addWidget(self._passed_on)
-        layout.addWidget(pages, 1)
+        layout.addWidget(self._pages, 1)
+        self.setFocusProxy(self._pages)
 
-    def _on_replay_clicked(self) -> None:
-        if self.delivery_id is not None:
-            self.replay_requested.emit(self.delivery_id)
+    def _connect(self) -> None:
+        self._replay.clicked.connect(self.replay_requested)
+        self._edit.clicked.connect(self.edit_requested)
+        self._told.contact_wanted.connect(self.contact_wanted)
+        self._way.retry_requested.connect(self.retry_requested)
+        self._pages.currentChanged.connect(lambda at: self._payload.view.setVisible(at == 0))
 
 
 def _facts(delivery: Delivery) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QScrollArea,
@@ -19,169 +19,190 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.tabs.webhooks.copy_field import CopyField
+from refiner_desktop.ui.tabs.webhooks.web_address import what_is_wrong
 from refiner_desktop.ui.theme import SPACE
-from refiner_desktop.webhooks.delivery import Kind
 from refiner_desktop.webhooks.hooks import Hook
 
-SETTING_UP = (
-    "In Refiner: Integrations > Webhooks > Create Webhook. Choose the trigger, paste the URL as "
-    "its target and the token as its secret. Refiner must be able to reach the URL: from outside, "
-    "a tunnel leads here."
-)
-LIST_HEIGHT = 84
-WIDTH = 270
-
-TRIGGERS = {
-    Kind.SURVEY_COMPLETED: "Survey completed",
-    Kind.SURVEY_SEEN: "Survey seen",
-    Kind.SURVEY_DISMISSED: "Survey dismissed",
-    Kind.SEGMENT_ENTERED: "User enters segment",
-    Kind.TAG_ADDED: "Tag added to a response",
-}
-"""In the words of the dashboard; partial responses have no trigger of their own.
-
-API reference, section 7.2.
-"""
+LIST_HEIGHT = 96
+WIDTH = 262
 
 
 class HookView(NamedTuple):
-    """A hook with its address here, where it is passed on to, and why that fails just now."""
+    """A hook with its addresses, here and from outside, and why passing on fails just now."""
 
     hook: Hook
     url: str
-    target: str
+    public_url: str = ""
     failure: str = ""
 
 
 class HookPanel(QScrollArea):
-    """The list of hooks, and what to choose and paste in Refiner for the one that is chosen.
+    """The list of hooks, and what belongs to the one that is chosen. In a low window it scrolls.
 
-    In a low window it scrolls.
-
-    Signals: `forward_changed(hook, url)` when another target was typed.
+    Signals: `forward_changed(hook, url)` when another target was typed; `add_requested()`,
+    `edit_requested(hook)`, `remove_requested(hook)`; `setup_requested()` for what Refiner must be
+    told; `sample_requested()`; `copied(title)`; `hook_chosen()`.
     """
 
     forward_changed = Signal(object, str)
+    add_requested = Signal()
+    edit_requested = Signal(object)
+    remove_requested = Signal(object)
+    setup_requested = Signal()
+    sample_requested = Signal()
+    copied = Signal(str)
+    hook_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
         self.setProperty("role", "page")
+        self.setMinimumWidth(WIDTH)
         self._hooks: tuple[HookView, ...] = ()
-        self._list = QListWidget()
-        self._list.setObjectName("webhooks.hooks")
-        self._list.setAccessibleName("Hooks")
-        self._list.setFixedHeight(LIST_HEIGHT)
-        self._trigger = _read_only("webhooks.trigger", "Trigger in Refiner")
-        self._url = _read_only("webhooks.url", "URL")
-        self._token = _read_only("webhooks.token", "Secret token")
-        self._token.setEchoMode(QLineEdit.EchoMode.Password)
-        self._forward = QLineEdit(placeholderText="http://localhost:3000/webhooks")
-        self._forward.setObjectName("webhooks.forward")
-        self._forward.setAccessibleName("Pass deliveries on to")
-        self._problem = label(role="problem", wrap=True)
-        self._problem.setObjectName("webhooks.forward_problem")
+        self._make()
         self._lay_out()
-        self._list.currentRowChanged.connect(self._show_hook)
-        self._forward.textEdited.connect(lambda: self._say_problem(""))
-        self._forward.editingFinished.connect(self._on_forward_edited)
+        self._connect()
+        self._show_hook(-1)
+
+    @property
+    def chosen(self) -> HookView | None:
+        """The hook that is chosen."""
+        row = self._list.currentRow()
+        return self._hooks[row] if 0 <= row < len(self._hooks) else None
 
     def show_hooks(self, hooks: Sequence[HookView]) -> None:
         """Show these hooks; what is being typed stays."""
         if tuple(hooks) == self._hooks:
             return
-        names = [each.hook.name for each in hooks]
-        row = max(0, self._list.currentRow())
-        if names != [each.hook.name for each in self._hooks]:
+        chosen = self.chosen
+        self._hooks = tuple(hooks)
+        self._list.blockSignals(True)
+        self._fill([each.hook.name for each in hooks])
+        ids = [each.hook.id for each in hooks]
+        row = ids.index(chosen.hook.id) if chosen and chosen.hook.id in ids else 0
+        self._list.setCurrentRow(row)
+        self._list.blockSignals(False)
+        self._show_hook(row)
+        self.hook_chosen.emit()
+
+    def choose(self, hook_id: str) -> None:
+        """Choose a hook."""
+        ids = [each.hook.id for each in self._hooks]
+        if hook_id in ids:
+            self._list.setCurrentRow(ids.index(hook_id))
+
+    def _fill(self, names: list[str]) -> None:
+        if names != [self._list.item(row).text() for row in range(self._list.count())]:
             self._list.clear()
             self._list.addItems(names)
-        self._hooks = tuple(hooks)
-        self._list.setCurrentRow(row)
-        self._show_hook(row)
+
+    def _make(self) -> None:
+        self._list = QListWidget()
+        self._list.setObjectName("webhooks.hooks")
+        self._list.setAccessibleName("Hooks")
+        self._list.setFixedHeight(LIST_HEIGHT)
+        self._add = button("Add…", "webhooks.hook.add")
+        self._edit = button("Edit…", "webhooks.hook.edit")
+        self._remove = button("Remove", "webhooks.hook.remove")
+        for each in (self._add, self._edit, self._remove):
+            each.setProperty("size", "small")
+            each.setAccessibleName(f"{each.text().removesuffix('…')} hook")
+        self._remove_action = QAction("Remove…", self._list)
+        self._remove_action.setShortcut(QKeySequence.StandardKey.Delete)
+        self._remove_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._list.addAction(self._remove_action)
+        self._url = CopyField("webhooks.url", "URL on this computer")
+        self._public = CopyField("webhooks.hook.public_url", "Public URL")
+        self._token = CopyField("webhooks.token", "Secret token", secret=True)
+        self._forward = QLineEdit(placeholderText="http://localhost:3000/webhooks")
+        self._forward.setObjectName("webhooks.forward")
+        self._forward.setAccessibleName("Pass deliveries on to")
+        self._problem = label(role="problem", wrap=True)
+        self._problem.setObjectName("webhooks.forward_problem")
+        self._setup = button("Set up in Refiner", "webhooks.setup", icon="mdi6.web")
+        self._sample = button("Send a sample…", "webhooks.sample", icon="mdi6.flask-outline")
 
     def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE // 2)
+        for each in (self._add, self._edit, self._remove):
+            buttons.addWidget(each)
         form = QFormLayout()
-        form.setSpacing(SPACE)
+        form.setSpacing(SPACE // 2)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.addRow("Trigger in Refiner", self._trigger)
-        form.addRow("URL on this computer", self._with_copy(self._url, "URL"))
-        form.addRow("Secret token", self._with_copy(self._token, "token"))
+        self._public_title = QLabel("Public URL")
+        form.addRow("URL on this computer", self._url)
+        form.addRow(self._public_title, self._public)
+        form.addRow("Secret token", self._token)
         form.addRow("Pass deliveries on to", self._forward)
-        self.setMinimumWidth(WIDTH)
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(0, 0, SPACE, 0)
         layout.setSpacing(SPACE)
         layout.addWidget(label("Hooks", "heading"))
         layout.addWidget(self._list)
+        layout.addLayout(buttons)
         layout.addLayout(form)
         layout.addWidget(self._problem)
-        layout.addWidget(label(SETTING_UP, "muted", wrap=True))
+        layout.addWidget(self._setup)
+        layout.addWidget(self._sample)
         layout.addStretch(1)
         self.setWidget(inner)
 
-    def _with_copy(self, edit: QLineEdit, what: str) -> QWidget:
-        copy = button("Copy", icon="mdi6.content-copy")
-        copy.setAccessibleName(f"Copy the {what}")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(edit.text()))
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addWidget(edit, 1)
-        layout.addWidget(copy)
-        return row
+    def _connect(self) -> None:
+        self._list.currentRowChanged.connect(self._on_row_changed)
+        self._list.itemActivated.connect(lambda _item: self._tell(self.edit_requested))
+        self._add.clicked.connect(self.add_requested)
+        self._edit.clicked.connect(lambda: self._tell(self.edit_requested))
+        self._remove.clicked.connect(lambda: self._tell(self.remove_requested))
+        self._remove_action.triggered.connect(lambda: self._tell(self.remove_requested))
+        self._setup.clicked.connect(self.setup_requested)
+        self._sample.clicked.connect(self.sample_requested)
+        for field in (self._url, self._public, self._token):
+            field.copied.connect(self.copied)
+        self._forward.textEdited.connect(lambda: self._say_problem(""))
+        self._forward.editingFinished.connect(self._on_forward_edited)
+
+    def _tell(self, signal: object) -> None:
+        if self.chosen is not None:
+            signal.emit(self.chosen.hook)  # type: ignore[attr-defined]
+
+    def _on_row_changed(self, row: int) -> None:
+        self._forward.setModified(False)
+        self._show_hook(row)
+        self.hook_chosen.emit()
 
     def _show_hook(self, row: int) -> None:
-        if not 0 <= row < len(self._hooks):
-            return
-        shown = self._hooks[row]
-        self._trigger.setText(_triggers(shown.hook))
-        self._url.setText(shown.url)
-        self._url.setCursorPosition(0)
-        self._token.setText(shown.hook.token.reveal())
+        shown = self._hooks[row] if 0 <= row < len(self._hooks) else None
+        for each in (self._edit, self._remove, self._forward, self._setup, self._sample):
+            each.setEnabled(shown is not None)
+        self._url.set_text(shown.url if shown else "")
+        self._token.set_text(shown.hook.token.reveal() if shown else "")
+        public = shown.public_url if shown else ""
+        self._public.set_text(public)
+        for part in (self._public, self._public_title):
+            part.setVisible(bool(public))
         if not (self._forward.hasFocus() and self._forward.isModified()):
-            self._forward.setText(shown.target)
-            self._say_problem(f"Not passed on: {shown.failure}." if shown.failure else "")
+            self._forward.setText(shown.hook.forward_to if shown else "")
+            failure = shown.failure if shown else ""
+            self._say_problem(f"Not passed on: {failure.rstrip('.')}." if failure else "")
 
     def _on_forward_edited(self) -> None:
-        row = self._list.currentRow()
         url = self._forward.text().strip()
-        if not 0 <= row < len(self._hooks) or url == self._hooks[row].target:
+        if self.chosen is None or url == self.chosen.hook.forward_to:
             return
-        if problem := _what_is_wrong(url):
+        if problem := what_is_wrong(url):
             self._say_problem(problem, wrong=True)
         else:
             self._forward.setModified(False)
-            self.forward_changed.emit(self._hooks[row].hook, url)
+            self.forward_changed.emit(self.chosen.hook, url)
+
+    def take_back_forward(self) -> None:
+        """Show the target that holds: the one that was typed was not agreed to."""
+        self._forward.setModified(False)
+        self._show_hook(self._list.currentRow())
 
     def _say_problem(self, text: str, *, wrong: bool = False) -> None:
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
         restyle(self._forward, "wrong", "true" if wrong else "false")
-
-
-def _what_is_wrong(url: str) -> str:
-    """Return why nothing can be passed on to this address; empty is none and fine."""
-    if url and "://" not in url:
-        return f"Write the whole address, such as http://{url}."
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a broken host, or a port that is none
-        fine = False
-    if not url or (fine and not any(letter.isspace() for letter in url)):
-        return ""
-    return "This is no web address. Write it like http://localhost:3000/webhooks."
-
-
-def _triggers(hook: Hook) -> str:
-    named = [words for kind, words in TRIGGERS.items() if kind in hook.kinds]
-    return ", ".join(named) or "Any"
-
-
-def _read_only(name: str, title: str) -> QLineEdit:
-    edit = QLineEdit()
-    edit.setReadOnly(True)
-    edit.setObjectName(name)
-    edit.setAccessibleName(title)
-    return edit

@@ -1,0 +1,85 @@
+"""How the listener is, as the window sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ListenerState(StrEnum):
+    """What the listener does."""
+
+    OFF = "off"
+    STARTING = "starting"
+    LISTENING = "listening"
+    RESTARTING = "restarting"
+    """It did not answer itself, and is being started anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerStatus:
+    """How the listener is, and what it has done since it was started by a person.
+
+    `received` is every request that reached it; `kept` those that are on disk, `refused` those of
+    them that were no genuine deliveries; `failed` those that the disk did not take; `shown` those
+    that were handed to the window; `turned_away` what was no request at all.
+    """
+
+    state: ListenerState = ListenerState.OFF
+    host: str = "127.0.0.1"
+    port: int = 0
+    received: int = 0
+    kept: int = 0
+    shown: int = 0
+    refused: int = 0
+    failed: int = 0
+    turned_away: int = 0
+    tested_at: datetime | None = None
+    test_seconds: float = 0.0
+    problem: str = ""
+    """Why it does not listen though it should."""
+
+    @property
+    def listening(self) -> bool:
+        """Whether deliveries can come in."""
+        return self.state is ListenerState.LISTENING
+
+    @property
+    def amiss(self) -> str:
+        """What is wrong with the counts, as a sentence; empty when nothing is.
+
+        It means something once nothing is on its way: `received` is ahead of `kept` while a
+        delivery is written, and `kept` of `shown` for 50 ms.
+        """
+        if self.failed:
+            return (
+                f"{self.failed:,} deliveries could not be written to the disk; their senders were "
+                "told so"
+            )
+        if self.received != self.kept:
+            return f"{self.received:,} deliveries were received, {self.kept:,} are kept"
+        if self.kept != self.shown:
+            return f"{self.kept:,} deliveries are kept, {self.shown:,} are shown"
+        return ""
+
+    @property
+    def sentence(self) -> str:
+        """The state in words, short enough for a status bar."""
+        if self.state is ListenerState.OFF:
+            return "Listener off"
+        if self.state is ListenerState.STARTING:
+            return "Listener starts"
+        if self.state is ListenerState.RESTARTING:
+            return f"Listener restarts: {self.problem}"
+        refused = f", {self.refused:,} refused" if self.refused else ""
+        failed = f", {self.failed:,} not kept" if self.failed else ""
+        return f"Listening on port {self.port} · {self.kept:,} received{refused}{failed}"
+
+    def tested(self, now: datetime) -> str:
+        """Say when it answered itself last, and how fast."""
+        if self.tested_at is None:
+            return "not tested yet"
+        ago = max(0, int((now - self.tested_at).total_seconds()))
+        when = f"{ago} s" if ago < 120 else f"{ago // 60} min"
+        return f"tested {when} ago, {self.test_seconds * 1000:.1f} ms"

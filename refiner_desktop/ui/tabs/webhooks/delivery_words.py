@@ -1,0 +1,99 @@
+"""Deliveries and hooks in the words of the window and of Refiner's dashboard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from refiner_desktop.webhooks.delivery import DeliveryRow, Kind, Origin, Verdict
+from refiner_desktop.webhooks.hooks import Hook
+
+KIND_WORDS = {
+    Kind.SURVEY_COMPLETED: "Survey completed",
+    Kind.SURVEY_PARTIAL: "Partial answer",
+    Kind.SURVEY_SEEN: "Survey seen",
+    Kind.SURVEY_DISMISSED: "Survey dismissed",
+    Kind.SEGMENT_ENTERED: "Segment entered",
+    Kind.TAG_ADDED: "Tag added",
+    Kind.OTHER: "Other request",
+}
+
+SHORT_WORDS = {
+    Kind.SURVEY_COMPLETED: "Completed",
+    Kind.SURVEY_PARTIAL: "Partial",
+    Kind.SURVEY_SEEN: "Seen",
+    Kind.SURVEY_DISMISSED: "Dismissed",
+    Kind.SEGMENT_ENTERED: "Segment",
+    Kind.TAG_ADDED: "Tag",
+    Kind.OTHER: "Other",
+}
+"""As they stand in the list, where there is little room."""
+
+TRIGGERS = {
+    Kind.SURVEY_COMPLETED: "Survey completed",
+    Kind.SURVEY_SEEN: "Survey seen",
+    Kind.SURVEY_DISMISSED: "Survey dismissed",
+    Kind.SEGMENT_ENTERED: "User enters segment",
+    Kind.TAG_ADDED: "Tag added to a response",
+}
+"""In the words of the dashboard; partial responses have no trigger of their own.
+
+API reference, section 7.2.
+"""
+
+
+def triggers(hook: Hook) -> str:
+    """Return what to choose in Refiner for what a hook watches."""
+    named = [words for kind, words in TRIGGERS.items() if kind in hook.watches]
+    return ", ".join(named) or "Any"
+
+
+def moment(row: DeliveryRow) -> str:
+    """Return when a delivery came: the time today, the day too before."""
+    received = row.received_at.astimezone()
+    today = received.date() == datetime.now().astimezone().date()
+    star = "★ " if row.pinned else ""
+    return star + received.strftime("%H:%M:%S" if today else "%m-%d %H:%M")
+
+
+def note(row: DeliveryRow) -> str:
+    """Return what is out of the ordinary about a delivery; empty for most."""
+    ours = {Origin.REPLAY: "edited replay" if row.edited else "replay", Origin.SAMPLE: "sample"}
+    return ours.get(row.origin) or ("seen before" if row.seen_before else "")
+
+
+def tip(row: DeliveryRow) -> str:
+    """Return everything that a line of the list stands for."""
+    received = row.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    answer = f"answered {row.answer}" if row.answer else "not answered"
+    lines = [
+        row.gist.sentence,
+        f"{row.method} {row.path}",
+        f"{received} · {row.size:,} bytes · {row.verdict.value}, {answer}",
+    ]
+    if said := note(row):
+        lines.append(said.capitalize())
+    return "\n".join(lines)
+
+
+def passed_on(row: DeliveryRow) -> str:
+    """Return the last answer of where a delivery was passed on to; empty when it was not."""
+    return "" if row.passed_on is None else str(row.passed_on or "failed")
+
+
+def is_refused(row: DeliveryRow) -> bool:
+    """Whether the listener did not take it for a genuine delivery."""
+    return row.verdict is Verdict.REFUSED
+
+
+def counted(count: int) -> str:
+    """Return how many deliveries, in words that agree."""
+    return "1 delivery" if count == 1 else f"{count:,} deliveries"
+
+
+def hidden_sentence(count: int) -> str:
+    """Say how many deliveries are not shown; nothing when all are."""
+    if not count:
+        return ""
+    if count == 1:
+        return "1 delivery of another environment is not shown"
+    return f"{count:,} deliveries of other environments are not shown"

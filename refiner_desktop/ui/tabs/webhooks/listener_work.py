@@ -1,0 +1,194 @@
+"""What is done with the listener: started, stopped, tested, set up; and how it is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.listener_status import ListenerState, ListenerStatus
+from refiner_desktop.services.problems import Problem
+from refiner_desktop.settings.settings import ListenerSettings
+from refiner_desktop.ui.dialogs import ask, confirm
+from refiner_desktop.ui.notifier import Notifier
+from refiner_desktop.ui.tabs.webhooks.listener_row import ListenerRow
+from refiner_desktop.ui.tabs.webhooks.settings_dialog import SettingsDialog
+from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.webhooks.self_test import is_loopback
+
+TICK_MS = 1_000
+LISTENER, SETTINGS = "listener", "settings of the listener"
+COUNTS_TIP = (
+    "Every request that reached the listener, those that are on the disk, and those that were "
+    "handed to this list. They are the same, or something is wrong."
+)
+
+
+class ListenerWork(QObject):
+    """Signals: `announced(text)`, `warned(problem)`; `moved()` when the addresses of hooks may be
+    others.
+    """
+
+    announced = Signal(str)
+    warned = Signal(object)
+    moved = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        deliveries: DeliveriesService,
+        row: ListenerRow,
+        notifier: Notifier,
+        tasks: TaskRunner,
+    ) -> None:
+        super().__init__(row)
+        self._window = window
+        self._deliveries = deliveries
+        self._row = row
+        self._notifier = notifier
+        self._tasks = tasks
+        self._amiss = ""
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._on_tick)
+        self._tick.start()
+        row.start_requested.connect(self.start)
+        row.stop_requested.connect(self.stop)
+        row.port_wanted.connect(self._listen_elsewhere)
+        row.test_requested.connect(self.test)
+        row.settings_requested.connect(self.edit_settings)
+        deliveries.changed.connect(self._show)
+        notifier.switch(deliveries.settings.notify)
+        self._show(deliveries.status)
+
+    def start(self) -> None:
+        """Listen on the port that stands in the field, and again at the next start."""
+        self._listen(self._turn_on(self._row.port))
+
+    def listen(self, port: int) -> None:
+        """Listen on a port for this session, unless the person has been quicker."""
+        if not (self._deliveries.status.listening or self._tasks.running(LISTENER)):
+            self._listen(self._deliveries.start(port))
+
+    def stop(self) -> None:
+        """Stop listening; what was kept stays."""
+        self._tasks.start(LISTENER, self._deliveries.turn_off())
+
+    def test(self) -> None:
+        """Let the listener answer itself."""
+        self._tasks.start("test the listener", self._test())
+
+    def edit_settings(self) -> None:
+        """Ask how to listen and how long to keep deliveries."""
+        self._tasks.start(SETTINGS, self._edit_settings())
+
+    def _listen(self, work: Coroutine[Any, Any, None]) -> None:
+        self._row.offer(0)
+        self._tasks.start(LISTENER, self._or_elsewhere(work), label="Starting the listener")
+
+    async def _or_elsewhere(self, work: Coroutine[Any, Any, None]) -> None:
+        from refiner_desktop.serving import PortInUse  # with it comes uvicorn
+
+        try:
+            await work
+        except PortInUse as exc:
+            self._row.offer(exc.next_free or 0)
+            title = f"{exc.holder or 'Another program'} listens on port {exc.port} already."
+            self.warned.emit(
+                Problem(title, "Choose another port, or 0 to let the system pick one.")
+            )
+
+    def _listen_elsewhere(self, port: int) -> None:
+        self._row.set_port(port)
+        self.start()
+
+    async def _turn_on(self, port: int) -> None:
+        if await self._may_open(self._deliveries.settings):
+            await self._deliveries.turn_on(port)
+
+    async def _test(self) -> None:
+        if await self._deliveries.test():
+            status = self._deliveries.status
+            self.announced.emit(f"The listener works: {status.tested(datetime.now(UTC))}.")
+
+    async def _edit_settings(self) -> None:
+        before = self._deliveries.settings
+        dialog = SettingsDialog(self._window, before, tray=self._notifier.available)
+        if not await ask(dialog):
+            return
+        settings = dialog.settings()
+        if settings.host != before.host and not await self._may_open(settings):
+            return
+        self._notifier.switch(settings.notify)
+        await self._deliveries.change(settings)
+        self.announced.emit("The settings of the listener hold.")
+
+    async def _may_open(self, settings: ListenerSettings) -> bool:
+        """Ask before other computers can reach the listener."""
+        if is_loopback(settings.host):
+            return True
+        explanation = (
+            f"Listening on {settings.host}, it is open to every computer that reaches this one, "
+            "and takes in what shows the right token. To hear from Refiner, 127.0.0.1 and a tunnel "
+            "do as well."
+        )
+        question = "Let other computers reach the listener?"
+        return await confirm(self._window, question, explanation, "Open it")
+
+    # In words
+
+    def _on_tick(self) -> None:
+        status = self._deliveries.status
+        if not self._row.isVisible():
+            return
+        self._show_state(status)
+        if status.amiss != self._amiss:  # what is on its way now may have arrived at the next tick
+            self._amiss = status.amiss
+        elif self._amiss:
+            self._row.show_counts(_counted(status), self._amiss, "danger")
+
+    def _show(self, status: ListenerStatus) -> None:
+        self._show_state(status)
+        if status.state is not ListenerState.OFF and status.port:
+            self._row.set_port(status.port)
+        role = "danger" if status.failed else "muted"
+        self._row.show_counts(
+            _counted(status), status.amiss if role == "danger" else COUNTS_TIP, role
+        )
+        self.moved.emit()
+
+    def _show_state(self, status: ListenerStatus) -> None:
+        on = status.state is not ListenerState.OFF
+        self._row.show_state(_in_words(status), _ROLES[status.state], listening=on)
+
+
+_ROLES = {
+    ListenerState.OFF: "muted",
+    ListenerState.STARTING: "muted",
+    ListenerState.LISTENING: "success",
+    ListenerState.RESTARTING: "danger",
+}
+
+
+def _in_words(status: ListenerStatus) -> str:
+    match status.state:
+        case ListenerState.LISTENING:
+            return f"Listening, {status.tested(datetime.now(UTC))}"
+        case ListenerState.RESTARTING:
+            return f"Restarting: {status.problem}"
+        case ListenerState.STARTING:
+            return "Starting…"
+        case _:
+            return "Off"
+
+
+def _counted(status: ListenerStatus) -> str:
+    if status.state is ListenerState.OFF and not status.received:
+        return ""
+    said = f"{status.received:,} received · {status.kept:,} kept · {status.shown:,} shown"
+    refused = f" · {status.refused:,} refused" if status.refused else ""
+    failed = f" · {status.failed:,} not kept" if status.failed else ""
+    return f"{said}{refused}{failed}"

@@ -1,0 +1,28 @@
+"""What the Webhooks tab works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.delivery_exports import DeliveryExports
+from refiner_desktop.services.dispatch import Dispatch
+from refiner_desktop.services.forwards import Forwards
+from refiner_desktop.services.hooks import HooksService
+from refiner_desktop.services.replays import Replays
+from refiner_desktop.services.samples import Samples
+from refiner_desktop.services.tunnels import TunnelsService
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookServices:
+    """One service for what comes in, and one for each way out."""
+
+    deliveries: DeliveriesService
+    hooks: HooksService
+    tunnels: TunnelsService
+    dispatch: Dispatch
+    replays: Replays
+    forwards: Forwards
+    samples: Samples
+    exports: DeliveryExports

@@ -1,0 +1,142 @@
+"""How the listener listens, how long deliveries are kept, and whether they are announced."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import msgspec
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refiner_desktop.settings.settings import ListenerSettings, Retention
+from refiner_desktop.ui.styling import caption, label, restyle
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
+
+WIDTH = 560
+THIS_COMPUTER = "127.0.0.1"
+ANYWHERE = "0.0.0.0"
+KEEP_HINT = "The oldest go first. Pinned deliveries stay and count for nothing."
+OPEN_HINT = (
+    "Other computers reach the listener there. Every hook needs a token, and you are asked before "
+    "it begins."
+)
+HOSTS_HINT = (
+    "Names besides this computer's that a request may be addressed to, such as hooks.example.org, "
+    "separated by blanks. The public URL is added by itself."
+)
+NO_TRAY = "This desktop has no place to announce deliveries; the number on the tab stays."
+
+
+class SettingsDialog(AskingDialog):
+    """Asks for what is rarely changed. `tray` says whether the desktop can announce deliveries."""
+
+    def __init__(self, parent: QWidget, settings: ListenerSettings, *, tray: bool) -> None:
+        super().__init__(parent, "Settings of the listener", "Save")
+        self._settings = settings
+        self._make(settings)
+        self._notify.setEnabled(tray)
+        self._notify.setToolTip("" if tray else NO_TRAY)
+        self._lay_out()
+        self._host.editTextChanged.connect(self._check)
+        self._check()
+
+    def settings(self) -> ListenerSettings:
+        """Return what was given."""
+        return msgspec.structs.replace(
+            self._settings,
+            host=self._host.currentText().strip(),
+            hosts=tuple(self._hosts.text().replace(",", " ").split()),
+            browsers=self._browsers.isChecked(),
+            body_megabytes=self._body.value(),
+            notify=self._notify.isChecked(),
+            retention=Retention(
+                deliveries=self._deliveries.value(),
+                megabytes=self._megabytes.value(),
+                days=self._days.value(),
+            ),
+        )
+
+    def _make(self, settings: ListenerSettings) -> None:
+        self._deliveries = _number("webhooks.settings.deliveries", 100, 10_000_000, "")
+        self._megabytes = _number("webhooks.settings.megabytes", 10, 1_000_000, " MB")
+        self._days = _number("webhooks.settings.days", 0, 3_650, " days")
+        self._days.setSpecialValueText("for ever")
+        self._body = _number("webhooks.settings.body", 1, 1_000, " MB")
+        for field, value in (
+            (self._deliveries, settings.retention.deliveries),
+            (self._megabytes, settings.retention.megabytes),
+            (self._days, settings.retention.days),
+            (self._body, settings.body_megabytes),
+        ):
+            field.setValue(value)
+        self._host = QComboBox(editable=True)
+        self._host.setObjectName("webhooks.settings.host")
+        self._host.addItems([THIS_COMPUTER, ANYWHERE])
+        self._host.setEditText(settings.host)
+        self._hosts = QLineEdit(" ".join(settings.hosts))
+        self._hosts.setObjectName("webhooks.settings.hosts")
+        self._browsers = QCheckBox("Let pages in a browser deliver (requests with an Origin)")
+        self._browsers.setObjectName("webhooks.settings.browsers")
+        self._browsers.setChecked(settings.browsers)
+        self._notify = QCheckBox("Announce deliveries on the desktop")
+        self._notify.setObjectName("webhooks.settings.notify")
+        self._notify.setChecked(settings.notify)
+
+    def _lay_out(self) -> None:
+        self.setMinimumWidth(WIDTH)
+        self._open = label(OPEN_HINT, "warning", wrap=True)
+        form = QFormLayout()
+        form.setHorizontalSpacing(SPACE * 2)
+        form.setVerticalSpacing(SPACE)
+        form.addRow(caption("Keep at most", self._deliveries), self._deliveries)
+        form.addRow(caption("Together", self._megabytes), self._megabytes)
+        form.addRow(caption("Keep", self._days), self._days)
+        form.addRow("", label(KEEP_HINT, "muted", wrap=True))
+        form.addRow(caption("Largest body", self._body), self._body)
+        form.addRow(caption("Listen on", self._host), _stack(self._host, self._open))
+        form.addRow(caption("Host names", self._hosts), self._hosts)
+        form.addRow("", label(HOSTS_HINT, "muted", wrap=True))
+        form.addRow("", self._browsers)
+        form.addRow("", self._notify)
+        self.fields.addLayout(form)
+
+    def _check(self) -> None:
+        host = self._host.currentText().strip()
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            problem = "" if host == "localhost" else "An address looks like 127.0.0.1 or ::1."
+            is_open = False
+        else:
+            problem, is_open = "", not address.is_loopback
+        self._open.setVisible(is_open)
+        restyle(self._host, "wrong", "true" if problem else "false")
+        self.say(problem)
+        self.go_on.setEnabled(not problem)
+
+
+def _number(name: str, least: int, most: int, suffix: str) -> QSpinBox:
+    field = QSpinBox(minimum=least, maximum=most)
+    field.setObjectName(name)
+    field.setGroupSeparatorShown(True)
+    field.setSuffix(suffix)
+    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    return field
+
+
+def _stack(*widgets: QWidget) -> QWidget:
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(SPACE // 2)
+    for each in widgets:
+        layout.addWidget(each)
+    return box

@@ -1,0 +1,149 @@
+"""How a delivery came, what it was answered, and where it was sent on to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from refiner_desktop.storage.forwards import Errand, Forward
+from refiner_desktop.ui.amounts import milliseconds, size
+from refiner_desktop.ui.models.cell_text import RIGHT
+from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.styling import button
+from refiner_desktop.ui.tabs.webhooks import delivery_words as words
+from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.data_table import DataTable
+from refiner_desktop.webhooks.delivery import Delivery, Origin
+
+NONE_CHOSEN = "Choose a delivery to see how it came."
+NOT_SENT = "It was sent nowhere. “Replay” sends it again; the panel on the left passes all on."
+
+Fact = tuple[str, str]
+
+
+def _what(sent: Forward) -> str:
+    errand = "Replay" if sent.errand is Errand.REPLAY else "Passed on"
+    again = f", attempt {sent.attempt}" if sent.attempt > 1 else ""
+    return f"{errand}{', edited' if sent.edited else ''}{again}"
+
+
+def _came_back(sent: Forward) -> str:
+    return str(sent.status) if sent.status is not None else "no answer"
+
+
+SENT = (
+    Column[Forward]("Time", lambda sent: sent.sent_at.astimezone().strftime("%H:%M:%S")),
+    Column[Forward]("What", _what),
+    Column[Forward]("Where", lambda sent: sent.url),
+    Column[Forward](
+        "Answer", _came_back, RIGHT, tooltip=lambda sent: sent.error or _came_back(sent)
+    ),
+    Column[Forward]("Took", lambda sent: milliseconds(sent.seconds), RIGHT),
+)
+SENT_WIDTHS = (80, 84, 120, 72, 66)
+
+
+class WayPage(QWidget):
+    """Facts on the left; on the right every attempt to send it on or again.
+
+    Signals: `retry_requested(sent)` with an attempt that is to be made again.
+    """
+
+    retry_requested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        columns = (Column[Fact]("", lambda fact: fact[0]), Column[Fact]("", lambda fact: fact[1]))
+        self._facts = RecordTableModel[Fact](columns, parent=self)
+        self._sent = RecordTableModel[Forward](SENT, parent=self)
+        self._left = DataTable("webhooks.detail.facts", "The delivery", self._facts)
+        self._right = DataTable("webhooks.detail.sent", "Where it was sent on to", self._sent)
+        self._retry = button("Send once more", "webhooks.detail.retry", icon="mdi6.refresh")
+        self._lay_out()
+        self._retry.clicked.connect(self._on_retry_clicked)
+        self._right.row_chosen.connect(lambda _row: self._follow_choice())
+        self.show_delivery(None)
+
+    def show_delivery(self, delivery: Delivery | None) -> None:
+        """Show how a delivery came; what became of it comes by `show_sent`."""
+        self._facts.set_rows(facts_of(delivery) if delivery else ())
+        self._left.set_empty_text("" if delivery else NONE_CHOSEN)
+        self._right.set_empty_text(NOT_SENT if delivery else "")
+        self.show_sent(())
+
+    def show_sent(self, sent: Sequence[Forward]) -> None:
+        """Show every attempt to send it, oldest first."""
+        self._sent.set_rows(sent[::-1])
+        if sent:
+            self._right.selectRow(0)
+        self._follow_choice()
+
+    def _lay_out(self) -> None:
+        self._left.horizontalHeader().hide()
+        self._left.setColumnWidth(0, 92)
+        self._left.horizontalHeader().setStretchLastSection(True)
+        for place, width in enumerate(SENT_WIDTHS):
+            self._right.setColumnWidth(place, width)
+        header = self._right.horizontalHeader()
+        header.setSectionResizeMode(2, header.ResizeMode.Stretch)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self._right, 1)
+        column.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignRight)
+        splitter = QSplitter(childrenCollapsible=False)
+        splitter.addWidget(self._left)
+        splitter.addWidget(right)
+        splitter.setSizes([260, 420])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, SPACE // 2, 0, 0)
+        layout.addWidget(splitter)
+
+    def _follow_choice(self) -> None:
+        self._retry.setVisible(self._sent.rowCount() > 0)
+        self._retry.setEnabled(self._right.currentIndex().isValid())
+
+    def _on_retry_clicked(self) -> None:
+        row = self._right.currentIndex().row()
+        if 0 <= row < self._sent.rowCount():
+            self.retry_requested.emit(self._sent.record(row))
+
+
+def facts_of(delivery: Delivery) -> list[Fact]:
+    """Return how a delivery came and what it was answered, in words."""
+    received = delivery.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    answer = f"{delivery.answer}" if delivery.answer else "none: the sender had left"
+    facts = (
+        ("Received", received),
+        ("Hook", delivery.hook or "none has this path"),
+        ("Request", f"{delivery.method} {delivery.path}"),
+        ("Verdict", delivery.verdict.value),
+        ("Reason", delivery.reason),
+        ("Our answer", answer),
+        ("Sent by", _sender(delivery)),
+        ("Came in", milliseconds(delivery.seconds)),
+        ("Body", f"{delivery.size:,} bytes" + _rounded(delivery.size)),
+        ("What", words.KIND_WORDS[delivery.kind]),
+        ("Seen before", "yes: an earlier delivery tells the same" if delivery.seen_before else ""),
+        ("Environment", delivery.project),
+        ("Number", str(delivery.id)),
+    )
+    return [fact for fact in facts if fact[1]]
+
+
+def _rounded(count: int) -> str:
+    return f" ({size(count)})" if count >= 1_000 else ""
+
+
+def _sender(delivery: Delivery) -> str:
+    match delivery.origin:
+        case Origin.REPLAY:
+            what = "an edited replay" if delivery.edited else "a replay"
+            return f"Refiner Desktop: {what} of number {delivery.replay_of}"
+        case Origin.SAMPLE:
+            return "Refiner Desktop: a sample"
+        case _:
+            return delivery.peer

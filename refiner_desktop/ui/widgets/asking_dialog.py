@@ -1,0 +1,40 @@
+"""What dialogs with fields have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.theme import SPACE
+
+WIDTH = 460
+
+
+class AskingDialog(QDialog):
+    """A heading, whatever a subclass adds, a line for what is wrong, and two buttons."""
+
+    def __init__(self, parent: QWidget, title: str, action: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(WIDTH)
+        self._problem = label(role="danger", wrap=True)
+        self._problem.hide()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go_on = self.buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_on.setProperty("role", "primary")
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(SPACE)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 2)
+        layout.setSpacing(SPACE * 2)
+        layout.addWidget(label(title, "heading"))
+        layout.addLayout(self.fields, 1)
+        layout.addWidget(self._problem)
+        layout.addWidget(self.buttons)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def say(self, problem: str) -> None:
+        """Say what is wrong with what was given last."""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))

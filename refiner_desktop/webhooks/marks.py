@@ -1,0 +1,47 @@
+"""How the listener knows what this application itself sent: a header that only it can write."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+import msgspec
+
+from refiner_desktop.webhooks.delivery import Origin
+
+HEADER = "X-Refiner-Desktop"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What a request of our own is."""
+
+    origin: Origin = Origin.SENDER
+    replay_of: int | None = None
+    edited: bool = False
+    self_test: bool = False
+    """Answered like any other, neither kept nor counted."""
+
+
+UNMARKED = Mark()
+SELF_TEST = Mark(self_test=True)
+
+_decoder = msgspec.json.Decoder(Mark)
+
+
+class Marks:
+    """Writes marks and reads its own; a sender elsewhere cannot know how they begin.
+
+    The listener takes the header off again, so what is kept are the headers that were sent.
+    """
+
+    def __init__(self) -> None:
+        self._word = secrets.token_hex(16).encode()
+
+    def header(self, mark: Mark) -> tuple[str, str]:
+        """Return the header that marks a request to our own listener."""
+        return HEADER, (self._word + msgspec.json.encode(mark)).decode()
+
+    def read(self, value: bytes) -> Mark | None:
+        """Return the mark in a header's value; None when it is not one of ours."""
+        word, written = value[: len(self._word)], value[len(self._word) :]
+        return _decoder.decode(written) if hmac.compare_digest(word, self._word) else None

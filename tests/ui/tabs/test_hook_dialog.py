@@ -1,0 +1,99 @@
+"""What a hook dialog gives back, and what it does not let through."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QSpinBox, QWidget
+
+from refiner_desktop.ui.models.key_value_model import KeyValue
+from refiner_desktop.ui.tabs.webhooks.hook_dialog import HookDialog
+from refiner_desktop.webhooks.delivery import Kind
+from refiner_desktop.webhooks.hooks import HookAnswer, default_hooks, new_hook
+
+HOOKS = default_hooks()
+
+
+@pytest.fixture
+def dialog_for(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+
+    def dialog_for(hook, *, new=False):
+        return HookDialog(parent, hook, HOOKS, new=new)
+
+    return dialog_for
+
+
+def _edit(dialog, name):
+    return dialog.findChild(QLineEdit, f"webhooks.hook.{name}")
+
+
+def _type(dialog, name, text):
+    edit = _edit(dialog, name)
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+
+
+def test_what_is_not_touched_comes_back_as_it_was(dialog_for):
+    answer = HookAnswer(202, (("X-Seen", "yes"),), "Thanks", 1.5)
+    hook = replace(HOOKS[0], answer=answer, forward_to="http://localhost:1/")
+    assert dialog_for(hook).hook() == hook
+
+
+def test_everything_can_be_changed(dialog_for):
+    dialog = dialog_for(HOOKS[0])
+    _type(dialog, "name", "Tags")
+    _type(dialog, "path", "/hooks/tags")
+    _type(dialog, "header", "X-Token")
+    for box in dialog.findChildren(QCheckBox):
+        box.setChecked(box.text() == "Tag added")
+    dialog.findChild(QSpinBox, "webhooks.hook.status").setValue(503)
+    dialog.findChild(QSpinBox, "webhooks.hook.delay").setValue(2_000)
+    dialog._headers.set_rows([KeyValue("Retry-After", value="9")])
+    dialog._body.setPlainText("later")
+    hook = dialog.hook()
+    assert (hook.id, hook.name, hook.path) == (HOOKS[0].id, "Tags", "/hooks/tags")
+    assert hook.watches == {Kind.TAG_ADDED}
+    assert hook.header == "X-Token"
+    assert hook.answer == HookAnswer(503, (("Retry-After", "9"),), "later", 2.0)
+
+
+def test_the_path_of_a_new_hook_follows_its_name_until_it_is_written(dialog_for):
+    dialog = dialog_for(new_hook(HOOKS), new=True)
+    _type(dialog, "name", "Churn NPS")
+    assert _edit(dialog, "path").text() == "/hooks/churn-nps"
+    _type(dialog, "path", "/hooks/mine")
+    _type(dialog, "name", "Another")
+    assert _edit(dialog, "path").text() == "/hooks/mine"
+
+
+def test_a_random_end_and_a_new_token_are_others_each_time(dialog_for):
+    dialog = dialog_for(HOOKS[0])
+    paths, tokens = set(), set()
+    for _ in range(3):
+        dialog.findChild(QPushButton, "webhooks.hook.random").click()
+        dialog.findChild(QPushButton, "webhooks.hook.new_token").click()
+        paths.add(dialog.hook().path)
+        tokens.add(dialog.hook().token.reveal())
+    assert len(paths) == len(tokens) == 3
+    assert all(path.startswith("/hooks/completed-surveys-") for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("name", "", "needs a name"),
+        ("name", "segment entries", "has this name"),
+        ("path", "/hooks/segment-entries", "has this path"),
+        ("path", "hooks", "begins with /"),
+        ("header", "No Header", "not the name of a header"),
+    ],
+)
+def test_what_cannot_be_is_said_and_not_saved(dialog_for, field, text, said):
+    dialog = dialog_for(HOOKS[0])
+    _edit(dialog, field).setText(text)
+    assert not dialog.go_on.isEnabled()
+    assert said in dialog._problem.text()
+    _edit(dialog, field).setText(getattr(HOOKS[0], field))
+    assert dialog.go_on.isEnabled()

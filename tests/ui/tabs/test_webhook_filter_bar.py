@@ -1,0 +1,87 @@
+"""The filter line: its menu, its mistakes, and whether the list follows."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from refiner_desktop.services.delivery_language import EXAMPLES
+from refiner_desktop.ui.tabs.webhooks import filter_bar
+from refiner_desktop.ui.tabs.webhooks.filter_bar import TERMS, FilterBar
+from refiner_desktop.ui.widgets.marked_edit import MarkedEdit
+from refiner_desktop.webhooks.delivery import Kind
+
+
+@pytest.fixture
+def bar(qtbot, monkeypatch):
+    monkeypatch.setattr(filter_bar, "TYPING_MS", 1)
+    monkeypatch.setattr(filter_bar, "MISTAKE_MS", 1)
+    bar = FilterBar()
+    qtbot.addWidget(bar)
+    bar.set_hooks(["Completed surveys", "Segment entries"])
+    bar.show()
+    return bar
+
+
+def _line(bar):
+    return bar.findChild(MarkedEdit, "webhooks.filter")
+
+
+def _choose(bar, title, entry):
+    menus = bar.findChild(QToolButton, "webhooks.filter.terms").menu().actions()
+    menu = next(each.menu() for each in menus if each.text() == title)
+    next(each for each in menu.actions() if each.text().startswith(entry)).trigger()
+
+
+def test_every_term_of_the_menu_is_understood(bar):
+    for _title, entries in TERMS:
+        for _words, term in entries:
+            bar.set_text(term)
+            assert bar.query().mistakes == (), term
+
+
+def test_a_term_of_the_menu_joins_or_replaces_what_is_there(bar):
+    _line(bar).setText('"two words" verdict:accepted kind:seen')
+    _choose(bar, "Verdict", "Refused")
+    _choose(bar, "What happened", "Survey completed")
+    _choose(bar, "Hook", "Segment entries")
+    assert bar.text == (
+        '"two words" kind:seen verdict:refused kind:completed hook:"Segment entries"'
+    )
+    found = bar.query().search
+    assert found.kinds == {Kind.SURVEY_SEEN, Kind.SURVEY_COMPLETED}
+    assert found.hooks == {"Segment entries"}
+
+
+def test_a_mistake_is_underlined_and_explained_once_the_typing_pauses(bar, qtbot):
+    QTest.keyClicks(_line(bar), "ana kidn:x")
+    problem = bar.findChild(QLabel, "webhooks.filter.problem")
+    qtbot.waitUntil(problem.isVisible)
+    assert _line(bar).mistake == 4
+    assert "kind" in problem.text()
+    QTest.keyClick(_line(bar), Qt.Key.Key_Backspace)
+    assert not problem.isVisible()
+
+
+def test_escape_clears_the_line_and_leads_to_the_list(bar, qtbot):
+    _line(bar).setText("ana")
+    with qtbot.waitSignals([bar.left_down, bar.changed]):
+        QTest.keyClick(_line(bar), Qt.Key.Key_Escape)
+    assert bar.text == ""
+
+
+def test_the_language_is_explained_in_the_tool_tip(bar):
+    tip = _line(bar).toolTip()
+    for term, _meaning in EXAMPLES:
+        assert term.replace(">", "&gt;").replace('"', "&quot;") in tip
+
+
+def test_the_button_counts_what_a_paused_list_does_not_show(bar, qtbot):
+    follow = bar.findChild(QToolButton, "webhooks.follow")
+    with qtbot.waitSignal(bar.follow_toggled) as toggled:
+        follow.click()
+    assert toggled.args == [False]
+    bar.show_waiting(1_200)
+    assert follow.text() == "Follow (1,200 new)"
+    bar.show_waiting(0)
+    assert follow.text() == "Follow"
