@@ -132,9 +132,9 @@ _API: dict[type[BaseException], tuple[str, str]] = {
 
 
 def _connection() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.connection import AnotherEnvironment, NotConnected
-    from refiner_desktop.services.environments import NameMissing, NameTaken
-    from refiner_desktop.services.keys import NoKey
+    from refiner_desktop.services.environments.connection import AnotherEnvironment, NotConnected
+    from refiner_desktop.services.environments.environments import NameMissing, NameTaken
+    from refiner_desktop.services.environments.keys import NoKey
     from refiner_desktop.settings.address import WrongAddress
 
     return {
@@ -207,8 +207,8 @@ def _keyring() -> dict[type[BaseException], tuple[str, str]]:
 
 
 def _contacts() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.contact_actions import AnotherContact, NoReference
-    from refiner_desktop.services.contact_views import ViewNameTaken, ViewUnnamed
+    from refiner_desktop.services.contacts.actions import AnotherContact, NoReference
+    from refiner_desktop.services.contacts.views import ViewNameTaken, ViewUnnamed
 
     return {
         NoReference: (
@@ -275,13 +275,13 @@ def _requests() -> dict[type[BaseException], tuple[str, str]]:
 
 
 def _listener() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.deliveries import TokenDemanded
-    from refiner_desktop.services.dispatch import DeliveryGone, NotListening
-    from refiner_desktop.services.forwards import NotForwarded
-    from refiner_desktop.services.hook_tokens import TokensNotKept
-    from refiner_desktop.services.hooks import HookInvalid
-    from refiner_desktop.services.receivers import WrongReceiver
-    from refiner_desktop.services.tunnels import TunnelNotStarted
+    from refiner_desktop.services.deliveries.deliveries import TokenDemanded
+    from refiner_desktop.services.deliveries.dispatch import DeliveryGone, NotListening
+    from refiner_desktop.services.deliveries.forwards import NotForwarded
+    from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
+    from refiner_desktop.services.deliveries.hooks import HookInvalid
+    from refiner_desktop.services.deliveries.receivers import WrongReceiver
+    from refiner_desktop.services.deliveries.tunnels import TunnelNotStarted
     from refiner_desktop.serving import PortForbidden, PortInUse
 
     return {

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.console import ConsoleService
-from refiner_desktop.services.contact_actions import ContactActions
-from refiner_desktop.services.contact_views import ContactViews
-from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.deliveries import DeliveriesService
-from refiner_desktop.services.delivery_exports import DeliveryExports
-from refiner_desktop.services.dispatch import Dispatch
-from refiner_desktop.services.environments import EnvironmentsService
-from refiner_desktop.services.form_drafts import FormDrafts
-from refiner_desktop.services.forwards import Forwards
-from refiner_desktop.services.handover import Handover
-from refiner_desktop.services.hooks import HooksService
-from refiner_desktop.services.replays import Replays
+from refiner_desktop.services.contacts.actions import ContactActions
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.handover import Handover
+from refiner_desktop.services.contacts.views import ContactViews
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.dispatch import Dispatch
+from refiner_desktop.services.deliveries.exports import DeliveryExports
+from refiner_desktop.services.deliveries.forwards import Forwards
+from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.replays import Replays
+from refiner_desktop.services.deliveries.samples import Samples
+from refiner_desktop.services.deliveries.tunnels import TunnelsService
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.environments import EnvironmentsService
+from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.service import RequestsService
-from refiner_desktop.services.samples import Samples
-from refiner_desktop.services.sends import SendHistory
-from refiner_desktop.services.tracking import TrackingService
-from refiner_desktop.services.tunnels import TunnelsService
+from refiner_desktop.services.users.form_drafts import FormDrafts
+from refiner_desktop.services.users.sends import SendHistory
+from refiner_desktop.services.users.tracking import TrackingService
 from refiner_desktop.settings.settings import SettingsStore
 
 

@@ -72,6 +72,8 @@ class Search:
             if value is not None:
                 yield term, [value]
         yield from self._marks()
+        if self.user:
+            yield _USER, [like_pattern(self.user)] * _USER_PLACES
         for text in self.texts:
             yield _TEXT, [like_pattern(text)] * _PLACES
 
@@ -85,7 +87,6 @@ class Search:
             yield f"NOT {term}", values
 
     def _comparisons(self) -> tuple[Comparison, ...]:
-        user = like_pattern(self.user) if self.user else None
         return (
             ("verdict = ?", self.verdict),
             ("origin = ?", self.origin),
@@ -93,7 +94,6 @@ class Search:
             ("score <= ?", self.highest_score),
             ("received_at >= ?", moment_to_text(self.since) if self.since else None),
             ("received_at <= ?", moment_to_text(self.until) if self.until else None),
-            (r"user LIKE ? ESCAPE '\'", user),
         )
 
 

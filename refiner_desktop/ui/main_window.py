@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from refiner_desktop.services.connection import ConnectionStatus
-from refiner_desktop.services.listener_status import ListenerStatus
+from refiner_desktop.services.deliveries.listener_status import ListenerStatus
+from refiner_desktop.services.environments.connection import ConnectionStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment

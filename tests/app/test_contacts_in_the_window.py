@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableView
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.sandbox.server import Sandbox
-from refiner_desktop.services.contact_view import FilterChip, RowFilter
+from refiner_desktop.services.contacts.view import FilterChip, RowFilter
 from refiner_desktop.services.requests.draft import Row
 
 pytestmark = pytest.mark.anyio

@@ -76,7 +76,9 @@ async def test_a_kept_key_is_named_with_its_place_used_after_a_restart_and_forgo
 
 
 async def test_a_slow_keyring_is_said_and_can_be_left(on_keyring, sandbox, monkeypatch):
-    monkeypatch.setattr("refiner_desktop.services.connection.SLOW_KEYRING_SECONDS", 0.2)
+    monkeypatch.setattr(
+        "refiner_desktop.services.environments.connection.SLOW_KEYRING_SECONDS", 0.2
+    )
     with installed(FakeKeyring(seconds=10)):
         async with on_keyring() as drive:
             drive.write("connection.base_url", sandbox.base_url)

@@ -21,10 +21,10 @@ from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.api.policy import Limits, Timeouts
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.console import ConsoleService
-from refiner_desktop.services.console_history import ConsoleHistory
-from refiner_desktop.services.keys import Keys
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.keys import Keys
+from refiner_desktop.services.requests.console import ConsoleService
+from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.storage.database import Database

@@ -3,10 +3,10 @@
 import pytest
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.environments import EnvironmentsService
-from refiner_desktop.services.keys import Keys
-from refiner_desktop.services.sends import SendHistory
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.environments import EnvironmentsService
+from refiner_desktop.services.environments.keys import Keys
+from refiner_desktop.services.users.sends import SendHistory
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.storage.environment_records import EnvironmentRecords

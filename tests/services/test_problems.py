@@ -6,8 +6,9 @@ import pytest
 
 from refiner_desktop.api import errors as api
 from refiner_desktop.datasets import errors as datasets
-from refiner_desktop.services import contact_actions, contact_views
 from refiner_desktop.services.bulk import beginning, saved_mappings
+from refiner_desktop.services.contacts import actions as contact_actions
+from refiner_desktop.services.contacts import views as contact_views
 from refiner_desktop.services.problems import MAYBE_DONE, describe
 from refiner_desktop.settings import secrets
 

@@ -15,7 +15,7 @@ from refiner_desktop.api.queries import ContactQuery
 from refiner_desktop.services.bulk.check import Compared
 from refiner_desktop.services.bulk.mapping import SEGMENT_ACTIONS, BulkAction
 from refiner_desktop.services.bulk.plan import BulkPlan
-from refiner_desktop.services.contact_changes import Effect, compare
+from refiner_desktop.services.contacts.changes import Effect, compare
 from refiner_desktop.services.threads import stoppable, whole
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from refiner_desktop.services.bulk.mapping import (
     Meaning,
     meanings_of,
 )
-from refiner_desktop.services.known_traits import Known
-from refiner_desktop.services.traits import COMPUTED, NotThatType, Trait, TraitType, slug
+from refiner_desktop.services.users.known_traits import Known
+from refiner_desktop.services.users.traits import COMPUTED, NotThatType, Trait, TraitType, slug
 from refiner_desktop.sources.kinds import Kind
 from refiner_desktop.sources.result_file import ADDED, is_result
 from refiner_desktop.sources.source import Column, Source

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from refiner_desktop.services.drafts import DraftProblem, IdentifyDraft
-from refiner_desktop.services.traits import Trait, TraitType
+from refiner_desktop.services.users.drafts import DraftProblem, IdentifyDraft
+from refiner_desktop.services.users.traits import Trait, TraitType
 from refiner_desktop.sources.source import Source
 
 

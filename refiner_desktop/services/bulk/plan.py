@@ -19,8 +19,8 @@ from refiner_desktop.services.bulk.mapping import (
     Meaning,
     problems,
 )
-from refiner_desktop.services.drafts import TEXT_LIMIT, IdentifyDraft, TrackDraft
-from refiner_desktop.services.traits import JsonValue, NotThatType, Trait, TraitType, slug
+from refiner_desktop.services.users.drafts import TEXT_LIMIT, IdentifyDraft, TrackDraft
+from refiner_desktop.services.users.traits import JsonValue, NotThatType, Trait, TraitType, slug
 from refiner_desktop.sources.source import Row, Source
 
 NO_ACCOUNT = "Account data needs the account's id; this row has none."

@@ -21,7 +21,12 @@ from refiner_desktop.services.bulk.recorder import Recorder
 from refiner_desktop.services.bulk.runs import BulkProgress
 from refiner_desktop.services.bulk.trouble import Trouble
 from refiner_desktop.services.problems import describe
-from refiner_desktop.services.user_calls import add_to_segment, identify, remove_from_segment, track
+from refiner_desktop.services.users.user_calls import (
+    add_to_segment,
+    identify,
+    remove_from_segment,
+    track,
+)
 from refiner_desktop.storage.bulk import (
     BulkJournal,
     BulkRun,

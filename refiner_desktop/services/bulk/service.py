@@ -22,11 +22,11 @@ from refiner_desktop.services.bulk.recorder import Recorder
 from refiner_desktop.services.bulk.run import OnProgress, Run
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.saved_mappings import SavedMappings
-from refiner_desktop.services.connection import AnotherEnvironment, ConnectionService
-from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.known_traits import Known, known_traits
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.environments.connection import AnotherEnvironment, ConnectionService
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import on_this_loop, stoppable, whole
+from refiner_desktop.services.users.known_traits import Known, known_traits
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.sources.opening import open_source
 from refiner_desktop.sources.source import Source, SourceOptions, SourceUnreadable

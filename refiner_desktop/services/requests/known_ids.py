@@ -11,8 +11,8 @@ from refiner_desktop.api.catalogue import Parameter, Thing
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.models import Segment, Survey
 from refiner_desktop.datasets.errors import DatasetError
-from refiner_desktop.services.connection import ConnectionService, NotConnected
-from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
 
 FRESH_SECONDS = 60.0
 """So long surveys and segments are taken for what they were."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.connection import ConnectionService
+from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled, fill
 from refiner_desktop.services.requests.known_ids import KnownIds

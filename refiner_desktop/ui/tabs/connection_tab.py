@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.connection import ConnectionService, ConnectionStatus
-from refiner_desktop.services.environments import EnvironmentsService
-from refiner_desktop.services.keys import NONE
+from refiner_desktop.services.environments.connection import ConnectionService, ConnectionStatus
+from refiner_desktop.services.environments.environments import EnvironmentsService
+from refiner_desktop.services.environments.keys import NONE
 from refiner_desktop.settings.secrets import KeyringExposes, KeyringProblem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
-from refiner_desktop.services.console import ConsoleService
 from refiner_desktop.services.requests.code import Language
+from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
 from refiner_desktop.services.requests.opening import draft_of_call
 from refiner_desktop.services.requests.service import RequestsService

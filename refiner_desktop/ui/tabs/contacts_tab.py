@@ -8,12 +8,16 @@ from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.errors import RowGone
-from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
-from refiner_desktop.services.contact_actions import ContactActions, Target
-from refiner_desktop.services.contact_view import ContactView, RowFilter
-from refiner_desktop.services.contact_views import ContactViews
-from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.handover import Handover
+from refiner_desktop.services.contacts.actions import ContactActions, Target
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.handover import Handover
+from refiner_desktop.services.contacts.view import ContactView, RowFilter
+from refiner_desktop.services.contacts.views import ContactViews
+from refiner_desktop.services.environments.connection import (
+    ConnectionService,
+    ConnectionState,
+    ConnectionStatus,
+)
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.models.cell_text import one_line

@@ -11,13 +11,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.deliveries import DeliveriesService
-from refiner_desktop.services.drafts import IdentifyDraft
-from refiner_desktop.services.known_traits import known_account_traits, known_traits
-from refiner_desktop.services.listener_status import ListenerStatus
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.listener_status import ListenerStatus
+from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.problems import describe
+from refiner_desktop.services.users.drafts import IdentifyDraft
+from refiner_desktop.services.users.known_traits import known_account_traits, known_traits
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.tabs.tab import Tab

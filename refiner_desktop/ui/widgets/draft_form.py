@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from refiner_desktop.services.drafts import DraftProblem
-from refiner_desktop.services.known_traits import Known
-from refiner_desktop.services.pasted_traits import trait_of
-from refiner_desktop.services.traits import Trait, TraitType
+from refiner_desktop.services.users.drafts import DraftProblem
+from refiner_desktop.services.users.known_traits import Known
+from refiner_desktop.services.users.pasted_traits import trait_of
+from refiner_desktop.services.users.traits import Trait, TraitType
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE

@@ -5,8 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
-from refiner_desktop.services.environments import EnvironmentsService
+from refiner_desktop.services.environments.connection import (
+    ConnectionService,
+    ConnectionState,
+    ConnectionStatus,
+)
+from refiner_desktop.services.environments.environments import EnvironmentsService
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.dots import dot
 from refiner_desktop.ui.styling import label, restyle

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.key_value_model import KeyValueModel
 from refiner_desktop.ui.widgets.cell_editors import DateEdit, KeyEdit

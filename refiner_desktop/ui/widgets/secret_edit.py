@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.keys import cleaned
+from refiner_desktop.services.environments.keys import cleaned
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.theme import SPACE
 

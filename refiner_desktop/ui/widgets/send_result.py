@@ -7,8 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from refiner_desktop.services.sends import KeptSend
-from refiner_desktop.services.tracking import Caused, Sent
+from refiner_desktop.services.users.sends import KeptSend
+from refiner_desktop.services.users.tracking import Caused, Sent
 from refiner_desktop.storage.sends import SendState
 from refiner_desktop.ui.styling import button, label, restyle, text_pane
 from refiner_desktop.ui.theme import SPACE

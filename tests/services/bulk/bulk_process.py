@@ -14,9 +14,9 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.bulk.saved_mappings import SavedMappings
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.keys import Keys
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.storage.bulk import BulkJournal

@@ -10,7 +10,7 @@ from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.saved_mappings import SavedMappings
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.sources.opening import open_source
 from refiner_desktop.storage.bulk import BulkJournal
 from refiner_desktop.storage.bulk_mappings import BulkMappingStore

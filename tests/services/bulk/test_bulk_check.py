@@ -15,7 +15,7 @@ from refiner_desktop.services.bulk.guessing import guess
 from refiner_desktop.services.bulk.mapping import BulkAction, MappedColumn, Mapping, Meaning
 from refiner_desktop.services.bulk.plan import HOLDS_KEY, BulkPlan, Stopped
 from refiner_desktop.services.bulk.users import Likeness, Repeat, Users
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.opening import open_source
 
 

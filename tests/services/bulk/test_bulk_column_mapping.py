@@ -15,7 +15,7 @@ from refiner_desktop.services.bulk.mapping import (
     problems,
     warnings,
 )
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.opening import open_source
 
 USER = MappedColumn("id", Meaning.USER_ID)

@@ -12,7 +12,7 @@ from refiner_desktop.services.bulk.mapping import (
     Meaning,
 )
 from refiner_desktop.services.bulk.plan import BulkPlan, Stopped
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.opening import open_source
 
 CONTENT = """\

@@ -17,8 +17,8 @@ from refiner_desktop.services.bulk.mapping import (
     Meaning,
 )
 from refiner_desktop.services.bulk.saved_mappings import MappingUnnamed, SavedMappings
-from refiner_desktop.services.contact_view import ContactChoice
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.contacts.view import ContactChoice
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.result_file import restored
 from refiner_desktop.storage.bulk import RowOutcome, RowState, RunState
 from refiner_desktop.storage.bulk_mappings import BulkMappingStore

@@ -12,7 +12,7 @@ from refiner_desktop.api.queries import ContactQuery, UserReference
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.bulk.beginning import SourceChanged
 from refiner_desktop.services.bulk.mapping import BulkAction
-from refiner_desktop.services.connection import AnotherEnvironment
+from refiner_desktop.services.environments.connection import AnotherEnvironment
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.bulk import BulkJournal, BulkRun, RowOutcome, RowState, RunState
 from refiner_desktop.storage.database import StorageUnavailable

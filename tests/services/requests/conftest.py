@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.requests.known_ids import KnownIds
 from refiner_desktop.services.requests.saved import SavedRequests
 from refiner_desktop.services.requests.service import RequestsService

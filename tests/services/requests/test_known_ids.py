@@ -4,7 +4,7 @@ import pytest
 
 from refiner_desktop.api import catalogue
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.contact_view import ContactChoice
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.settings.settings import Environment
 
 pytestmark = pytest.mark.anyio

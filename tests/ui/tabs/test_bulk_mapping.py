@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
 from refiner_desktop.services.bulk.guessing import guess
 from refiner_desktop.services.bulk.mapping import BulkAction, FixedValue, Meaning
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.opening import open_source
 from refiner_desktop.ui.tabs.users.bulk.mapping_model import Place
 from refiner_desktop.ui.tabs.users.bulk.mapping_step import MappingStep

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from refiner_desktop.datasets.columns import Column
-from refiner_desktop.services.contact_view import ColumnLook
+from refiner_desktop.services.contacts.view import ColumnLook
 from refiner_desktop.ui.tabs.contacts.column_chooser import ColumnChooser
 from refiner_desktop.ui.tabs.contacts.column_layout import absorbed, arranged
 

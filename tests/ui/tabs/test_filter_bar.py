@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushB
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.errors import FilterInvalid
-from refiner_desktop.services.contact_view import FilterChip, RowFilter
+from refiner_desktop.services.contacts.view import FilterChip, RowFilter
 from refiner_desktop.ui.tabs.contacts.condition_words import column_of, sentence
 from refiner_desktop.ui.tabs.contacts.filter_bar import FilterBar
 

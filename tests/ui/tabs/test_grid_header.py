@@ -5,7 +5,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtTest import QTest
 
 from refiner_desktop.datasets.columns import Column, SortKey
-from refiner_desktop.services.contact_view import ColumnLook
+from refiner_desktop.services.contacts.view import ColumnLook
 from refiner_desktop.ui.tabs.contacts.grid_header import (
     GridHeader,
     clicked_sort,

@@ -27,18 +27,18 @@ from refiner_desktop.app.collector import rare_rounds
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.contact_actions import (
+from refiner_desktop.services.contacts.actions import (
     ActionProgress,
     ActionResult,
     ContactActions,
     Outcome,
     Target,
 )
-from refiner_desktop.services.contact_view import ContactChoice, RowFilter
-from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.handover import Handover
-from refiner_desktop.services.keys import Keys
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.handover import Handover
+from refiner_desktop.services.contacts.view import ContactChoice, RowFilter
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.ui.actions import ActionRegistry

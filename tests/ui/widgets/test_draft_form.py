@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from refiner_desktop.services.drafts import DraftProblem
-from refiner_desktop.services.traits import Trait, TraitType
+from refiner_desktop.services.users.drafts import DraftProblem
+from refiner_desktop.services.users.traits import Trait, TraitType
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.widgets.draft_form import (
     TRAIT_TYPES,

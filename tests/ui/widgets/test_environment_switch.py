@@ -7,9 +7,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.connection import ConnectionService, ConnectionState, ConnectionStatus
-from refiner_desktop.services.environments import EnvironmentsService
-from refiner_desktop.services.keys import Keys
+from refiner_desktop.services.environments.connection import (
+    ConnectionService,
+    ConnectionState,
+    ConnectionStatus,
+)
+from refiner_desktop.services.environments.environments import EnvironmentsService
+from refiner_desktop.services.environments.keys import Keys
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.storage.environment_records import EnvironmentRecords

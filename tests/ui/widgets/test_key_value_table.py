@@ -5,7 +5,7 @@ from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.widgets.cell_editors import DateEdit
 from refiner_desktop.ui.widgets.draft_form import TRAIT_TYPES

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.environments import NameMissing, NameTaken
+from refiner_desktop.services.environments.environments import NameMissing, NameTaken
 from refiner_desktop.settings.address import WrongAddress
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.styling import button, caption, card, label, restyle

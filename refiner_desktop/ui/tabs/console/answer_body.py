@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import Answer, Body
-from refiner_desktop.services.json_query import QueryMistake, mistake_in, query
+from refiner_desktop.services.requests.json_query import QueryMistake, mistake_in, query
 from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.styling import button, label, restyle, text_pane, tool
 from refiner_desktop.ui.tabs.console import answer_words as words

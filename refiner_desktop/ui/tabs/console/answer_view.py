@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import Answer, Body
-from refiner_desktop.services.all_pages import AllPages
+from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.console import answer_words as words

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.api.errors import TimedOut
 from refiner_desktop.api.exchange import Answer, CallRequest
-from refiner_desktop.services.all_pages import AllPages
-from refiner_desktop.services.console import ConsoleService
 from refiner_desktop.services.problems import describe
+from refiner_desktop.services.requests.all_pages import AllPages
+from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft
 from refiner_desktop.services.requests.json_mistakes import Mistake, json_mistake
 from refiner_desktop.services.requests.service import RequestsService

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from refiner_desktop.services.console_history import ConsoleHistory
+from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.storage.exchange_rows import ExchangeRecord
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.tabs.console.history_panel import SHOWN, HistoryPanel

@@ -18,7 +18,7 @@ from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.errors import Interrupted
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.formats import FORMATS, Format
-from refiner_desktop.services.console_table import ItemsTable
+from refiner_desktop.services.requests.table import ItemsTable
 from refiner_desktop.ui.dialogs import choose_target, confirm
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.models.contact_table_model import ContactTableModel

@@ -12,8 +12,8 @@ from shiboken6 import isValid
 
 from refiner_desktop.api.catalogue import Endpoint, Parameter
 from refiner_desktop.api.headers import LEAVABLE
-from refiner_desktop.services.console import ConsoleService
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled
 from refiner_desktop.services.requests.json_format import NotJson, format_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refiner_desktop.api.exchange import Answer, CallRequest
-from refiner_desktop.services.all_pages import AllPages
+from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.storage.exchange_rows import ExchangeRecord
 from refiner_desktop.ui.tabs.console.answer_words import no_answer
 

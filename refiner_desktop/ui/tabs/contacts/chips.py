@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition
-from refiner_desktop.services.contact_view import FilterChip
+from refiner_desktop.services.contacts.view import FilterChip
 from refiner_desktop.ui.models.cell_text import tool_tip
 from refiner_desktop.ui.styling import button, restyle
 from refiner_desktop.ui.tabs.contacts.condition_words import column_of, sentence

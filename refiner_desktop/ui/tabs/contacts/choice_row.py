@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
-from refiner_desktop.services.contact_view import ContactChoice
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.ui.styling import button, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.uuid_picker import UuidPicker, WrongChoice

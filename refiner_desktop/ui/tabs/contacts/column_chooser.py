@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.datasets.columns import Column
-from refiner_desktop.services.contact_view import ColumnLook
+from refiner_desktop.services.contacts.view import ColumnLook
 from refiner_desktop.ui.models.cell_text import RIGHT, one_line, tool_tip
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.contacts.column_layout import Looks, arranged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from refiner_desktop.datasets.columns import Column
-from refiner_desktop.services.contact_view import ColumnLook
+from refiner_desktop.services.contacts.view import ColumnLook
 
 Looks = tuple[ColumnLook, ...]
 

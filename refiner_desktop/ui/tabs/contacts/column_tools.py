@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPoint
 
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.errors import FilterInvalid, Interrupted
-from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.ui.tabs.contacts.column_chooser import ColumnChooser
 from refiner_desktop.ui.tabs.contacts.column_menu import ColumnMenu
 from refiner_desktop.ui.tabs.contacts.column_menu_opener import ColumnMenuOpener

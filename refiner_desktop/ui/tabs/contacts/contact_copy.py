@@ -18,7 +18,7 @@ from refiner_desktop.ui.tabs.contacts.contact_text import cell_of
 from refiner_desktop.ui.tabs.contacts.selected_rows import Cell, SelectedRows
 
 if TYPE_CHECKING:
-    from refiner_desktop.services.contacts import ContactsService
+    from refiner_desktop.services.contacts.contacts import ContactsService
 
 Contacts = Sequence[dict[str, Any]]
 

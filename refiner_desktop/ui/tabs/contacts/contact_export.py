@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.exports.formats import Format
-from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, choose_target, confirm
 from refiner_desktop.ui.tabs.contacts import contact_words as words

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.errors import FilterInvalid, Interrupted
-from refiner_desktop.services.contact_view import ColumnLook, ContactView, RowFilter
-from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.view import ColumnLook, ContactView, RowFilter
 from refiner_desktop.ui.models.contact_table_model import ContactTableModel
 from refiner_desktop.ui.tabs.contacts.column_layout import Looks, absorbed, arranged
 from refiner_desktop.ui.tabs.contacts.contact_table import ContactTable

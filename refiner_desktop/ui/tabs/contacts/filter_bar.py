@@ -13,7 +13,7 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.errors import FilterInvalid
 from refiner_desktop.datasets.summaries import Values
-from refiner_desktop.services.contact_view import RowFilter
+from refiner_desktop.services.contacts.view import RowFilter
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.contacts.chips import ChipRow

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHeaderView
 
 from refiner_desktop.datasets.columns import Column, Kind
-from refiner_desktop.services.contact_view import ColumnLook
+from refiner_desktop.services.contacts.view import ColumnLook
 from refiner_desktop.ui.tabs.contacts.column_layout import Looks, absorbed, arranged
 
 WIDTHS: dict[Kind, int] = {"text": 170, "number": 110, "boolean": 90, "date": 150}

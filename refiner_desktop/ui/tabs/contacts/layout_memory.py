@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from refiner_desktop.services.contact_view import ContactView
-from refiner_desktop.services.contact_views import ContactViews
+from refiner_desktop.services.contacts.view import ContactView
+from refiner_desktop.services.contacts.views import ContactViews
 from refiner_desktop.ui.tabs.contacts.contact_grid import ContactGrid
 from refiner_desktop.ui.task_runner import TaskRunner
 

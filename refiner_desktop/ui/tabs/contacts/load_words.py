@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refiner_desktop.services.contacts import LoadProgress
+from refiner_desktop.services.contacts.contacts import LoadProgress
 
 ASKING = "Asking Refiner…"
 NOTHING_LOADED = "No contacts loaded"

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from refiner_desktop.services.contact_view import ContactChoice
-from refiner_desktop.services.contacts import ContactsService, LoadProgress
+from refiner_desktop.services.contacts.contacts import ContactsService, LoadProgress
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.ui.tabs.contacts import load_words as words
 from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
 from refiner_desktop.ui.tabs.contacts.contact_grid import EMPTY, ContactGrid

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from refiner_desktop.datasets.conditions import Condition, Operator
-from refiner_desktop.services.contact_view import FilterChip, RowFilter
-from refiner_desktop.services.contacts import ContactsService
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.view import FilterChip, RowFilter
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.api.errors import ReadOnly
 from refiner_desktop.api.exchange import CallRequest
-from refiner_desktop.services.connection import ConnectionService
-from refiner_desktop.services.contact_actions import (
+from refiner_desktop.services.contacts.actions import (
     ActionProgress,
     ActionResult,
     ContactActions,
     Target,
 )
-from refiner_desktop.services.contacts import ContactsService
-from refiner_desktop.services.handover import Handover
+from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.handover import Handover
+from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, confirm, confirm_danger
 from refiner_desktop.ui.tabs.contacts import contact_words as words

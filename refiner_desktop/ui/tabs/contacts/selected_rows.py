@@ -12,7 +12,7 @@ from refiner_desktop.datasets.errors import RowGone
 
 if TYPE_CHECKING:
     from refiner_desktop.datasets.contacts import RowOrder
-    from refiner_desktop.services.contacts import ContactsService
+    from refiner_desktop.services.contacts.contacts import ContactsService
 
 ROWS_AT_ONCE = 1_000
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from refiner_desktop.services.contact_view import ContactView
-from refiner_desktop.services.contact_views import ContactViews
+from refiner_desktop.services.contacts.view import ContactView
+from refiner_desktop.services.contacts.views import ContactViews
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.models.cell_text import one_line

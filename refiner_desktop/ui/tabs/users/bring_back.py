@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from refiner_desktop.services.form_drafts import Draft
+from refiner_desktop.services.users.form_drafts import Draft
 from refiner_desktop.ui.styling import button
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from refiner_desktop.services.contact_changes import Comparison, Effect, KeyChange
+from refiner_desktop.services.contacts.changes import Comparison, Effect, KeyChange
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import SPACE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from refiner_desktop.services.drafts import DraftProblem
-from refiner_desktop.services.form_drafts import Draft
+from refiner_desktop.services.users.drafts import DraftProblem
+from refiner_desktop.services.users.form_drafts import Draft
 from refiner_desktop.ui.widgets.draft_form import DraftForm
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from refiner_desktop.services.form_drafts import Draft, Form, FormDrafts
+from refiner_desktop.services.users.form_drafts import Draft, Form, FormDrafts
 from refiner_desktop.ui.task_runner import TaskRunner
 
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refiner_desktop.services.form_drafts import Draft, Form, FormDrafts
 from refiner_desktop.services.problems import describe
-from refiner_desktop.services.sends import KeptSend, SendHistory
-from refiner_desktop.services.tracking import Sent, TrackingService
+from refiner_desktop.services.users.form_drafts import Draft, Form, FormDrafts
+from refiner_desktop.services.users.sends import KeptSend, SendHistory
+from refiner_desktop.services.users.tracking import Sent, TrackingService
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bring_back import BringBack
 from refiner_desktop.ui.tabs.users.draft_marks import DraftMarks

@@ -8,13 +8,13 @@ import msgspec
 from PySide6.QtWidgets import QStackedWidget
 
 from refiner_desktop.api.queries import RESERVED_TRAITS
-from refiner_desktop.services.contact_changes import Comparison, compare
-from refiner_desktop.services.drafts import IdentifyDraft
-from refiner_desktop.services.form_drafts import Draft, Form
-from refiner_desktop.services.known_traits import Known
-from refiner_desktop.services.pasted_traits import read_traits, read_user
-from refiner_desktop.services.tracking import Sent
-from refiner_desktop.services.traits import COMPUTED
+from refiner_desktop.services.contacts.changes import Comparison, compare
+from refiner_desktop.services.users.drafts import IdentifyDraft
+from refiner_desktop.services.users.form_drafts import Draft, Form
+from refiner_desktop.services.users.known_traits import Known
+from refiner_desktop.services.users.pasted_traits import read_traits, read_user
+from refiner_desktop.services.users.tracking import Sent
+from refiner_desktop.services.users.traits import COMPUTED
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, label, text_pane
 from refiner_desktop.ui.tabs.users.comparison_view import ComparisonView

@@ -8,9 +8,9 @@ import msgspec
 from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from refiner_desktop.services.drafts import TrackDraft
-from refiner_desktop.services.form_drafts import Form
-from refiner_desktop.services.sends import KEPT, KeptSend
+from refiner_desktop.services.users.drafts import TrackDraft
+from refiner_desktop.services.users.form_drafts import Form
+from refiner_desktop.services.users.sends import KEPT, KeptSend
 from refiner_desktop.storage.sends import SendState
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, text_pane

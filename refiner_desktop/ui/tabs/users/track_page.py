@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter
 
-from refiner_desktop.services.drafts import TrackDraft
-from refiner_desktop.services.form_drafts import Draft, Form
-from refiner_desktop.services.tracking import Sent
+from refiner_desktop.services.users.drafts import TrackDraft
+from refiner_desktop.services.users.form_drafts import Draft, Form
+from refiner_desktop.services.users.tracking import Sent
 from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording
 from refiner_desktop.ui.task_runner import TaskRunner
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSpinBox, QVBoxLayout, QWidget
 
-from refiner_desktop.services.bursts import MOST_A_SECOND, MOST_SECONDS, Burst, BurstState
+from refiner_desktop.services.deliveries.bursts import (
+    MOST_A_SECOND,
+    MOST_SECONDS,
+    Burst,
+    BurstState,
+)
 from refiner_desktop.ui.amounts import milliseconds
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from refiner_desktop.services.delivery_comparison import Comparison
+from refiner_desktop.services.deliveries.comparison import Comparison
 from refiner_desktop.ui.styling import label, tool
 from refiner_desktop.ui.tabs.webhooks.page_head import page_head
 from refiner_desktop.ui.theme import SPACE

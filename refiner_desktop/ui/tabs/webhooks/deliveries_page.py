@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
-from refiner_desktop.services.delivery_texts import TextFormat
+from refiner_desktop.services.deliveries.texts import TextFormat
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.styling import label, tool
 from refiner_desktop.ui.tabs.webhooks.delivery_actions import DeliveryActions

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from refiner_desktop.services.delivery_texts import TextFormat
+from refiner_desktop.services.deliveries.texts import TextFormat
 from refiner_desktop.ui.actions import ActionRegistry
 
 MENU = "Webhooks"

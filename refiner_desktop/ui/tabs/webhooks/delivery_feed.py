@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.ui.tabs.webhooks.delivery_list import EMPTY, FILTERED, READING, DeliveryList
 from refiner_desktop.ui.tabs.webhooks.filter_bar import FilterBar

@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from refiner_desktop.services.deliveries import DeliveriesService
-from refiner_desktop.services.delivery_comparison import compare
-from refiner_desktop.services.delivery_texts import TextFormat, as_text
-from refiner_desktop.services.forwards import Forwards
+from refiner_desktop.services.deliveries.comparison import compare
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.forwards import Forwards
+from refiner_desktop.services.deliveries.receivers import danger_of
+from refiner_desktop.services.deliveries.replays import Replays
+from refiner_desktop.services.deliveries.texts import TextFormat, as_text
 from refiner_desktop.services.problems import Problem
-from refiner_desktop.services.receivers import danger_of
-from refiner_desktop.services.replays import Replays
 from refiner_desktop.storage.forwards import Errand, Forward
 from refiner_desktop.ui.amounts import milliseconds
 from refiner_desktop.ui.dialogs import ask, confirm

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QRadioButton, QWidget
 
 from refiner_desktop.datasets.exports.formats import Format
-from refiner_desktop.services.delivery_exports import FORMATS, DeliveryExports
+from refiner_desktop.services.deliveries.exports import FORMATS, DeliveryExports
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, choose_target, confirm
 from refiner_desktop.ui.styling import caption, label

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from refiner_desktop.services.delivery_language import EXAMPLES, Query, parse
+from refiner_desktop.services.deliveries.language import EXAMPLES, Query, parse
 from refiner_desktop.ui.styling import label, restyle, tool
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.marked_edit import MarkedEdit

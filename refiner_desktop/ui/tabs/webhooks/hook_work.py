@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from refiner_desktop.services.hooks import HooksService
+from refiner_desktop.services.deliveries.hooks import HooksService
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.tabs.webhooks.hook_dialog import HookDialog
 from refiner_desktop.ui.tabs.webhooks.hook_panel import HookPanel

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from refiner_desktop.services.deliveries import DeliveriesService
-from refiner_desktop.services.listener_status import ListenerState, ListenerStatus
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.listener_status import ListenerState, ListenerStatus
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import ListenerSettings
 from refiner_desktop.ui.dialogs import ask, confirm

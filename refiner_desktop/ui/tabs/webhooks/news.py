@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from refiner_desktop.services.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.webhooks.delivery import DeliveryRow

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from refiner_desktop.services.tunnels import TunnelStatus
+from refiner_desktop.services.deliveries.tunnels import TunnelStatus
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.webhooks.copy_field import CopyField
 from refiner_desktop.ui.theme import SPACE

@@ -6,8 +6,8 @@ import asyncio
 
 from PySide6.QtCore import QObject, Signal
 
-from refiner_desktop.services.deliveries import DeliveriesService
-from refiner_desktop.services.tunnels import TunnelsService
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.tunnels import TunnelsService
 from refiner_desktop.ui.tabs.webhooks.reach_page import ReachPage
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.webhooks.tunnels import Tool

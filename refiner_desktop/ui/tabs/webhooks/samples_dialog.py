@@ -8,11 +8,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.api.errors import ApiError
-from refiner_desktop.services.bursts import Burst
-from refiner_desktop.services.connection import NotConnected
+from refiner_desktop.services.deliveries.bursts import Burst
+from refiner_desktop.services.deliveries.samples import Samples
+from refiner_desktop.services.environments.connection import NotConnected
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.requests.json_mistakes import json_mistake
-from refiner_desktop.services.samples import Samples
 from refiner_desktop.ui.amounts import milliseconds
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.console.body_edit import BodyEdit

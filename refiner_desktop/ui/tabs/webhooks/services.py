@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from refiner_desktop.services.deliveries import DeliveriesService
-from refiner_desktop.services.delivery_exports import DeliveryExports
-from refiner_desktop.services.dispatch import Dispatch
-from refiner_desktop.services.forwards import Forwards
-from refiner_desktop.services.hooks import HooksService
-from refiner_desktop.services.replays import Replays
-from refiner_desktop.services.samples import Samples
-from refiner_desktop.services.tunnels import TunnelsService
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.dispatch import Dispatch
+from refiner_desktop.services.deliveries.exports import DeliveryExports
+from refiner_desktop.services.deliveries.forwards import Forwards
+from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.replays import Replays
+from refiner_desktop.services.deliveries.samples import Samples
+from refiner_desktop.services.deliveries.tunnels import TunnelsService
 
 
 @dataclass(frozen=True, slots=True)

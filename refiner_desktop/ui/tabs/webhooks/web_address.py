@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refiner_desktop.services.receivers import WrongReceiver, receiver
+from refiner_desktop.services.deliveries.receivers import WrongReceiver, receiver
 
 
 def what_is_wrong(url: str) -> str:

@@ -17,7 +17,7 @@ from refiner_desktop.services.bulk.mapping import (
     Mapping,
     Meaning,
 )
-from refiner_desktop.services.traits import TraitType, slug
+from refiner_desktop.services.users.traits import TraitType, slug
 from refiner_desktop.sources.source import Source
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.models.indexes import ROOT, Index

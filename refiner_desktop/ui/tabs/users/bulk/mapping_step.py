@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning, meanings_of
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.source import Source
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bulk.mapping_table import MappingTable

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning, meanings_of
-from refiner_desktop.services.traits import TraitType
+from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.source import Source
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.tabs.users.bulk import words

@@ -14,9 +14,9 @@ from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, fitted, p
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.saved_mappings import Prepared
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.services.known_traits import Known
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import whole
+from refiner_desktop.services.users.known_traits import Known
 from refiner_desktop.sources.source import Source, SourceOptions, SourceUnreadable
 from refiner_desktop.ui.dialogs import choose_file, confirm
 from refiner_desktop.ui.tabs.users.bulk import words

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayou
 
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.runs import RunSummary
-from refiner_desktop.services.drafts import IdentifyDraft
+from refiner_desktop.services.users.drafts import IdentifyDraft
 from refiner_desktop.storage.bulk import BulkRow
 from refiner_desktop.ui.styling import button, label, text_pane
 from refiner_desktop.ui.tabs.users.bulk import words

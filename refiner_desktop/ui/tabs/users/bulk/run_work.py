@@ -13,7 +13,7 @@ from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.services.guard import danger_of_run
+from refiner_desktop.services.environments.guard import danger_of_run
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.bulk import RowState

@@ -1,0 +1,1 @@
+"""The contacts that are loaded, and what is done with them."""

@@ -1,0 +1,1 @@
+"""What the listener receives, and what is sent on, again or for trial."""

@@ -1,0 +1,117 @@
+"""The way out for deliveries: what is sent again or passed on, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from psygnal import Signal
+
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.receivers import same_place
+from refiner_desktop.services.threads import whole
+from refiner_desktop.storage.forwards import Errand, Forward, ForwardStore
+from refiner_desktop.webhooks.delivery import Delivery, Origin
+from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.marks import Mark
+from refiner_desktop.webhooks.outgoing import Forwarded, Outgoing
+
+if TYPE_CHECKING:
+    from refiner_desktop.webhooks.forwarder import Forwarder
+
+
+class NotListening(Exception):
+    """Something is meant for our own listener, and it is off."""
+
+
+class DeliveryGone(Exception):
+    """A delivery was deleted before it could be sent."""
+
+
+class Dispatch:
+    """Sends for replays, forwards and samples, over connections that they share.
+
+    Signals: `sent(forward)` after every attempt to send a kept delivery.
+    """
+
+    sent = Signal(Forward)
+
+    def __init__(
+        self, deliveries: DeliveriesService, hooks: HooksService, store: ForwardStore
+    ) -> None:
+        self.deliveries = deliveries
+        self.hooks = hooks
+        self._store = store
+        self._opening = asyncio.Lock()
+        self._forwarder: Forwarder | None = None
+
+    def address(self, path: str) -> str:
+        """Return the address of a path on our own listener. Raises `NotListening`."""
+        if not self.deliveries.status.listening:
+            raise NotListening(f"nothing listens for {path}")
+        return self.deliveries.address(path)
+
+    def is_ours(self, url: str) -> bool:
+        """Whether an address is our own listener's, as it listens now."""
+        return self.deliveries.status.listening and same_place(url, self.deliveries.address("/"))
+
+    async def delivery(self, delivery_id: int) -> Delivery:
+        """Return a delivery with headers and body. Raises `DeliveryGone`."""
+        delivery = await self.deliveries.get(delivery_id)
+        if delivery is None:
+            raise DeliveryGone(f"delivery {delivery_id} was deleted")
+        return delivery
+
+    async def attempts(self, delivery_id: int) -> list[Forward]:
+        """Return every attempt to send a delivery, oldest first."""
+        return await asyncio.to_thread(self._store.of, delivery_id)
+
+    async def send(self, outgoing: Outgoing, hook: Hook | None, plan: Forward) -> Forward:
+        """Send once, with a hook's token, where `plan` says; keep and return what became of it.
+
+        What is passed on to our own listener would be passed on for ever, and is not sent.
+        """
+        sent_at = datetime.now(UTC)
+        if plan.errand is Errand.FORWARD and self.is_ours(plan.url):
+            outcome = Forwarded(None, 0.0, "It leads back to this listener")
+        else:
+            mark = Mark(Origin.REPLAY, plan.delivery, plan.edited)
+            with_token = outgoing.with_token(hook) if hook else outgoing
+            outcome = await self.post(plan.url, with_token, mark)
+        done = replace(
+            plan,
+            sent_at=sent_at,
+            status=outcome.status,
+            seconds=outcome.seconds,
+            error=outcome.error,
+        )
+        await whole(asyncio.to_thread(self._store.add, done))
+        self.sent.emit(done)
+        return done
+
+    async def post(self, url: str, outgoing: Outgoing, mark: Mark) -> Forwarded:
+        """Send a request once. One that goes to our own listener is marked as ours."""
+        if self.is_ours(url):
+            outgoing = outgoing.with_header(*self.deliveries.marks.header(mark))
+        return await (await self._opened()).send(url, outgoing)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._forwarder is not None:
+            await self._forwarder.aclose()
+            self._forwarder = None
+
+    async def _opened(self) -> Forwarder:
+        async with self._opening:
+            if self._forwarder is None:
+                self._forwarder = await asyncio.to_thread(_forwarder)
+            return self._forwarder
+
+
+def _forwarder() -> Forwarder:
+    from refiner_desktop.webhooks.forwarder import Forwarder  # httpx takes a while to import
+
+    return Forwarder()

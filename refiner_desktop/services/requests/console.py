@@ -1,0 +1,76 @@
+"""The API console: any call, kept from before it goes out until long after its answer."""
+
+from __future__ import annotations
+
+import time
+
+from psygnal import SignalInstance
+
+from refiner_desktop.api.errors import ApiError
+from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
+from refiner_desktop.api.intake import MEGABYTE, Room
+from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
+from refiner_desktop.services.environments.guard import Danger, danger_of_call
+from refiner_desktop.services.requests.all_pages import AllPages
+from refiner_desktop.services.requests.history import ConsoleHistory
+from refiner_desktop.settings.settings import SettingsStore
+
+
+class ConsoleService:
+    """Sends free requests; `history` keeps what was sent and what came back."""
+
+    def __init__(
+        self, connection: ConnectionService, history: ConsoleHistory, settings: SettingsStore
+    ) -> None:
+        self._connection = connection
+        self._settings = settings
+        self.history = history
+
+    @property
+    def switched(self) -> SignalInstance:
+        """The signal, with the environment, that another one has taken over."""
+        return self._connection.switched
+
+    @property
+    def room(self) -> Room:
+        """How much of an answer is taken, and where a long one lies."""
+        most = self._settings.current.console.answer_megabytes * MEGABYTE
+        return Room(most, folder=self.history.folder)
+
+    def danger(self, request: CallRequest) -> Danger | None:
+        """Return what the person has to confirm before this request goes out, if anything."""
+        return danger_of_call(self._connection.environment, request)
+
+    def automatic_headers(self, request: CallRequest) -> Pairs:
+        """Return the headers that will be added to a request's own, the key as dots.
+
+        There are none while nothing can be sent: not connected, or an address that is none.
+        """
+        try:
+            return self._connection.client.automatic_headers(request)
+        except (NotConnected, ApiError, ValueError):
+            return ()
+
+    async def send(self, request: CallRequest) -> Answer:
+        """Send one request, whatever it does; no retries, no redirects followed.
+
+        Raises `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be
+        sent. A history that can't be written stops no call and loses no answer.
+        """
+        client = self._connection.client
+        exchange = await self.history.begin(request, self._connection.environment.id)
+        started = time.perf_counter()
+        try:
+            answer = await client.call(request, self.room)
+        except BaseException as exc:
+            await self.history.fail(exchange, exc, time.perf_counter() - started)
+            raise
+        self.history.finish(exchange, answer)
+        return answer
+
+    def all_pages(self, request: CallRequest, limit: int | None = None) -> AllPages:
+        """Return what fetches all pages of a list, or those that hold its first `limit` items.
+
+        Each page is a call of its own in the history. Raises `ValueError` for all but a GET.
+        """
+        return AllPages(self.send, request, limit, self.room)

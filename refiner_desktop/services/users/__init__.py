@@ -1,0 +1,1 @@
+"""One user by form: drafts, calls, and what was sent."""

@@ -1,0 +1,139 @@
+"""A delivery as a command, a fixture, a file: it sends the same once more, without a token."""
+
+import os
+import shutil
+import subprocess
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from refiner_desktop.services.deliveries.texts import TOKEN_VARIABLE, TextFormat, as_text
+from refiner_desktop.webhooks.delivery import Delivery, Gist, Kind
+
+URL = "http://127.0.0.1:8787/hooks/surveys?x=1&y='2'"
+NASTY = '{"a": "it\'s \\"quoted\\" \\\\ $HOME `id` !x ö🦆",\n "b": """}\n'
+
+
+def delivery(body, *headers, **changes):
+    usual = (
+        ("Host", "old.example"),
+        ("Content-Type", "application/json"),
+        ("Authorization", "Bearer ••••••••"),
+        ("Content-Length", "1"),
+    )
+    return Delivery(
+        "Surveys",
+        datetime(2026, 3, 4, 9, 15, 2, tzinfo=UTC),
+        "POST",
+        "/hooks/surveys?x=1",
+        (*usual, *headers),
+        body,
+        Kind.SURVEY_COMPLETED,
+        id=12,
+        gist=Gist(sentence='Ana """Example""" completed NPS\\'),
+        **changes,
+    )
+
+
+def fixture_of(text):
+    """Run the text and return what the fixture returns."""
+    found = {}
+    exec(text, found)
+    return found["survey_completed_delivery"].__wrapped__()
+
+
+@pytest.mark.parametrize(
+    "body", [NASTY.encode(), b"", bytes(range(256)) * 3, b"x" * 500, "ö".encode("latin-1")]
+)
+def test_a_fixture_returns_the_delivery_byte_for_byte(monkeypatch, body):
+    monkeypatch.setenv(TOKEN_VARIABLE, "of-now")
+    kept = delivery(body, ("X-Own", "ö".encode().decode("latin-1")))
+    found = fixture_of(as_text(kept, TextFormat.PYTEST, URL))
+    assert found == {
+        "method": "POST",
+        "path": "/hooks/surveys?x=1",
+        "headers": [
+            ("Content-Type", "application/json"),
+            ("Authorization", "Bearer of-now"),
+            ("X-Own", "ö"),
+        ],
+        "body": body,
+    }
+
+
+def test_a_fixture_without_a_token_needs_no_environment():
+    text = as_text(Delivery("", datetime.now(UTC), "PUT", "/", (), b""), TextFormat.PYTEST, URL)
+    assert "os" not in text.split("import")[1]
+    assert "def other_delivery" in text
+
+
+@pytest.mark.parametrize("text_format", TextFormat)
+def test_a_credential_that_is_no_token_of_ours_is_left_out_too(text_format):
+    kept = delivery(b"{}", ("Cookie", "session=abcdef"), ("X-Refused", "ok"))
+    kept = Delivery(
+        *[getattr(kept, name) for name in ("hook", "received_at", "method", "path")],
+        (("Authorization", "Bearer of-another-place"), *kept.headers[4:]),
+        kept.body,
+    )
+    text = as_text(kept, text_format, URL)
+    assert "of-another-place" not in text
+    assert "abcdef" not in text
+    assert TOKEN_VARIABLE in text
+    assert "••" not in text
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="not at hand")
+@pytest.mark.parametrize("body", [NASTY.encode(), b"", bytes(range(256))])
+def test_a_curl_command_sends_the_same_bytes_and_headers(body):
+    came = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            size = int(self.headers.get("Content-Length") or 0)
+            came.append((self.path, dict(self.headers), self.rfile.read(size)))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/hooks/surveys?x=1"
+        command = as_text(delivery(body, ("X-Own", "$HOME 'x'")), TextFormat.CURL, url)
+        environment = os.environ | {TOKEN_VARIABLE: "of-now"}
+        subprocess.run(["bash", "-c", command], env=environment, check=True, capture_output=True)
+        thread.join()
+    path, headers, sent = came[0]
+    assert (path, sent) == ("/hooks/surveys?x=1", body)
+    assert headers["Authorization"] == "Bearer of-now"
+    assert headers["X-Own"] == "$HOME 'x'"
+    assert headers["Host"] != "old.example"
+
+
+def test_an_http_file_holds_the_request_with_a_place_for_the_token():
+    text = as_text(delivery(b'{"nps": 9}'), TextFormat.HTTP_FILE, URL)
+    assert text.splitlines() == [
+        '### Ana """Example""" completed NPS\\ (2026-03-04 09:15:02 UTC)',
+        f"@{TOKEN_VARIABLE} = paste-the-token-here",
+        f"POST {URL}",
+        "Content-Type: application/json",
+        f"Authorization: Bearer {{{{{TOKEN_VARIABLE}}}}}",
+        "",
+        '{"nps": 9}',
+    ]
+
+
+@pytest.mark.parametrize("body", [b"\xff\x00", b"a\n### b", b'{"a": "{{b}}"}', b"< ./other", b" "])
+def test_a_body_that_an_http_file_would_misread_is_taken_from_a_file(body):
+    text = as_text(delivery(body), TextFormat.HTTP_FILE, URL)
+    *_, empty, remark, file = text.splitlines()
+    assert (empty, file) == ("", "< ./delivery-12.bin")
+    assert remark.startswith("# Save the body")
+
+
+def test_without_a_body_there_is_none():
+    assert as_text(delivery(b""), TextFormat.HTTP_FILE, URL).endswith("}}\n\n")

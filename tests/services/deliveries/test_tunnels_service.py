@@ -1,0 +1,268 @@
+"""Tunnels, with programs that write what the real ones do."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from refiner_desktop.masking import Mask
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.dispatch import NotListening
+from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.tunnels import (
+    TunnelNotStarted,
+    TunnelsService,
+    TunnelState,
+)
+from refiner_desktop.storage.deliveries import DeliveryStore
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.skipif(sys.platform == "win32", reason="the programs of these tests are scripts"),
+]
+
+CLOUDFLARED = r"""
+say("2026-11-23T10:00:00Z INF Thank you for trying Cloudflare Tunnel.", sys.stderr)
+say("2026-11-23T10:00:00Z INF Requesting new quick Tunnel on trycloudflare.com...", sys.stderr)
+say("2026-11-23T10:00:02Z INF +------------------------------------------+", sys.stderr)
+say("2026-11-23T10:00:02Z INF |  Your quick Tunnel has been created!      |", sys.stderr)
+say("2026-11-23T10:00:02Z INF |  https://four-dashed-word-url.trycloudflare.com   |", sys.stderr)
+say("2026-11-23T10:00:03Z INF Registered tunnel connection connIndex=0", sys.stderr)
+"""
+NGROK = r"""
+say('t=2026-11-23T10:00:00+0000 lvl=info msg="starting web service" obj=web addr=127.0.0.1:4040')
+say('t=2026-11-23T10:00:01+0000 lvl=info msg="started tunnel" obj=tunnels name=command_line'
+    f' addr={sys.argv[2]} url=https://a1b2-c3.ngrok-free.app')
+"""
+TAILSCALE = r"""
+say("Available on the internet:\n")
+say("https://desk.tail1234.ts.net/")
+say(f"|-- proxy http://127.0.0.1:{sys.argv[2]}\n")
+say("Press Ctrl+C to exit.")
+"""
+SAYING = {"cloudflared": CLOUDFLARED, "ngrok": NGROK, "tailscale": TAILSCALE}
+STAY = "time.sleep(60)\n"
+
+
+@pytest.fixture
+def programs(tmp_path, monkeypatch):
+    """Write programs into the only folder where programs are looked for."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def write(name, lines, *, end=STAY):
+        path = folder / name
+        path.write_text(
+            f"#!{sys.executable}\nimport os, signal, sys, time\n"
+            "def say(line, file=sys.stdout): print(line, file=file, flush=True)\n"
+            f"open({str(folder / 'started')!r}, 'a').write(' '.join([str(os.getpid()), *sys.argv]))"
+            f"\n{lines}{end}"
+        )
+        path.chmod(0o755)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+async def deliveries(database, secrets, settings):
+    hooks = HooksService(settings, secrets)
+    service = DeliveriesService(DeliveryStore(database), hooks, settings, Mask())
+    await service.start(0)
+    yield service
+    await service.aclose()
+
+
+@pytest.fixture
+async def tunnels(deliveries):
+    service = TunnelsService(deliveries, patience=0.2)
+    yield service
+    await service.aclose()
+
+
+async def _until(holds):
+    async with asyncio.timeout(5):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+def _alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or "Z" not in state.read_text().rpartition(")")[2].split()[0]
+
+
+async def test_the_programs_of_this_machine_are_found(tunnels, programs):
+    assert tunnels.found() == ()
+    for name in SAYING:
+        programs(name, "")
+    assert [tool.name for tool in tunnels.found()] == list(SAYING)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "arguments"),
+    [
+        (
+            "cloudflared",
+            "https://four-dashed-word-url.trycloudflare.com",
+            "tunnel --no-autoupdate --url http://127.0.0.1:{port}",
+        ),
+        (
+            "ngrok",
+            "https://a1b2-c3.ngrok-free.app",
+            "http http://127.0.0.1:{port} --log stdout --log-format logfmt",
+        ),
+        ("tailscale", "https://desk.tail1234.ts.net", "funnel {port}"),
+    ],
+)
+async def test_the_public_address_is_read_and_let_in(
+    tunnels, deliveries, programs, name, url, arguments
+):
+    folder = programs(name, SAYING[name])
+    states = []
+    tunnels.changed.connect(lambda status: states.append(status.state))
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.url)
+    assert tunnels.status.url == url
+    assert tunnels.url(deliveries.hooks[0]) == f"{url}/hooks/completed-surveys"
+    assert states[0] is TunnelState.STARTING
+    assert states[-1] is TunnelState.UP
+    assert url.removeprefix("https://") in deliveries._names
+    pid, path, *rest = (folder / "started").read_text().split(" ")
+    assert path == str(folder / name)
+    assert " ".join(rest) == arguments.format(port=deliveries.status.port)
+    await tunnels.stop()
+    assert not _alive(int(pid))
+    assert tunnels.status.state is TunnelState.OFF
+    assert deliveries._names == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "trouble"),
+    [
+        (
+            "cloudflared",
+            'failed to request quick Tunnel: Post "https://api.trycloudflare.com/tunnel": no host',
+            "failed to request quick Tunnel",
+        ),
+        (
+            "ngrok",
+            't=2026-11-23T10:00:01+0000 lvl=eror msg="failed" err="ERR_NGROK_4018 no token"',
+            "ERR_NGROK_4018 no token",
+        ),
+        ("ngrok", "ERROR:  authentication failed", "authentication failed"),
+        ("tailscale", "error: not logged in", "not logged in"),
+        ("tailscale", "something that nobody knows", "something that nobody knows"),
+    ],
+)
+async def test_a_tunnel_that_ends_says_why_in_its_own_words(
+    tunnels, deliveries, programs, name, said, trouble
+):
+    programs(name, f"say({said!r}, sys.stderr)\n", end="sys.exit(1)\n")
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.failed)
+    assert trouble in tunnels.status.trouble
+    assert tunnels.status.url == ""
+    assert deliveries._names == ()
+
+
+async def test_a_tunnel_that_waits_for_a_person_says_for_what(tunnels, programs):
+    link = "https://login.tailscale.com/f/funnel?node=n123"
+    programs(
+        "tailscale",
+        f"say('Funnel is not enabled on your tailnet.\\nTo enable, visit:\\n\\n  {link}\\n')\n",
+    )
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.trouble)
+    assert (tunnels.status.state, tunnels.status.trouble) == (TunnelState.STARTING, link)
+
+
+async def test_a_tunnel_that_dies_later_is_noticed(tunnels, deliveries, programs):
+    folder = programs("cloudflared", CLOUDFLARED)
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.url)
+    os.kill(int((folder / "started").read_text().split(" ")[0]), 9)
+    await _until(lambda: tunnels.status.failed)
+    assert deliveries._names == ()
+
+
+async def test_a_program_that_will_not_end_is_ended(tunnels, programs, monkeypatch):
+    monkeypatch.setattr("refiner_desktop.webhooks.tunnels.STOP_SECONDS", 0.2)
+    ignore = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    folder = programs("cloudflared", ignore + CLOUDFLARED)
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.url)
+    await tunnels.stop()
+    assert not _alive(int((folder / "started").read_text().split(" ")[0]))
+
+
+async def test_another_tunnel_takes_the_place_of_the_first(tunnels, programs):
+    folder = programs("cloudflared", CLOUDFLARED)
+    programs("tailscale", TAILSCALE)
+    first, second = tunnels.found()
+    await tunnels.start(first)
+    await _until(lambda: tunnels.status.url)
+    pid = int((folder / "started").read_text().split(" ")[0])
+    await tunnels.start(second)
+    await _until(lambda: tunnels.status.url.endswith(".ts.net"))
+    assert not _alive(pid)
+
+
+async def test_a_line_without_an_end_does_no_harm(tunnels, programs):
+    programs("cloudflared", "sys.stdout.write('x' * 500_000)\nsay('')\n" + CLOUDFLARED)
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.url)
+
+
+async def test_a_tunnel_needs_the_listener(tunnels, deliveries, programs):
+    programs("cloudflared", CLOUDFLARED)
+    await deliveries.stop()
+    with pytest.raises(NotListening):
+        await tunnels.start(tunnels.found()[0])
+
+
+async def test_a_program_that_cannot_be_run_is_said(tunnels, programs):
+    folder = programs("cloudflared", CLOUDFLARED)
+    tool = tunnels.found()[0]
+    (folder / "cloudflared").write_text("#!/nowhere/at/all\n")
+    with pytest.raises(TunnelNotStarted):
+        await tunnels.start(tool)
+    assert tunnels.status.state is TunnelState.OFF
+
+
+ORPHAN = """
+import asyncio, os, sys
+from refiner_desktop.webhooks.tunnels import Tunnel, find_tools
+
+async def main():
+    tunnel = Tunnel(find_tools()[0], lambda url: print(url, flush=True), print, print)
+    await tunnel.start(8787)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_the_program_ends_when_the_application_is_killed(programs):
+    folder = programs("cloudflared", CLOUDFLARED)
+    with subprocess.Popen(
+        [sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, text=True
+    ) as application:
+        while "https://four" not in application.stdout.readline():
+            pass
+        pid = int((folder / "started").read_text().split(" ")[0])
+        assert _alive(pid)
+        application.kill()
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{pid}").exists() and _alive(pid):
+        assert time.monotonic() < deadline, "it lives on"
+        time.sleep(0.01)
