@@ -21,15 +21,21 @@ def pytest_collection_finish():
     gc.freeze()  # what is imported by now stays; the collector need not look at it again
 
 
+def pytest_sessionfinish():
+    gc.unfreeze()  # what stayed may go now
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     """Delete what a test of widgets has left, on the thread that made it.
 
     Otherwise the collector may do so in a worker thread of a later test, where Qt crashes.
+    What it leaves alive stays until the end: to look at it again would cost 50 ms a test.
     """
     done = yield
     if "qapp" in item.fixturenames:
         gc.collect()
+        gc.freeze()
     return done
 
 
