@@ -34,9 +34,20 @@ def pytest_runtest_protocol(item):
     """
     done = yield
     if "qapp" in item.fixturenames:
+        _let_go_of_the_keys()
         gc.collect()
         gc.freeze()
     return done
+
+
+def _let_go_of_the_keys():
+    """End a Shift or Ctrl that a test has held down: Qt asks for it wherever rows are selected."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyClick(QWidget(), Qt.Key.Key_unknown)
 
 
 @pytest.fixture
