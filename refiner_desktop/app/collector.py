@@ -14,6 +14,7 @@ RARE_ROUNDS = (20_000, 20, 50)
 def rare_rounds() -> Iterator[None]:
     """Collect less often, and on leaving as before, with nothing kept from collection."""
     before = gc.get_threshold()
+    gc.enable()
     gc.set_threshold(*RARE_ROUNDS)
     try:
         yield

@@ -10,7 +10,6 @@ from refiner_desktop.services.threads import whole
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import COLOURS, Environment
 from refiner_desktop.ui.main_window import MainWindow
-from refiner_desktop.webhooks.delivery import Kind
 
 if TYPE_CHECKING:
     from refiner_desktop.sandbox.server import Sandbox
@@ -77,6 +76,8 @@ class Demo:
         return self.sandbox
 
     def _let_visitors_come(self, sandbox: Sandbox) -> None:
+        from refiner_desktop.webhooks.delivery import Kind
+
         for trigger in TRIGGERS:
             watching = (hook for hook in self._workbench.hooks.hooks if hook.wants(Kind(trigger)))
             if (hook := next(watching, None)) is None:  # a person has removed it

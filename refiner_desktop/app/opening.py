@@ -7,10 +7,10 @@ from importlib import import_module
 from pathlib import Path
 
 from refiner_desktop.app.collector import spare_what_is_there
-from refiner_desktop.app.demo import Demo
 from refiner_desktop.app.options import Options
 from refiner_desktop.services.environments.connection import ConnectionState
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.services.threads import whole
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.ui.main_window import MainWindow
@@ -18,11 +18,14 @@ from refiner_desktop.ui.main_window import MainWindow
 PAINT_SECONDS = 2.0
 """How long to wait for the first paint; a program that drives a hidden window never paints it."""
 
-LATE_PART = "refiner_desktop.ui.widgets.text_view.document"
-"""What the first window does without, and what would hold up the GUI where it is first used."""
+BREATH_SECONDS = 0.001
+"""Between two steps of the furnishing; what a person does meanwhile comes before the next."""
+
+LARGE_PART = "numpy"
+"""What alone would hold up the GUI for longer than a frame. It knows nothing of Qt."""
 
 ICON_PARTS = ("qtpy.QtCore", "qtpy.QtGui", "qtpy.QtWidgets", "qtawesome")
-"""As late. They change Qt's own classes while they are imported; done in a thread beneath a living
+"""They change Qt's own classes while they are imported; done in a thread beneath a living
 window that crashed now and then. One after the other, each takes 10 to 40 ms of the GUI."""
 
 
@@ -48,10 +51,11 @@ class Opening:
                 )
             )
 
-    async def run(self, demo: Demo) -> None:
+    async def run(self) -> None:
         """Do everything that need not be there at the first paint."""
         await self._window.wait_for_paint(PAINT_SECONDS)
-        await asyncio.to_thread(import_module, LATE_PART)
+        if not self._window.furnished.is_set():
+            await self._furnish()
         for part in ICON_PARTS:
             import_module(part)
             await asyncio.sleep(0)
@@ -61,9 +65,15 @@ class Opening:
         if not self._options.sandboxed:
             self._open_own()
         elif self._options.tour is None:  # a tour begins as somebody new does
-            await demo.open(self._window)
+            self._window.connection_tab.try_sandbox()
         self._window.users_tab.bulk_page.offer_unfinished()
         spare_what_is_there()
+
+    async def _furnish(self) -> None:
+        await whole(asyncio.to_thread(self._workbench.open))
+        await whole(asyncio.to_thread(import_module, LARGE_PART))
+        for _ in self._window.furnish():
+            await asyncio.sleep(BREATH_SECONDS)
 
     def _open_own(self) -> None:
         """Take up what was there before: the connection and the listener, each in its tab."""

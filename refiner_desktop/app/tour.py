@@ -81,6 +81,7 @@ class Tour:
     async def run(self) -> TourResult:
         """Take every step up to the first whose check fails."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        await self._window.furnished.wait()
         self._window.resize(*SIZE)  # the same pictures on every screen
         for number, (name, checked, step) in enumerate(self._steps(), start=1):
             if not await self._take(number, name, checked, step):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refiner_desktop.services.environments.guard import Danger
+from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import SPACE
 

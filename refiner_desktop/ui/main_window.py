@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -16,13 +17,14 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QTabWidget,
     QVBoxLayout,
+    QWidget,
 )
 
-from refiner_desktop.services.deliveries.listener_status import ListenerStatus
 from refiner_desktop.services.environments.connection import ConnectionStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
+from refiner_desktop.ui import furnishing
 from refiner_desktop.ui.actions import ActionRegistry, mnemonic
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.environment_actions import EnvironmentActions
@@ -31,13 +33,7 @@ from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.resources import logo
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
-from refiner_desktop.ui.tabs.console_tab import ConsoleServices, ConsoleTab
-from refiner_desktop.ui.tabs.contacts_tab import ContactsTab
 from refiner_desktop.ui.tabs.tab import Tab
-from refiner_desktop.ui.tabs.users.draft_page import UserForms
-from refiner_desktop.ui.tabs.users_tab import UsersTab
-from refiner_desktop.ui.tabs.webhooks.services import WebhookServices
-from refiner_desktop.ui.tabs.webhooks_tab import WebhooksTab
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE, ThemeFollower
 from refiner_desktop.ui.widgets.environment_frame import BORDER, EnvironmentFrame
@@ -46,9 +42,22 @@ from refiner_desktop.ui.widgets.message_bar import MessageBar
 from refiner_desktop.ui.widgets.palette import CommandPalette
 from refiner_desktop.ui.widgets.status_bar import StatusBar
 
+if TYPE_CHECKING:
+    from refiner_desktop.services.deliveries.listener_status import ListenerStatus
+    from refiner_desktop.ui.tabs.console_tab import ConsoleTab
+    from refiner_desktop.ui.tabs.contacts_tab import ContactsTab
+    from refiner_desktop.ui.tabs.users_tab import UsersTab
+    from refiner_desktop.ui.tabs.webhooks_tab import WebhooksTab
+
 TITLE = "Refiner Desktop"
 SIZE = (1200, 780)
 SMALLEST = (1000, 640)
+TABS = ("Connection", "Contacts", "Identify && Track", "API Console", "Webhooks")
+MENUS = (
+    "Go", "Environment", "Connection", "Contacts", "Selected contacts", "Users", "Console",
+    "Webhooks", "Application",
+)  # fmt: skip
+"""There from the first moment, so that nothing moves when the tabs fill them."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,10 +65,16 @@ _log = logging.getLogger(__name__)
 class MainWindow(QMainWindow):
     """The one window. It lets the tabs work and shows what they have to say.
 
+    It begins with its first tab; `furnish` makes the others.
+
     Signals: `closed()` when the person closed it.
     """
 
     closed = Signal()
+    contacts_tab: ContactsTab
+    users_tab: UsersTab
+    console_tab: ConsoleTab
+    webhooks_tab: WebhooksTab
 
     def __init__(self, workbench: Workbench, themes: ThemeFollower) -> None:
         super().__init__()
@@ -69,35 +84,8 @@ class MainWindow(QMainWindow):
         self.tasks = TaskRunner(self)
         self.registry = ActionRegistry(self)
         self.connection_tab = ConnectionTab(workbench.environments, workbench.connection)
-        self.contacts_tab = ContactsTab(
-            workbench.contacts,
-            workbench.contact_actions,
-            workbench.handover,
-            workbench.contact_views,
-            workbench.connection,
-        )
-        self.users_tab = UsersTab(
-            UserForms(workbench.tracking, workbench.sends, workbench.form_drafts),
-            workbench.bulk,
-            workbench.contacts,
-            workbench.deliveries,
-            workbench.connection,
-        )
-        self.console_tab = ConsoleTab(
-            ConsoleServices(workbench.console, workbench.requests, workbench.settings)
-        )
-        self.webhooks_tab = WebhooksTab(
-            WebhookServices(
-                workbench.deliveries,
-                workbench.hooks,
-                workbench.tunnels,
-                workbench.dispatch,
-                workbench.replays,
-                workbench.forwards,
-                workbench.samples,
-                workbench.delivery_exports,
-            )
-        )
+        self.tabs: tuple[Tab, ...] = (self.connection_tab,)
+        self.furnished = asyncio.Event()
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
         self.messages = MessageBar(self._frame)
@@ -111,16 +99,26 @@ class MainWindow(QMainWindow):
         self._register_actions()
         self._connect()
 
-    @property
-    def tabs(self) -> tuple[Tab, ...]:
-        """The tabs from left to right."""
-        return (
-            self.connection_tab,
-            self.contacts_tab,
-            self.users_tab,
-            self.console_tab,
-            self.webhooks_tab,
-        )
+    def furnish(self) -> Iterator[None]:
+        """Make the tabs behind the first, in order, in steps that hold up the GUI for a moment."""
+        yield from furnishing.imports()
+        self.contacts_tab = furnishing.contacts_tab(self._workbench)
+        yield from self._put(self.contacts_tab)
+        self.users_tab = furnishing.users_tab(self._workbench)
+        yield from self._put(self.users_tab)
+        self.console_tab = furnishing.console_tab(self._workbench)
+        yield from self._put(self.console_tab)
+        self.webhooks_tab = furnishing.webhooks_tab(self._workbench)
+        yield from self._put(self.webhooks_tab)
+        self._finish_actions()
+        self._connect_tabs()
+        self.furnished.set()
+
+    def furnish_at_once(self) -> None:
+        """Make all tabs before the window is shown."""
+        self._workbench.open()
+        for _ in self.furnish():
+            pass
 
     def dress(self) -> None:
         """Put on the icons, now and after each change of theme."""
@@ -132,8 +130,12 @@ class MainWindow(QMainWindow):
 
     def open_tab(self, tab: Tab) -> None:
         """Bring a tab to the front, and the keyboard into it."""
-        self._tabs.setCurrentWidget(tab)
-        enter(tab)
+        self._open_place(self._tabs.indexOf(tab))
+
+    def _open_place(self, place: int) -> None:
+        self._tabs.setCurrentIndex(place)
+        if isinstance(page := self._tabs.currentWidget(), Tab):
+            enter(page)
 
     async def wait_for_paint(self, patience: float) -> None:
         """Return after the first paint, or after so many seconds without one."""
@@ -158,8 +160,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(logo())
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(*SMALLEST)
-        for tab in self.tabs:
-            self._tabs.addTab(tab, tab.title)
+        self._tabs.addTab(self.connection_tab, TABS[0])
+        for title in TABS[1:]:
+            self._tabs.addTab(QWidget(), title)
         layout = QVBoxLayout(self._frame)
         layout.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
         layout.setSpacing(0)
@@ -186,25 +189,42 @@ class MainWindow(QMainWindow):
         return header
 
     def _register_actions(self) -> None:
-        for number, tab in enumerate(self.tabs, start=1):
-            title = tab.title.replace("&&", "and")
-            self.registry.add("Go", f"Show {title}", partial(self.open_tab, tab), f"Alt+{number}")
+        for place, title in enumerate(TABS):
+            text = f"Show {title.replace('&&', 'and')}"
+            self.registry.add("Go", text, partial(self._open_place, place), f"Alt+{place + 1}")
         self._environment_actions = EnvironmentActions(self.registry, self.connection_tab.switch_to)
-        for tab in self.tabs:
+        self.connection_tab.register(self.registry)
+        taken: set[str] = set()
+        self._menus = {name: self.menuBar().addMenu(mnemonic(name, taken)) for name in MENUS}
+
+    def _finish_actions(self) -> None:
+        for tab in self.tabs[1:]:
             tab.register(self.registry)
         self.registry.add("Application", "Go to the menus", self._open_menus, "F10")
         self.registry.add("Application", "Search actions", self._palette.pop_up, "Ctrl+K")
         self.registry.add("Application", "Dismiss message", self.messages.dismiss)
         self.registry.add("Application", "Cancel running work", self._status.cancel_all)
         self.registry.add("Application", "Quit", self.close, "Ctrl+Q")
-        taken: set[str] = set()
         for name, actions in self.registry.menus().items():
-            self.menuBar().addMenu(mnemonic(name, taken)).addActions(actions)
+            self._menus[name].addActions(actions)
 
     def _open_menus(self) -> None:
         bar = self.menuBar()
         bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
         bar.setActiveAction(bar.actions()[0])
+
+    def _put(self, tab: Tab) -> Iterator[None]:
+        """Put a tab in the place that waits for it, and leave in front what is in front."""
+        yield
+        place, front = len(self.tabs), self._tabs.currentIndex()
+        empty = self._tabs.widget(place)
+        self._tabs.insertTab(place, tab, TABS[place])
+        self._tabs.removeTab(place + 1)
+        self._tabs.setCurrentIndex(front)
+        if empty is not None:
+            empty.deleteLater()
+        self.tabs += (tab,)
+        yield
 
     def _connect(self) -> None:
         self._palette_button.clicked.connect(self._palette.pop_up)
@@ -213,33 +233,40 @@ class MainWindow(QMainWindow):
         self.connection_tab.leaving.connect(self._on_leaving)
         self._workbench.environments.changed.connect(self._environment_actions.show_environments)
         self._environment_actions.show_environments(self._workbench.environments.all)
+        self._workbench.connection.changed.connect(self._on_connection_changed)
+        self._on_connection_changed(self._workbench.connection.status)
+        self._status.watch(self.tasks)
+        self.tasks.failed.connect(partial(self._on_failed, self.tasks))
+        self._watch(self.connection_tab)
+
+    def _connect_tabs(self) -> None:
         self.contacts_tab.identify_requested.connect(self.users_tab.fill_identify)
         self.contacts_tab.track_requested.connect(self.users_tab.fill_track)
         self.contacts_tab.bulk_requested.connect(self.users_tab.take_contacts)
         self.users_tab.contact_wanted.connect(self.contacts_tab.show_user)
         self.webhooks_tab.contact_wanted.connect(self.contacts_tab.show_user)
         self.contacts_tab.console_requested.connect(self.console_tab.open_request)
-        self._workbench.connection.changed.connect(self._on_connection_changed)
         self._workbench.connection.switched.connect(self._on_switched)
         self._workbench.deliveries.changed.connect(self._on_listener_changed)
-        self._on_connection_changed(self._workbench.connection.status)
         self._on_listener_changed(self._workbench.deliveries.status)
-        for runner in self._runners():
-            runner.failed.connect(partial(self._on_failed, runner))
-            self._status.watch(runner)
         self._workbench.console.history.troubled.connect(self.show_error)
-        for tab in self.tabs:
-            tab.announced.connect(partial(self._on_announced, tab.tasks))
-            tab.warned.connect(self.messages.show_warning)
-            tab.wanted.connect(partial(self.open_tab, tab))
-            tab.badged.connect(partial(self._show_badge, tab))
+        for tab in self.tabs[1:]:
+            self._watch(tab)
+
+    def _watch(self, tab: Tab) -> None:
+        tab.tasks.failed.connect(partial(self._on_failed, tab.tasks))
+        self._status.watch(tab.tasks)
+        tab.announced.connect(partial(self._on_announced, tab.tasks))
+        tab.warned.connect(self.messages.show_warning)
+        tab.wanted.connect(partial(self.open_tab, tab))
+        tab.badged.connect(partial(self._show_badge, tab))
 
     def _count_calls(self) -> tuple[int, int] | None:
         return self._workbench.connection.calls
 
     def _show_badge(self, tab: Tab, count: int) -> None:
-        title = f"{tab.title} ({count:,})" if count else tab.title
-        self._tabs.setTabText(self._tabs.indexOf(tab), title)
+        place = self._tabs.indexOf(tab)
+        self._tabs.setTabText(place, f"{TABS[place]} ({count:,})" if count else TABS[place])
 
     def show_error(self, error: BaseException, source: object = None) -> None:
         """Say in the message bar what went wrong."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
-from refiner_desktop.ui.widgets.text_view import TextPane
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -78,12 +77,4 @@ def card() -> QFrame:
     """Return a raised area that groups what belongs together."""
     made = QFrame()
     made.setProperty("role", "card")
-    return made
-
-
-def text_pane(name: str, title: str, placeholder: str = "") -> TextPane:
-    """Return a text view with search; `name` and `title` belong to the view inside."""
-    made = TextPane(placeholder=placeholder)
-    made.view.setObjectName(name)
-    made.view.setAccessibleName(title)
     return made

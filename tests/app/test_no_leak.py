@@ -81,7 +81,7 @@ def _cells(model):
 
 def _reprs(window):
     services = vars(window)["_workbench"]
-    named = [getattr(services, name) for name in services.__dataclass_fields__]
+    named = [each for each in vars(services).values() if hasattr(each, "__dict__")]
     return "\n".join(f"{each!r} {vars(each)!r}" for each in named).encode()
 
 

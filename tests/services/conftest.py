@@ -36,7 +36,7 @@ def keys(secrets, mask):
 
 @pytest.fixture
 def environments(settings, keys, connection, records):
-    return EnvironmentsService(settings, keys, connection, records)
+    return EnvironmentsService(settings, keys, connection, lambda: records)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from refiner_desktop.api.queries import ResponseQuery, UserReference
 from refiner_desktop.datasets.errors import DatasetError, RowGone
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.environments.connection import AnotherEnvironment, ConnectionService
-from refiner_desktop.services.environments.guard import Danger
+from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.threads import whole
 
 if TYPE_CHECKING:

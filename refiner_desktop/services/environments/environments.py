@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from psygnal import Signal
@@ -13,7 +14,9 @@ from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.keys import NONE, Keys
 from refiner_desktop.settings.address import checked_address
 from refiner_desktop.settings.settings import Environment, Settings, SettingsStore
-from refiner_desktop.storage.environment_records import EnvironmentRecords
+
+if TYPE_CHECKING:
+    from refiner_desktop.storage.environment_records import EnvironmentRecords
 
 
 class NameMissing(ValueError):
@@ -37,7 +40,7 @@ class EnvironmentsService:
         settings: SettingsStore,
         keys: Keys,
         connection: ConnectionService,
-        records: EnvironmentRecords,
+        records: Callable[[], EnvironmentRecords],
     ) -> None:
         self._settings = settings
         self._records = records
@@ -137,7 +140,7 @@ class EnvironmentsService:
         await self._settings.save(settings)
         if in_use:
             await self._connection.switch(settings.environment())
-        await asyncio.to_thread(self._records.forget, environment.id)
+        await asyncio.to_thread(lambda: self._records().forget(environment.id))
 
     async def withdraw(self, environment_id: str, *, back_to: str) -> None:
         """Take an environment of this session off the list; the next begins with `back_to`."""

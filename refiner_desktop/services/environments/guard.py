@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.api.headers import is_reading
 from refiner_desktop.services.bulk.mapping import BulkAction
+from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.settings.settings import Environment
 
 _BILLED = "Each call creates or changes a user, and makes it active this month."
 _REMOVES = "Each call takes a user out of the segment. The user itself stays."
-
-
-@dataclass(frozen=True, slots=True)
-class Danger:
-    """A question to answer with the name of the environment; `action` is the verb to confirm."""
-
-    name: str
-    question: str
-    explanation: str
-    action: str
 
 
 def danger_of_call(environment: Environment, request: CallRequest) -> Danger | None:

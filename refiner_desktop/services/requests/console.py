@@ -10,7 +10,8 @@ from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
 from refiner_desktop.api.intake import MEGABYTE, Room
 from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
-from refiner_desktop.services.environments.guard import Danger, danger_of_call
+from refiner_desktop.services.environments.danger import Danger
+from refiner_desktop.services.environments.guard import danger_of_call
 from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.settings.settings import SettingsStore
@@ -67,6 +68,10 @@ class ConsoleService:
             raise
         self.history.finish(exchange, answer)
         return answer
+
+    async def aclose(self) -> None:
+        """Wait until all that came is kept."""
+        await self.history.aclose()
 
     def all_pages(self, request: CallRequest, limit: int | None = None) -> AllPages:
         """Return what fetches all pages of a list, or those that hold its first `limit` items.

@@ -43,7 +43,7 @@ class ConnectionTab(Tab):
     sandbox_requested = Signal()
 
     def __init__(self, environments: EnvironmentsService, connection: ConnectionService) -> None:
-        super().__init__("Connection", "mdi6.connection")
+        super().__init__("mdi6.connection")
         self._environments = environments
         self._connection = connection
         self._list = EnvironmentList()

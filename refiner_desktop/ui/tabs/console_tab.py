@@ -60,7 +60,7 @@ class ConsoleTab(Tab):
     """
 
     def __init__(self, services: ConsoleServices) -> None:
-        super().__init__("API Console", "mdi6.console-line")
+        super().__init__("mdi6.console-line")
         self._console = services.console
         self._requests = services.requests
         self._settings = services.settings

@@ -61,7 +61,7 @@ class ContactsTab(Tab):
         views: ContactViews,
         connection: ConnectionService,
     ) -> None:
-        super().__init__("Contacts", "mdi6.account-group")
+        super().__init__("mdi6.account-group")
         self._contacts = contacts
         self._contact_actions = actions
         self._connection = connection

@@ -23,9 +23,8 @@ class Tab(QWidget):
     wanted = Signal()
     badged = Signal(int)
 
-    def __init__(self, title: str, icon_name: str) -> None:
+    def __init__(self, icon_name: str) -> None:
         super().__init__()
-        self.title = title
         self.setProperty("icon_name", icon_name)
         self.tasks = TaskRunner(self)
 

@@ -46,7 +46,7 @@ class UsersTab(Tab):
         deliveries: DeliveriesService,
         connection: ConnectionService,
     ) -> None:
-        super().__init__("Identify && Track", "mdi6.account-edit")
+        super().__init__("mdi6.account-edit")
         self._deliveries = deliveries
         self._contacts = contacts
         self.identify_page = IdentifyPage(forms, self.tasks)

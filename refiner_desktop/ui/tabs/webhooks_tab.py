@@ -39,7 +39,7 @@ class WebhooksTab(Tab):
     contact_wanted = Signal(str, str)
 
     def __init__(self, services: WebhookServices) -> None:
-        super().__init__("Webhooks", "mdi6.webhook")
+        super().__init__("mdi6.webhook")
         self._services = services
         self._health = ForwardHealth()
         self._samples: SamplesDialog | None = None

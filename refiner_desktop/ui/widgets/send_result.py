@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from refiner_desktop.services.users.sends import KeptSend
 from refiner_desktop.services.users.tracking import Caused, Sent
 from refiner_desktop.storage.sends import SendState
-from refiner_desktop.ui.styling import button, label, restyle, text_pane
+from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 from refiner_desktop.webhooks.delivery import Delivery
 
 SHOWN_CAUSES = 5

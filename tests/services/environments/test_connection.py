@@ -348,14 +348,16 @@ async def test_a_slow_keyring_is_said_to_be_waited_for(settings, environment, sa
 async def test_a_keyring_that_waits_can_be_left_and_the_key_used_without_it(
     settings, environment, sandbox
 ):
+    asked = asyncio.Event()
+
     class StuckStore(LastingStore):
         async def save(self, name, secret):
+            asked.set()
             await asyncio.sleep(60)
 
     connection = ConnectionService(settings, Keys(StuckStore(), Mask()))
     connecting = asyncio.create_task(connection.connect(environment, Secret(sandbox.key)))
-    while not connection.status.connected:
-        await asyncio.sleep(0.01)
+    await asked.wait()
     connecting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await connecting

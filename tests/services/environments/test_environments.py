@@ -200,7 +200,7 @@ async def test_only_the_key_of_the_environment_that_is_switched_to_is_read(
         await settings.save(settings.current.using(kept))
     keys = Keys(secrets, mask)
     connection = ConnectionService(settings, keys)
-    environments = EnvironmentsService(settings, keys, connection, records)
+    environments = EnvironmentsService(settings, keys, connection, lambda: records)
     await connection.switch(environments.known("a"))
     assert connection.status.connected
     assert asked == ["a"]
@@ -230,7 +230,7 @@ async def test_agreeing_to_an_exposing_keyring_keeps_the_key_it_refused_and_no_o
     secrets = PlainStore()
     keys = Keys(secrets, mask)
     connection = ConnectionService(settings, keys)
-    environments = EnvironmentsService(settings, keys, connection, records)
+    environments = EnvironmentsService(settings, keys, connection, lambda: records)
     live = Environment(id="live", name="Live", base_url=sandbox.base_url)
     with pytest.raises(KeyringExposes):
         await connection.connect(live, Secret(sandbox.key))

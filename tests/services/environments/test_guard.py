@@ -87,7 +87,7 @@ def test_the_question_names_the_environment_and_the_call():
 
 @pytest.fixture
 async def read_only(connected, settings, keys, records):
-    environments = EnvironmentsService(settings, keys, connected, records)
+    environments = EnvironmentsService(settings, keys, connected, lambda: records)
     await environments.save(msgspec.structs.replace(connected.environment, read_only=True))
     return connected
 
@@ -118,7 +118,7 @@ async def test_read_only_can_be_lifted_without_a_new_connection(
     read_only, settings, keys, records, sends
 ):
     client = read_only.client
-    environments = EnvironmentsService(settings, keys, read_only, records)
+    environments = EnvironmentsService(settings, keys, read_only, lambda: records)
     await environments.save(msgspec.structs.replace(read_only.environment, read_only=False))
     assert read_only.client is client
     await TrackingService(read_only, sends).track(TrackDraft(user_id="u-1", event="clicked"))

@@ -27,7 +27,7 @@ def switch(qtbot, tmp_path, database):
     keys = Keys(MemoryStore(), Mask())
     connection = ConnectionService(settings, keys)
     records = EnvironmentRecords(database, ExchangeStore(database))
-    environments = EnvironmentsService(settings, keys, connection, records)
+    environments = EnvironmentsService(settings, keys, connection, lambda: records)
     switch = EnvironmentSwitch(environments, connection)
     qtbot.addWidget(switch)
     switch.show()

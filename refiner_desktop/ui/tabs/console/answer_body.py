@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from refiner_desktop.api.exchange import Answer, Body
 from refiner_desktop.services.requests.json_query import QueryMistake, mistake_in, query
 from refiner_desktop.ui.amounts import size
-from refiner_desktop.ui.styling import button, label, restyle, text_pane, tool
+from refiner_desktop.ui.styling import button, label, restyle, tool
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.image_view import ImageView
 from refiner_desktop.ui.tabs.console.query_edit import QueryEdit
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view import ToolRow
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 FILTER_MS = 300
 ROOM_FOR_TOOLS = 320

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import encoded
 from refiner_desktop.services.requests.json_mistakes import Mistake, json_mistake
-from refiner_desktop.ui.styling import button, label, restyle, text_pane
+from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 CHECK_MS = 200
 KINDS = {

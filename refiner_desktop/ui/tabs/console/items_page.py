@@ -22,11 +22,12 @@ from refiner_desktop.services.requests.table import ItemsTable
 from refiner_desktop.ui.dialogs import choose_target, confirm
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.models.contact_table_model import ContactTableModel
-from refiner_desktop.ui.styling import button, label, text_pane
+from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.console.items_table import ItemsView
 from refiner_desktop.ui.tabs.contacts.grid_header import clicked_sort, sort_marks, sort_words
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 if TYPE_CHECKING:
     from refiner_desktop.datasets.contacts import RowOrder

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import text_pane
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 NOTHING = "What was sent appears here: the whole address, all headers, the body."
 

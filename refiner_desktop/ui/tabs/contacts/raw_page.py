@@ -9,9 +9,10 @@ import msgspec
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import button, label, text_pane
+from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 TASK = "raw contact"
 WAITING = "Asking Refiner for the contact…"

@@ -16,13 +16,14 @@ from refiner_desktop.services.users.pasted_traits import read_traits, read_user
 from refiner_desktop.services.users.tracking import Sent
 from refiner_desktop.services.users.traits import COMPUTED
 from refiner_desktop.ui.models.key_value_model import KeyValue
-from refiner_desktop.ui.styling import button, label, text_pane
+from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.comparison_view import ComparisonView
 from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.draft_form import TRAIT_TYPES, rows_of, traits_from, traits_of
 from refiner_desktop.ui.widgets.headed import headed
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 WORDING = Wording(
     introduction="Creates the user, or updates the one that has this id or e-mail address.",

@@ -13,9 +13,10 @@ from refiner_desktop.services.users.form_drafts import Form
 from refiner_desktop.services.users.sends import KEPT, KeptSend
 from refiner_desktop.storage.sends import SendState
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, text_pane
+from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 SEARCH_MS = 150
 NONE_YET = f"The last {KEPT} calls of this form are kept here, with their answers."

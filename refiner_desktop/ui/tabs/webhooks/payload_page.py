@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.amounts import size
-from refiner_desktop.ui.styling import label, text_pane, tool
+from refiner_desktop.ui.styling import label, tool
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 NONE_CHOSEN = "Choose a delivery to see its payload."
 NO_BODY = "The request had no body."

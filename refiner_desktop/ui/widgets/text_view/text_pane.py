@@ -171,3 +171,11 @@ class TextPane(QWidget):
             self.close_find()
         else:
             super().keyPressEvent(event)
+
+
+def text_pane(name: str, title: str, placeholder: str = "") -> TextPane:
+    """Return a pane; `name` and `title` belong to the view inside."""
+    made = TextPane(placeholder=placeholder)
+    made.view.setObjectName(name)
+    made.view.setAccessibleName(title)
+    return made

@@ -13,10 +13,11 @@ from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.users.drafts import IdentifyDraft
 from refiner_desktop.storage.bulk import BulkRow
-from refiner_desktop.ui.styling import button, label, text_pane
+from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.draft_form import traits_from
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 SIZE = (560, 480)
 
