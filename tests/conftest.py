@@ -47,7 +47,7 @@ def _let_go_of_the_keys():
     from PySide6.QtWidgets import QApplication, QWidget
 
     if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
-        QTest.keyClick(QWidget(), Qt.Key.Key_unknown)
+        QTest.keyClick(QWidget(), Qt.Key.Key_Escape)
 
 
 @pytest.fixture

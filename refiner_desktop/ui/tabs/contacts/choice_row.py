@@ -60,6 +60,7 @@ class ChoiceRow(QWidget):
         self._resume_button.setToolTip("Go on loading where it broke off")
         self._fill()
         self._lay_out()
+        self.show_loading(False, resumable=False)
         self._load_button.clicked.connect(self.load_requested)
         self._stop_button.clicked.connect(self.stop_requested)
         self._resume_button.clicked.connect(self.resume_requested)
@@ -129,7 +130,6 @@ class ChoiceRow(QWidget):
             self._order.addItem(title, name)
         self._limit.addItems(list(LIMITS))
         self._limit.setCurrentText("1,000")
-        self.show_loading(False, resumable=False)
 
     def _lay_out(self) -> None:
         layout = QGridLayout(self)
