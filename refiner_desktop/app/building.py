@@ -47,6 +47,9 @@ from refiner_desktop.services.requests.saved import SavedRequests
 from refiner_desktop.services.requests.service import RequestsService
 from refiner_desktop.services.requests.tabs import RequestTabs
 from refiner_desktop.services.requests.variables import Variables
+from refiner_desktop.services.support.crash_reports import CrashReports
+from refiner_desktop.services.support.diagnostics import Diagnostics
+from refiner_desktop.services.support.session import Session
 from refiner_desktop.services.users.form_drafts import FormDrafts
 from refiner_desktop.services.users.sends import SendHistory
 from refiner_desktop.services.users.tracking import TrackingService
@@ -107,8 +110,11 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         stack.enter_context(short_turns())
         mask = Mask()
         folder = _data_dir(options, stack)
-        settings, database = await _files(folder, stack, mask)
-        workbench = await _workbench(options, folder, settings, database, mask)
+        _hold(folder, stack, mask)
+        reports = CrashReports(folder.crashes, folder.logs, mask)
+        session = stack.enter_context(Session(reports))
+        settings, database = await _files(folder, stack)
+        workbench = await _workbench(options, folder, settings, database, mask, reports)
         themes = ThemeFollower(_application())
         stack.callback(themes.take_off)
         window = MainWindow(workbench, themes)
@@ -126,17 +132,22 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         stack.push_async_callback(window.aclose)
         window.connection_tab.sandbox_requested.connect(partial(_try_sandbox, window, demo))
         opening = Opening(window, workbench, settings, options)
-        opening.report_damage(settings.moved_aside, database.moved_aside)
+        damaged = (settings.moved_aside, database.moved_aside)
+        opening.report_damage(*damaged)
+        if session.crash:
+            window.support.tell_of_end(session.crash, whole=not any(damaged))
         window.tasks.start("opening", opening.run(demo), label="Starting")
         yield Application(window, demo)
 
 
-async def _files(
-    folder: DataDir, stack: AsyncExitStack, mask: Mask
-) -> tuple[SettingsStore, Database]:
+def _hold(folder: DataDir, stack: AsyncExitStack, mask: Mask) -> None:
+    """Make the data directory ours, and write a log into it."""
     folder.prepare()
     stack.callback(InstanceLock(folder.lock).release)
     stack.callback(log.tear_down, log.set_up(folder.logs, mask))
+
+
+async def _files(folder: DataDir, stack: AsyncExitStack) -> tuple[SettingsStore, Database]:
     database = await asyncio.to_thread(Database.open, folder.database)
     stack.callback(database.close)
     settings = SettingsStore(folder.settings)
@@ -154,7 +165,12 @@ def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
 
 
 async def _workbench(
-    options: Options, folder: DataDir, settings: SettingsStore, database: Database, mask: Mask
+    options: Options,
+    folder: DataDir,
+    settings: SettingsStore,
+    database: Database,
+    mask: Mask,
+    reports: CrashReports,
 ) -> Workbench:
     secrets = _secrets(options, settings)
     keys = Keys(secrets, mask)
@@ -211,6 +227,8 @@ async def _workbench(
         forwards=Forwards(dispatch),
         samples=Samples(connection, contacts, dispatch),
         delivery_exports=DeliveryExports(kept, mask),
+        crash_reports=reports,
+        diagnostics=Diagnostics(folder, database, secrets, contacts, deliveries, reports, mask),
         settings=settings,
         mask=mask,
     )

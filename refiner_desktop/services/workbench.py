@@ -22,6 +22,8 @@ from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.environments import EnvironmentsService
 from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.service import RequestsService
+from refiner_desktop.services.support.crash_reports import CrashReports
+from refiner_desktop.services.support.diagnostics import Diagnostics
 from refiner_desktop.services.users.form_drafts import FormDrafts
 from refiner_desktop.services.users.sends import SendHistory
 from refiner_desktop.services.users.tracking import TrackingService
@@ -52,5 +54,7 @@ class Workbench:
     forwards: Forwards
     samples: Samples
     delivery_exports: DeliveryExports
+    crash_reports: CrashReports
+    diagnostics: Diagnostics
     settings: SettingsStore
     mask: Mask

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.services.deliveries.listener_status import ListenerStatus
 from refiner_desktop.services.environments.connection import ConnectionStatus
-from refiner_desktop.services.problems import describe
+from refiner_desktop.services.problems import describe, is_unforeseen
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry, mnemonic
@@ -30,6 +30,7 @@ from refiner_desktop.ui.focus import enter
 from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.resources import logo
 from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.support.support_desk import SupportDesk
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
 from refiner_desktop.ui.tabs.console_tab import ConsoleServices, ConsoleTab
 from refiner_desktop.ui.tabs.contacts_tab import ContactsTab
@@ -101,6 +102,14 @@ class MainWindow(QMainWindow):
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
         self.messages = MessageBar(self._frame)
+        self.support = SupportDesk(
+            self,
+            self.messages,
+            self.tasks,
+            workbench.crash_reports,
+            workbench.diagnostics,
+            workbench.mask,
+        )
         self._palette_button = button("Search actions   Ctrl+K", icon="mdi6.magnify")
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.setObjectName("tabs")
@@ -197,6 +206,7 @@ class MainWindow(QMainWindow):
         self.registry.add("Application", "Dismiss message", self.messages.dismiss)
         self.registry.add("Application", "Cancel running work", self._status.cancel_all)
         self.registry.add("Application", "Quit", self.close, "Ctrl+Q")
+        self.support.register(self.registry)
         taken: set[str] = set()
         for name, actions in self.registry.menus().items():
             self.menuBar().addMenu(mnemonic(name, taken)).addActions(actions)
@@ -242,7 +252,10 @@ class MainWindow(QMainWindow):
         self._tabs.setTabText(self._tabs.indexOf(tab), title)
 
     def show_error(self, error: BaseException, source: object = None) -> None:
-        """Say in the message bar what went wrong."""
+        """Say in the message bar what went wrong; what nobody foresaw leaves a report."""
+        if is_unforeseen(error):
+            self.support.tell_of(error, source)
+            return
         self.messages.show_problem(describe(error).masked(self._workbench.mask), source)
 
     def _on_failed(self, source: TaskRunner, error: Exception) -> None:
