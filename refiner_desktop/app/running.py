@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication  # before qasync, which would look for PyQt first
@@ -36,7 +37,10 @@ DEMO_TOUR = Path("refiner-tour")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the application and return the status of the process."""
     try:
-        options = _for_this_screen(parse(arguments))
+        wanted = parse(arguments)
+        if wanted.desktop_entry:
+            return _change_menu(wanted.desktop_entry)
+        options = _for_this_screen(wanted)
         application = _application()
         with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
             return runner.run(_run(options))
@@ -46,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = f"{exc.strerror}: {exc.filename}. Choose another place."
         print(where if exc.filename else describe(exc), file=sys.stderr)  # noqa: T201
     return 1
+
+
+def _change_menu(wish: Literal["install", "remove"]) -> int:
+    from refiner_desktop.app import desktop_entry
+
+    if not sys.platform.startswith("linux"):
+        print(desktop_entry.ELSEWHERE, file=sys.stderr)  # noqa: T201
+        return 1
+    print(desktop_entry.change(wish))  # noqa: T201
+    return 0
 
 
 def _application() -> QApplication:
