@@ -37,6 +37,18 @@ def ended_by(number, folder):
         return process.wait(30)
 
 
+FAILING = """
+import sys
+from refiner_desktop.app import running
+
+async def fail(window):
+    raise LookupError("nobody foresaw this")
+
+running._until_closed = fail
+sys.exit(running.main(sys.argv[1:]))
+"""
+
+
 def next_start(folder):
     reports = CrashReports(folder / "crashes", folder / "logs", Mask())
     with Session(reports) as session:
@@ -59,6 +71,14 @@ def test_a_process_that_was_cut_off_is_noticed_at_the_next_start(tmp_path, name,
     assert PAINTED in crash.text
     assert ("qasync" in crash.text) == (name == "SIGSEGV")  # the stack where it happened
     assert next_start(tmp_path) is None
+
+
+def test_a_failure_that_ends_the_process_is_noticed_at_the_next_start(tmp_path):
+    arguments = ("--secrets", "memory", "--data-dir", str(tmp_path))
+    ended = subprocess.run([sys.executable, "-c", FAILING, *arguments], capture_output=True)
+    assert ended.returncode == 1
+    assert b"LookupError" in ended.stderr
+    assert "LookupError: nobody foresaw this" in next_start(tmp_path).text
 
 
 @pytest.mark.anyio

@@ -52,6 +52,7 @@ async def test_the_tour_passes_and_writes_a_picture_a_step(tmp_path):
         key = application.demo.sandbox.key
     assert result.sentence == f"Tour passed: {len(result.steps)} steps."
     assert _nobody_is_named_in(tmp_path / "data" / "logs", key)
+    assert not (tmp_path / "data" / "crashes").exists()
     report = json.loads((tmp_path / "tour" / "tour.json").read_text())
     assert report["result"] == "passed"
     assert all((tmp_path / "tour" / step["picture"]).stat().st_size for step in report["steps"])

@@ -85,7 +85,7 @@ def heading() -> str:
     """Say which program this is, where it runs, and when it is."""
     return (
         f"Refiner Desktop {version('refiner-desktop')}, Python {platform.python_version()}, "
-        f"{platform.platform()}\n{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        f"{platform.system()} {platform.release()}\n{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
     )
 
 
