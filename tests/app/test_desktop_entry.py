@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from refiner_desktop.app import desktop_entry
+from refiner_desktop.app.running import main
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="other systems have no such menu"
@@ -87,3 +88,9 @@ def test_it_starts_the_script_by_the_path_it_was_started_by(tmp_path, monkeypatc
     assert desktop_entry.started_by() == [str(link)]
     monkeypatch.setattr(sys, "argv", [str(Path(desktop_entry.__file__))])
     assert desktop_entry.started_by() == [sys.executable, "-m", "refiner_desktop"]
+
+
+def test_on_another_system_a_sentence_says_what_to_do_instead(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert main(["--install-desktop-entry"]) == 1
+    assert "for Linux" in capsys.readouterr().err
