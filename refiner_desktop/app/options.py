@@ -22,6 +22,7 @@ class Options:
     data_dir: Path | None = None
     secrets: Literal["keyring", "memory"] = "keyring"
     listen: int | None = None
+    desktop_entry: Literal["install", "remove"] | None = None
 
     @property
     def sandboxed(self) -> bool:
@@ -61,6 +62,15 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         metavar="PORT",
         help="start the webhook listener there",
     )
+    menu = parser.add_mutually_exclusive_group()
+    for wish, does in (("install", "add the application to"), ("remove", "remove it from")):
+        menu.add_argument(
+            f"--{wish}-desktop-entry",
+            dest="desktop_entry",
+            action="store_const",
+            const=wish,
+            help=f"{does} the menu of a Linux desktop, and end",
+        )
     parser.add_argument("--version", action="version", version=version("refiner-desktop"))
     return Options(**vars(parser.parse_args(arguments)))
 

@@ -10,6 +10,7 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.environments import EnvironmentsService
 from refiner_desktop.services.environments.keys import Keys
+from refiner_desktop.services.support.crash_reports import CrashReports
 from refiner_desktop.settings.paths import DataDir
 from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import SettingsStore
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from refiner_desktop.services.deliveries.tunnels import TunnelsService
     from refiner_desktop.services.requests.console import ConsoleService
     from refiner_desktop.services.requests.service import RequestsService
+    from refiner_desktop.services.support.diagnostics import Diagnostics
     from refiner_desktop.services.users.form_drafts import FormDrafts
     from refiner_desktop.services.users.sends import SendHistory
     from refiner_desktop.services.users.tracking import TrackingService
@@ -64,9 +66,11 @@ class Workbench:
         database: Database,
         folder: DataDir,
         mask: Mask,
+        crash_reports: CrashReports,
     ) -> None:
         self.settings = settings
         self.mask = mask
+        self.crash_reports = crash_reports
         self._secrets = secrets
         self._database = database
         self._folder = folder
@@ -239,6 +243,22 @@ class Workbench:
         from refiner_desktop.services.deliveries.exports import DeliveryExports
 
         return DeliveryExports(self._delivery_store, self.mask)
+
+    # Support
+
+    @cached_property
+    def diagnostics(self) -> Diagnostics:
+        from refiner_desktop.services.support.diagnostics import Diagnostics
+
+        return Diagnostics(
+            self._folder,
+            self._database,
+            self._secrets,
+            self.contacts,
+            self.deliveries,
+            self.crash_reports,
+            self.mask,
+        )
 
     # What several of them keep their things in
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.environments.connection import ConnectionStatus
-from refiner_desktop.services.problems import describe
+from refiner_desktop.services.problems import describe, is_unforeseen
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui import furnishing
@@ -32,6 +32,7 @@ from refiner_desktop.ui.focus import enter
 from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.resources import logo
 from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.support.support_desk import SupportDesk
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -55,7 +56,7 @@ SMALLEST = (1000, 640)
 TABS = ("Connection", "Contacts", "Identify && Track", "API Console", "Webhooks")
 MENUS = (
     "Go", "Environment", "Connection", "Contacts", "Selected contacts", "Users", "Console",
-    "Webhooks", "Application",
+    "Webhooks", "Application", "Help",
 )  # fmt: skip
 """There from the first moment, so that nothing moves when the tabs fill them."""
 
@@ -89,6 +90,12 @@ class MainWindow(QMainWindow):
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
         self.messages = MessageBar(self._frame)
+        self.support = SupportDesk(
+            self,
+            self.messages,
+            self.tasks,
+            workbench,
+        )
         self._palette_button = button("Search actions   Ctrl+K", icon="mdi6.magnify")
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.setObjectName("tabs")
@@ -205,6 +212,7 @@ class MainWindow(QMainWindow):
         self.registry.add("Application", "Dismiss message", self.messages.dismiss)
         self.registry.add("Application", "Cancel running work", self._status.cancel_all)
         self.registry.add("Application", "Quit", self.close, "Ctrl+Q")
+        self.support.register(self.registry)
         for name, actions in self.registry.menus().items():
             self._menus[name].addActions(actions)
 
@@ -269,7 +277,10 @@ class MainWindow(QMainWindow):
         self._tabs.setTabText(place, f"{TABS[place]} ({count:,})" if count else TABS[place])
 
     def show_error(self, error: BaseException, source: object = None) -> None:
-        """Say in the message bar what went wrong."""
+        """Say in the message bar what went wrong; what nobody foresaw leaves a report."""
+        if is_unforeseen(error):
+            self.support.tell_of(error, source)
+            return
         self.messages.show_problem(describe(error).masked(self._workbench.mask), source)
 
     def _on_failed(self, source: TaskRunner, error: Exception) -> None:

@@ -11,7 +11,6 @@ from refiner_desktop.app import Options
 from refiner_desktop.app.building import assemble
 from refiner_desktop.app.driver import Driver
 
-
 pytestmark = pytest.mark.anyio
 
 
