@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from refiner_desktop import __version__
 from refiner_desktop.settings.address import WrongAddress, checked_address
 
 
@@ -71,7 +71,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
             const=wish,
             help=f"{does} the menu of a Linux desktop, and end",
         )
-    parser.add_argument("--version", action="version", version=version("refiner-desktop"))
+    parser.add_argument("--version", action="version", version=__version__)
     return Options(**vars(parser.parse_args(arguments)))
 
 

@@ -8,10 +8,9 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-from refiner_desktop import log
+from refiner_desktop import __version__, log
 from refiner_desktop.masking import Mask
 
 MOST_REPORTS = 20
@@ -84,7 +83,7 @@ class CrashReports:
 def heading() -> str:
     """Say which program this is, where it runs, and when it is."""
     return (
-        f"Refiner Desktop {version('refiner-desktop')}, Python {platform.python_version()}, "
+        f"Refiner Desktop {__version__}, Python {platform.python_version()}, "
         f"{platform.system()} {platform.release()}\n{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from refiner_desktop import log
+from refiner_desktop import __version__, log
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
@@ -130,7 +130,7 @@ class Diagnostics:
 
 
 def _versions() -> Iterator[Fact]:
-    yield Fact("Versions", "Refiner Desktop", _version("refiner-desktop"))
+    yield Fact("Versions", "Refiner Desktop", __version__)
     yield Fact("Versions", "system", platform.platform())
     yield Fact("Versions", "Python", platform.python_version())
     yield Fact("Versions", "SQLite", sqlite3.sqlite_version)
