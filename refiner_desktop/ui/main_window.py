@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,16 +20,20 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.services.deliveries.listener_status import ListenerStatus
 from refiner_desktop.services.environments.connection import ConnectionStatus
-from refiner_desktop.services.problems import describe
+from refiner_desktop.services.problems import Problem, describe
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
-from refiner_desktop.ui.actions import ActionRegistry, mnemonic
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.environment_actions import EnvironmentActions
 from refiner_desktop.ui.focus import enter
 from refiner_desktop.ui.icons import Icons
+from refiner_desktop.ui.layout_keys import LayoutKeys
+from refiner_desktop.ui.menus import fill_menus
 from refiner_desktop.ui.resources import logo
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.shortcuts.memory import ActionMemory
+from refiner_desktop.ui.shortcuts.sheet import ShortcutSheet
+from refiner_desktop.ui.styling import button, label, name_tabs
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
 from refiner_desktop.ui.tabs.console_tab import ConsoleServices, ConsoleTab
 from refiner_desktop.ui.tabs.contacts_tab import ContactsTab
@@ -101,11 +105,13 @@ class MainWindow(QMainWindow):
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
         self.messages = MessageBar(self._frame)
-        self._palette_button = button("Search actions   Ctrl+K", icon="mdi6.magnify")
+        self._palette_button = button("", icon="mdi6.magnify")
         self._tabs = QTabWidget(documentMode=True)
         self._tabs.setObjectName("tabs")
+        name_tabs(self._tabs, "Parts of the application")
         self._status = StatusBar(self._count_calls)
         self._palette = CommandPalette(self.registry, self)
+        self._shortcuts = ShortcutSheet(self.registry, self)
         self._agreed_to_close = False
         self._lay_out()
         self._register_actions()
@@ -192,14 +198,20 @@ class MainWindow(QMainWindow):
         self._environment_actions = EnvironmentActions(self.registry, self.connection_tab.switch_to)
         for tab in self.tabs:
             tab.register(self.registry)
-        self.registry.add("Application", "Go to the menus", self._open_menus, "F10")
-        self.registry.add("Application", "Search actions", self._palette.pop_up, "Ctrl+K")
-        self.registry.add("Application", "Dismiss message", self.messages.dismiss)
-        self.registry.add("Application", "Cancel running work", self._status.cancel_all)
-        self.registry.add("Application", "Quit", self.close, "Ctrl+Q")
-        taken: set[str] = set()
-        for name, actions in self.registry.menus().items():
-            self.menuBar().addMenu(mnemonic(name, taken)).addActions(actions)
+        LayoutKeys(self.registry, self)
+        add = partial(self.registry.add, "Application")
+        add("Go to the menus", self._open_menus, "F10")
+        self._search_action = add("Search actions", self._palette.pop_up, "Ctrl+K")
+        add("Shortcuts", self._shortcuts.open_sheet, "F1")
+        said = needs(self.messages, "There is no message.")
+        add("Dismiss message", self.messages.dismiss, obstacle=said)
+        working = needs(self._status.cancel_button, "Nothing is running.")
+        add("Cancel running work", self._status.cancel_all, obstacle=working)
+        add("Quit", self.close, "Ctrl+Q")
+        self._memory = ActionMemory(
+            self.registry, self._palette, self._workbench.settings, self.tasks
+        )
+        fill_menus(self.menuBar(), self.registry)
 
     def _open_menus(self) -> None:
         bar = self.menuBar()
@@ -208,6 +220,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._palette_button.clicked.connect(self._palette.pop_up)
+        self._search_action.changed.connect(self._name_palette_button)
+        self._name_palette_button()
+        self.registry.refused.connect(self._on_refused)
         self._switch.chosen.connect(self.connection_tab.switch_to)
         self._switch.add_requested.connect(self.connection_tab.begin_new)
         self.connection_tab.leaving.connect(self._on_leaving)
@@ -233,6 +248,13 @@ class MainWindow(QMainWindow):
             tab.warned.connect(self.messages.show_warning)
             tab.wanted.connect(partial(self.open_tab, tab))
             tab.badged.connect(partial(self._show_badge, tab))
+
+    def _name_palette_button(self) -> None:
+        keys = self._search_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._palette_button.setText(f"Search actions   {keys}".rstrip())
+
+    def _on_refused(self, sentence: str) -> None:
+        self.messages.show_warning(Problem(sentence, ""))
 
     def _count_calls(self) -> tuple[int, int] | None:
         return self._workbench.connection.calls

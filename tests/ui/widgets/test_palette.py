@@ -33,7 +33,7 @@ def palette(qtbot, done):
 
 def _shown(palette):
     model = palette.findChild(QListView).model()
-    return [model.index(row, 0).data().split("    ")[0] for row in range(model.rowCount())]
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def _press(palette, key):

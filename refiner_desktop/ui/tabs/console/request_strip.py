@@ -42,8 +42,6 @@ class RequestStrip(QWidget):
         self._new = tool("+", "console.new", "New request")
         self._all = tool("1", "console.all_tabs", "All open requests", role="menu")
         self._all.setMenu(QMenu(self._all))
-        self._side.setToolTip(f"{SIDE} (Ctrl+B)")
-        self._new.setToolTip("New request (Ctrl+T)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE // 2)
