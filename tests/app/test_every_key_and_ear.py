@@ -3,17 +3,21 @@
 import pytest
 from hearing import against_the_eye, nameless, round_trip
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFrame,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
     QTabWidget,
     QWidget,
 )
 from shiboken6 import isValid
+
+from refiner_desktop.ui.shortcuts.fixed_keys import objection
 
 pytestmark = pytest.mark.anyio
 
@@ -127,3 +131,32 @@ def _opened(drive):
 def _has_focus(dialog):
     now = QApplication.focusWidget()
     return dialog is not None and now is not None and dialog.isAncestorOf(now)
+
+
+async def test_chosen_keys_and_what_ran_last_are_there_after_a_restart(opened):
+    async with opened() as drive:
+        registry = drive.window.registry
+        registry.set_keys(_entry(drive, "Application: Search actions"), QKeySequence("Ctrl+P"))
+        await _activate(drive)
+        drive.press(Key.Key_P, Modifier.ControlModifier)
+        await drive.until(lambda: drive.visible("palette"), "the palette")
+        drive.type_into_focus("show webhooks")
+        _press(Key.Key_Return)
+        await drive.until(lambda: not drive.window.tasks.running("remember actions"), "written")
+    async with opened() as drive:
+        await _activate(drive)
+        drive.press(Key.Key_P, Modifier.ControlModifier)
+        await drive.until(lambda: drive.visible("palette"), "the palette")
+        assert "Show Webhooks" in drive.first_action()
+        said = [each.text() for each in drive.window.findChildren(QPushButton)]
+        assert "Search actions   Ctrl+P" in said
+
+
+async def test_no_keys_mean_two_things_in_one_place(opened):
+    async with opened() as drive:
+        registry = drive.window.registry
+        found = {entry.name: registry.rivals(entry, entry.keys) for entry in registry}
+        assert {
+            name: [each.name for each in rivals] for name, rivals in found.items() if rivals
+        } == {}
+        assert [entry.name for entry in registry if objection(entry, entry.usual)] == []
