@@ -60,8 +60,10 @@ def caption(text: str, field: QWidget, *, high: bool = False) -> QLabel:
 def name_field(field: QWidget, title: str) -> None:
     """Name a field, and in a list that can be typed into also what takes the typing."""
     field.setAccessibleName(title)
-    if isinstance(field, QComboBox) and (edit := field.lineEdit()) is not None:
-        edit.setAccessibleName(title)
+    if isinstance(field, QComboBox):
+        field.setAccessibleDescription(title)  # on Linux its name is what is chosen in it
+        if (edit := field.lineEdit()) is not None:
+            edit.setAccessibleName(title)
 
 
 def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPushButton:

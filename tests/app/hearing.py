@@ -5,7 +5,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLabel, QWidget
 
 MOST_STEPS = 120
 
@@ -35,8 +35,17 @@ def nameless(widget):
     return [
         _told(each.object())
         for each in walk(QAccessible.queryAccessibleInterface(widget))
-        if not each.text(QAccessible.Text.Name) and (_is_control(each) or takes_tab(each.object()))
+        if not _name(each) and (_is_control(each) or takes_tab(each.object()))
     ]
+
+
+def _name(interface):
+    """Return what a control is called. The name of a list is what is chosen in it on Linux."""
+    widget = interface.object()
+    if not isinstance(widget, QComboBox):
+        return interface.text(QAccessible.Text.Name)
+    labels = (each for each in widget.window().findChildren(QLabel) if each.buddy() is widget)
+    return next((each.text() for each in labels), widget.accessibleDescription())
 
 
 def _is_control(interface):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import encoded
 from refiner_desktop.services.requests.json_mistakes import Mistake, json_mistake
-from refiner_desktop.ui.styling import button, label, restyle, text_pane
+from refiner_desktop.ui.styling import button, label, name_field, restyle, text_pane
 from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
 from refiner_desktop.ui.theme import SPACE
@@ -112,7 +112,7 @@ class BodyPage(QWidget):
     def _make(self) -> None:
         self._kind = CalmComboBox()
         self._kind.setObjectName("console.body.kind")
-        self._kind.setAccessibleName("Kind of body")
+        name_field(self._kind, "Kind of body")
         for kind, title in KINDS.items():
             self._kind.addItem(title, kind)
         self._hint = label(role="muted", elide=True)

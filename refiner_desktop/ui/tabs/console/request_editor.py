@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.api.catalogue import Endpoint, find_endpoint
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
-from refiner_desktop.ui.styling import button, label, pages, put_in_corner, restyle
+from refiner_desktop.ui.styling import button, label, name_field, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.console.body_page import BodyPage
 from refiner_desktop.ui.tabs.console.headers_page import HeadersPage
 from refiner_desktop.ui.tabs.console.parameter_table import Find
@@ -135,7 +135,7 @@ class RequestEditor(QWidget):
     def _make(self) -> None:
         self._method = QComboBox()
         self._method.setObjectName("console.method")
-        self._method.setAccessibleName("Method")
+        name_field(self._method, "Method")
         self._method.addItems(list(METHODS))
         self.path = PathEdit()
         self._send_button = button("Send", "console.send", role="primary", icon="mdi6.send")

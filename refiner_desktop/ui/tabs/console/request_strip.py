@@ -77,6 +77,12 @@ class RequestStrip(QWidget):
         """Go to the next tab or the one before, around the ends."""
         self._bar.setCurrentIndex((self._bar.currentIndex() + by) % self._bar.count())
 
+    def move(self, by: int) -> None:
+        """Let the tab in front and its neighbour change places."""
+        place = self._bar.currentIndex()
+        if 0 <= place + by < self._bar.count():
+            self._bar.moveTab(place, place + by)
+
     def titles(self) -> list[str]:
         """Return what stands on the tabs."""
         return [self._bar.tabText(place) for place in range(self._bar.count())]

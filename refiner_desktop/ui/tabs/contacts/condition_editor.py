@@ -113,7 +113,7 @@ class ConditionEditor(Popover):
         completer.activated.connect(self._go_on)
         self._operator = _Choice()
         self._operator.setObjectName("contacts.condition.operator")
-        self._operator.setAccessibleName("Operator")
+        name_field(self._operator, "Operator")
         self._problem = label(role="problem", wrap=True)
         self._apply_button = button("Apply", "contacts.condition.apply", role="primary")
         self._cancel_button = button("Cancel", "contacts.condition.cancel", role="quiet")

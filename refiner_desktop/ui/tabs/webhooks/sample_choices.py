@@ -142,7 +142,7 @@ class SampleChoices(QWidget):
 def _combo(name: str, title: str) -> QComboBox:
     combo = QComboBox()
     combo.setObjectName(name)
-    combo.setAccessibleName(title)
+    name_field(combo, title)
     combo.setMinimumContentsLength(24)
     return combo
 
