@@ -96,8 +96,8 @@ class ConsoleTab(Tab):
         ]
         add("Next request", lambda: self._strip.step(1), "Ctrl+PgDown")
         add("Previous request", lambda: self._strip.step(-1), "Ctrl+PgUp")
-        add("Move the request to the right", lambda: self._strip.move(1), "Ctrl+Shift+PgDown")
-        add("Move the request to the left", lambda: self._strip.move(-1), "Ctrl+Shift+PgUp")
+        add("Move the request to the right", lambda: self._strip.move_front(1), "Ctrl+Shift+PgDown")
+        add("Move the request to the left", lambda: self._strip.move_front(-1), "Ctrl+Shift+PgUp")
         body, form, side = self._editor.body, on("console.body.format"), on("console.side")
         add("Format the body", opened.format_body, "Ctrl+Shift+F", button=form)
         right = needs(mistake, "There is no mistake in the body.")

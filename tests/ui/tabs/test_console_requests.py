@@ -174,7 +174,7 @@ def test_a_request_moves_by_keys_as_by_the_mouse_and_not_beyond_the_ends(shown):
     moved = []
     strip.moved.connect(moved.append)
     for by in (-1, -1, 1):
-        strip.move(by)
+        strip.move_front(by)
     assert moved == [["a", "scratch"], ["scratch", "a"]]
 
 

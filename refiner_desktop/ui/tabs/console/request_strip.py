@@ -77,7 +77,7 @@ class RequestStrip(QWidget):
         """Go to the next tab or the one before, around the ends."""
         self._bar.setCurrentIndex((self._bar.currentIndex() + by) % self._bar.count())
 
-    def move(self, by: int) -> None:
+    def move_front(self, by: int) -> None:
         """Let the tab in front and its neighbour change places."""
         place = self._bar.currentIndex()
         if 0 <= place + by < self._bar.count():
