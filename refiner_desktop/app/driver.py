@@ -194,7 +194,7 @@ class Driver:
     def first_action(self) -> str:
         """Return the action that Enter would run in the palette."""
         lists = self.find("palette", QWidget).findChildren(QListView)
-        return str(lists[0].currentIndex().data() or "")
+        return str(lists[0].currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) or "")
 
     def _click_tab(self, tabs: QTabWidget, place: int) -> None:
         bar = tabs.tabBar()

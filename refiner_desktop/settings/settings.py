@@ -124,6 +124,13 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     requests_folder: str = ""
 
 
+class ActionSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Keys by the names of actions where a person chose others, and the actions used last."""
+
+    keys: dict[str, str] = {}
+    recent: tuple[str, ...] = ()
+
+
 def _first_environment() -> tuple[Environment, ...]:
     return (Environment(production=True),)
 
@@ -135,6 +142,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     current: str = ""
     listener: ListenerSettings = ListenerSettings()
     console: ConsoleSettings = ConsoleSettings()
+    actions: ActionSettings = ActionSettings()
     exposed_keyrings: tuple[str, ...] = ()
     """Names of keyrings that show secrets to others, which the person agreed to use."""
 

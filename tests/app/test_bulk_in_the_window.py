@@ -331,7 +331,7 @@ async def test_contacts_of_the_table_become_a_run_without_mapping_by_hand(connec
             index = table.model().index(row, 0)
             flags = QItemSelectionModel.SelectionFlag
             table.selectionModel().select(index, flags.Select | flags.Rows)
-        actions = {action.text(): action for _menu, action in drive.window.registry}
+        actions = {entry.title: entry.action for entry in drive.window.registry}
         actions["Send to a bulk run…"].trigger()
         await drive.until(lambda: drive.rows("bulk.mapping") > 3, "the columns of the contacts")
         assert drive.window.users_tab.isVisible()

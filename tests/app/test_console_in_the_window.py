@@ -50,8 +50,8 @@ async def _send(drive, path):
 
 def _menu(drive, title):
     """Run an action of the console by its title."""
-    actions = drive.window.registry.menus()["Console"]
-    next(action for action in actions if action.text() == title).trigger()
+    entries = drive.window.registry.groups()["Console"]
+    next(entry for entry in entries if entry.title == title).action.trigger()
 
 
 async def test_a_path_is_completed_with_its_method_and_an_example(connected, sandbox):

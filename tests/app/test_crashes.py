@@ -190,8 +190,8 @@ async def test_without_room_for_a_report_the_failure_is_told_all_the_same(opened
 async def test_diagnostics_open_from_the_menu_and_are_copied_as_a_whole(opened):
     async with opened() as drive:
         logging.getLogger("refiner_desktop").warning("this came before")
-        actions = {action.text(): action for action in drive.window.registry.menus()["Help"]}
-        actions["Diagnostics…"].trigger()
+        (diagnostics,) = (each for each in drive.window.registry if each.group == "Help")
+        diagnostics.action.trigger()
         await drive.until(lambda: drive.question() is not None, "the dialog")
         await drive.until(lambda: drive.enabled("support.copy"), "what was found out")
         drive.click("support.copy")

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.requests.code import Language
@@ -16,8 +16,9 @@ from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
 from refiner_desktop.services.requests.opening import draft_of_call
 from refiner_desktop.services.requests.service import RequestsService
 from refiner_desktop.settings.settings import Environment, SettingsStore
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.dialogs import confirm
+from refiner_desktop.ui.styling import pages
 from refiner_desktop.ui.tabs.console.answer_file import AnswerFile
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
 from refiner_desktop.ui.tabs.console.calls import Calls
@@ -72,30 +73,43 @@ class ConsoleTab(Tab):
     def register(self, registry: ActionRegistry) -> None:
         """Add everything that can be done here to the menus, the palette and the keyboard."""
         add = partial(registry.add, "Console", within=self)
-        add("Send the request", self.send, "Ctrl+Return")
-        self._cancel_action = add("Cancel the request", self.cancel, "Esc")
+        on = self.button
+        send, cancel = on("console.send"), on("console.cancel")
+        awaited = needs(cancel, "No call is on its way.")
+        add("Send the request", self.send, "Ctrl+Return", button=send)
+        self._cancel_action = add(
+            "Cancel the request", self.cancel, "Esc", obstacle=awaited, button=cancel
+        )
         registry.add("Console", "Go to the path", self._go_to_path, "Ctrl+L")
         opened, saved = self._opened, self._saved_work
+        new, mistake = partial(opened.open, EMPTY, anew=True), on("console.body.go")
         tabs = [
-            add("New request", lambda: opened.open(EMPTY, anew=True), "Ctrl+T"),
+            add("New request", new, "Ctrl+T", button=on("console.new")),
             add("Duplicate the request", opened.duplicate, "Ctrl+Shift+D"),
             add("Close the request", opened.close, "Ctrl+W"),
             add("Reopen the request that was closed last", opened.reopen, "Ctrl+Shift+T"),
         ]
         kept = [
-            add("Save the request", saved.save, "Ctrl+S"),
+            add("Save the request", saved.save, "Ctrl+S", button=on("console.save")),
             add("Save the request as…", saved.save_as, "Ctrl+Shift+S"),
             add("Bring back the saved request that was deleted last", saved.restore),
         ]
         add("Next request", lambda: self._strip.step(1), "Ctrl+PgDown")
         add("Previous request", lambda: self._strip.step(-1), "Ctrl+PgUp")
-        add("Format the body", opened.format_body, "Ctrl+Shift+F")
-        add("Go to the mistake in the body", self._editor.body.go_to_mistake, "F8")
+        add("Move the request to the right", lambda: self._strip.move_front(1), "Ctrl+Shift+PgDown")
+        add("Move the request to the left", lambda: self._strip.move_front(-1), "Ctrl+Shift+PgUp")
+        body, form, side = self._editor.body, on("console.body.format"), on("console.side")
+        add("Format the body", opened.format_body, "Ctrl+Shift+F", button=form)
+        right = needs(mistake, "There is no mistake in the body.")
+        add(
+            "Go to the mistake in the body", body.go_to_mistake, "F8",
+            obstacle=right, button=mistake,
+        )  # fmt: skip
         self._offer_find(registry)
         add("Filter the answer with JMESPath", self._answer.focus_filter, "Ctrl+J")
         add("Fetch all pages of the list", self._answer.fetch_all, "Ctrl+Shift+A")
         add("Save the answer to a file…", self._answer_file.save, "Ctrl+Alt+S")
-        add("Show or hide the column at the left", self._strip.toggle_side, "Ctrl+B")
+        add("Show or hide the column at the left", self._strip.toggle_side, "Ctrl+B", button=side)
         add("Search Refiner's calls", partial(self._open_side, self._catalogue), "Ctrl+Shift+C")
         add("Search the history", partial(self._open_side, self._history), "Ctrl+H")
         more = [
@@ -172,7 +186,7 @@ class ConsoleTab(Tab):
         self._cancel_action = QAction(self)
 
     def _lay_out(self) -> None:
-        self._side = QTabWidget()
+        self._side = pages("Where requests come from")
         for page, title in (
             (self._catalogue, "Catalogue"), (self._saved, "Saved"), (self._history, "History")
         ):  # fmt: skip

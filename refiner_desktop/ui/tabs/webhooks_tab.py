@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
@@ -9,7 +11,7 @@ from refiner_desktop.services.deliveries.comparison import Comparison
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.forwards import Forward
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.webhooks.compare_page import ComparePage
@@ -50,24 +52,29 @@ class WebhooksTab(Tab):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add the listener, its hooks, and what can be done with deliveries."""
-        for title, run, shortcut in (
-            ("Start the listener", self._listening.start, ""),
-            ("Stop the listener", self._listening.stop, ""),
-            ("Test the listener", self._listening.test, ""),
-            ("Settings of the listener…", self._listening.edit_settings, ""),
-            ("Public URL", self._open_public, ""),
-            ("Set up in Refiner", self._open_setup, ""),
-            ("Add a hook…", self._hook_work.add, ""),
-            ("Send a sample…", self._open_samples, "Ctrl+Shift+S"),
-            ("Follow deliveries, or pause", self._page.toggle_follow, ""),
+        add = partial(registry.add, MENU)
+        start, stop = self.button("webhooks.start"), self.button("webhooks.stop")
+        idle, listening = needs(start, "The listener listens."), needs(stop, "Start it first.")
+        add("Start the listener", self._listening.start, obstacle=idle, button=start)
+        add("Stop the listener", self._listening.stop, obstacle=listening, button=stop)
+        add("Test the listener", self._listening.test, obstacle=listening)
+        for title, run in (
+            ("Settings of the listener…", self._listening.edit_settings),
+            ("Public URL", self._open_public),
+            ("Set up in Refiner", self._open_setup),
+            ("Add a hook…", self._hook_work.add),
         ):
-            registry.add(MENU, title, run, shortcut)
+            add(title, run)
+        sample = self.button("webhooks.sample")
+        # Not Ctrl+Shift+S, which in the console saves under another name.
+        add("Send a sample…", self._open_samples, "Ctrl+Shift+P", button=sample)
+        add("Follow deliveries, or pause", self._page.toggle_follow)
         # Not in the detail, whose payload has a search of its own.
         find = registry.add(
             MENU, "Filter the deliveries", self._focus_filter, "Ctrl+F", within=self._page.upper
         )
         self._hooks.addAction(find)
-        self._page.actions_on.register(registry)
+        self._page.actions_on.register(registry, self._page.listed)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name what ends with the application: the listener serves all environments."""

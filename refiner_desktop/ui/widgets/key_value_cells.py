@@ -52,6 +52,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = self.editor(parent, index)
+        editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         editor.setProperty(_BEGUN_WITH, index.data(Qt.ItemDataRole.EditRole))
         if isinstance(editor, QLineEdit):
             editor.textEdited.connect(lambda: self._commit(editor))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.focus import FocusReturn
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
@@ -106,6 +107,7 @@ class MessageBar(QFrame):
     def _push(self, message: _Message) -> None:
         kept = [each for each in self._stack if each != message and each.severity != "success"]
         self._stack = [*kept[-MOST_MESSAGES + 1 :], message]
+        announce(self, str(message.problem), urgent=message.severity == "error")
         self._show_top()
 
     def _show_top(self) -> None:

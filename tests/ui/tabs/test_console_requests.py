@@ -168,6 +168,16 @@ def test_a_tab_says_what_is_not_saved_and_closes_by_its_cross(shown):
     assert closed == ["a"]
 
 
+def test_a_request_moves_by_keys_as_by_the_mouse_and_not_beyond_the_ends(shown):
+    strip = shown(RequestStrip())
+    strip.show_tabs([RequestTab(id="scratch"), RequestTab(id="a")], "a")
+    moved = []
+    strip.moved.connect(moved.append)
+    for by in (-1, -1, 1):
+        strip.move_front(by)
+    assert moved == [["a", "scratch"], ["scratch", "a"]]
+
+
 def test_a_value_switches_its_row_on(shown):
     rows = shown(RowsEditor("test.rows", "Rows"))
     rows.show_rows((Row("list", "", on=False), Row("kept", "1", on=False)))

@@ -6,12 +6,13 @@ import time
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import Answer, Body
 from refiner_desktop.services.requests.all_pages import AllPages
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, pages, restyle
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.answer_body import AnswerBody
 from refiner_desktop.ui.tabs.console.fetch_all_row import FetchAllRow
@@ -165,7 +166,7 @@ class AnswerView(QWidget):
         column.setSpacing(SPACE // 2)
         column.addWidget(self._fetch_all)
         column.addWidget(self._items, 1)
-        self._pages = QTabWidget()
+        self._pages = pages("Parts of the answer")
         self._pages.addTab(self._body, "Answer")
         self._pages.addTab(self._table_page, "Table")
         self._pages.addTab(self._header_table, "Answer headers")
@@ -237,6 +238,7 @@ class AnswerView(QWidget):
 
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)
+        announce(self._status, text)
         restyle(self._status, "role", role)
 
 

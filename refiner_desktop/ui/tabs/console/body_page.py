@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import encoded
 from refiner_desktop.services.requests.json_mistakes import Mistake, json_mistake
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, name_field, restyle
 from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
 from refiner_desktop.ui.theme import SPACE
@@ -113,16 +113,16 @@ class BodyPage(QWidget):
     def _make(self) -> None:
         self._kind = CalmComboBox()
         self._kind.setObjectName("console.body.kind")
-        self._kind.setAccessibleName("Kind of body")
+        name_field(self._kind, "Kind of body")
         for kind, title in KINDS.items():
             self._kind.addItem(title, kind)
         self._hint = label(role="muted", elide=True)
         self._format = button("Format", "console.body.format", icon="mdi6.format-indent-increase")
-        self._format.setToolTip("Indents the JSON and leaves every value as it is (Ctrl+Shift+F)")
+        self._format.setToolTip("Indents the JSON and leaves every value as it is")
         self._told = label(role="muted", elide=True)
         self._told.setObjectName("console.body.mistake")
         self._go = button("Go to it", "console.body.go", icon="mdi6.arrow-right")
-        self._go.setToolTip("Puts the cursor where the mistake is (F8)")
+        self._go.setToolTip("Puts the cursor where the mistake is")
         self.edit = BodyEdit()
         self.edit.setPlaceholderText("The body, usually JSON")
         self._long = text_pane("console.body.long", "Body, too long to edit here")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QTabBar,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.api.catalogue import Endpoint, find_endpoint
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, name_field, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.console.body_page import BodyPage
 from refiner_desktop.ui.tabs.console.headers_page import HeadersPage
 from refiner_desktop.ui.tabs.console.parameter_table import Find
@@ -128,6 +127,7 @@ class RequestEditor(QWidget):
     def add_menu(self, menu_button: QToolButton) -> None:
         """Put the button with what else can be done with a request behind *Cancel*."""
         self._line.addWidget(menu_button)
+        self.setTabOrder(self._cancel_button, menu_button)
 
     def _rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         return self._draft.query, self._draft.headers
@@ -135,13 +135,11 @@ class RequestEditor(QWidget):
     def _make(self) -> None:
         self._method = QComboBox()
         self._method.setObjectName("console.method")
-        self._method.setAccessibleName("Method")
+        name_field(self._method, "Method")
         self._method.addItems(list(METHODS))
         self.path = PathEdit()
         self._send_button = button("Send", "console.send", role="primary", icon="mdi6.send")
-        self._send_button.setToolTip("Ctrl+Enter")
         self._cancel_button = button("Cancel", "console.cancel", icon="mdi6.close")
-        self._cancel_button.setToolTip("Esc")
         self._note = label(role="muted", wrap=True)
         self._note.setObjectName("console.note")
         self._note.hide()
@@ -149,7 +147,7 @@ class RequestEditor(QWidget):
         self.headers = HeadersPage()
         self.body = BodyPage()
         self._timeouts = TimeoutsPage()
-        self._pages = QTabWidget()
+        self._pages = pages("Parts of the request")
 
     def _lay_out(self) -> None:
         self._line = QHBoxLayout()
@@ -173,7 +171,7 @@ class RequestEditor(QWidget):
         buttons.setContentsMargins(0, 3, 0, 3)
         for rows in (self.query, self.headers.rows):
             buttons.addWidget(rows.as_text)
-        self._pages.setCornerWidget(corner)
+        put_in_corner(self._pages, corner, self.query.as_text, self.headers.rows.as_text)
         self._pages.setTabToolTip(0, QUERY_HINT)
         self._show_corner()
         layout = QVBoxLayout(self)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.services.contacts.view import ContactChoice
-from refiner_desktop.ui.styling import button, restyle
+from refiner_desktop.ui.styling import button, name_field, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.uuid_picker import UuidPicker, WrongChoice
 
@@ -147,7 +147,9 @@ class ChoiceRow(QWidget):
             caption = QLabel(title)
             caption.setBuddy(field)
             caption.setProperty("role", "muted")
-            field.setAccessibleName(title)
+            name_field(field, title) if isinstance(field, QComboBox) else field.setAccessibleName(
+                title
+            )
             layout.addWidget(caption, 0, column)
             layout.addWidget(field, 1, column)
             layout.setColumnStretch(column, stretch)

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCompleter,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from refiner_desktop.services.problems import describe
 from refiner_desktop.services.users.form_drafts import Draft, Form, FormDrafts
 from refiner_desktop.services.users.sends import KeptSend, SendHistory
 from refiner_desktop.services.users.tracking import Sent, TrackingService
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import button, label, pages
 from refiner_desktop.ui.tabs.users.bring_back import BringBack
 from refiner_desktop.ui.tabs.users.draft_marks import DraftMarks
 from refiner_desktop.ui.tabs.users.draft_memory import DraftMemory
@@ -99,7 +98,6 @@ class DraftPage(QWidget):
         self._send_button = button(
             wording.action, f"{self.name}.send", role="primary", icon=wording.icon
         )
-        self._send_button.setToolTip("Ctrl+Enter")
         self._clear_button = button("Clear", f"{self.name}.clear", role="quiet", icon="mdi6.eraser")
         self._bring_back = BringBack(f"{self.name}.undo", self)
         self.user_id = self.add_line("user_id", "User id", "Your own id of the user")
@@ -276,10 +274,6 @@ class DraftPage(QWidget):
         self.history.repeated.connect(self._repeat_send)
         self.result.contact_wanted.connect(self.contact_wanted)
         self.forms.sends.changed.connect(self._on_sends_changed)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.send)
 
     def _on_sends_changed(self, form: Form) -> None:
         if form is self.kind:
@@ -287,7 +281,7 @@ class DraftPage(QWidget):
 
     def _lay_out(self) -> None:
         self.call.addWidget(headed(self.result, label("What came back", "heading")))
-        self._pages = QTabWidget()
+        self._pages = pages("Calls")
         self._pages.addTab(self.call, "This call")
         self._pages.addTab(self.history, "Earlier calls")
         right = QWidget()

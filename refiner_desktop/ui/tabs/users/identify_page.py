@@ -197,4 +197,5 @@ class IdentifyPage(DraftPage):
         self._json_button.hide()
         part = headed(self._above, heading, self._json_button, self._compare_button)
         self.call.insertWidget(0, part)
+        self.setTabOrder(self._preview.view, self.result.answer.view)
         self.call.setSizes(HEIGHTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -13,6 +12,8 @@ from refiner_desktop.services.deliveries.texts import TextFormat
 from refiner_desktop.ui.actions import ActionRegistry
 
 MENU = "Webhooks"
+ONE = "Choose one delivery in the list first."
+ANY = "Choose deliveries in the list first."
 FEW = 200
 """No more than this many are sent again at once."""
 
@@ -89,19 +90,16 @@ class DeliveryActions(QObject):
         menu.addAction(self.clear)
         return menu
 
-    def register(self, registry: ActionRegistry) -> None:
+    def register(self, registry: ActionRegistry, listed: QWidget) -> None:
         """Add everything to the menu of the webhooks and to the palette."""
-        for action in self._all():
-            twin = registry.add(MENU, action.text(), action.trigger)
-            follow = partial(_follow, twin, action)
-            action.changed.connect(follow)
-            follow()
-
-    def _all(self) -> Sequence[QAction]:
-        return (
-            self.replay, self.edit, self.compare, self.pin, self.same, *self.copies, self.export,
-            self.delete, self.clear,
-        )  # fmt: skip
+        two = "Choose two deliveries in the list first."
+        user = "Choose one delivery first that names a user."
+        for action in (self.replay, self.pin, self.export, self.delete, self.clear):
+            registry.adopt(MENU, action, ANY, within=listed)
+        for action in (self.edit, *self.copies):
+            registry.adopt(MENU, action, ONE)
+        registry.adopt(MENU, self.compare, two)
+        registry.adopt(MENU, self.same, user)
 
     def _add(self, title: str, run: object) -> QAction:
         action = QAction(title, self)
@@ -110,8 +108,3 @@ class DeliveryActions(QObject):
 
     def _toggle_pin(self) -> None:
         self.pinned.emit(self.pin.text() == "Pin")
-
-
-def _follow(twin: QAction, action: QAction) -> None:
-    twin.setEnabled(action.isEnabled())
-    twin.setText(action.text())

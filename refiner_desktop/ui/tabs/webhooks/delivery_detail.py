@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
 from refiner_desktop.ui.tabs.webhooks.told_page import ToldPage
 from refiner_desktop.ui.tabs.webhooks.way_page import WayPage
@@ -56,7 +56,7 @@ class DeliveryDetail(QWidget):
             parent=self,
         )
         self._way = WayPage()
-        self._pages = QTabWidget()
+        self._pages = pages("Parts of the delivery")
         self._lay_out()
         self._connect()
         self.clear()
@@ -119,7 +119,7 @@ class DeliveryDetail(QWidget):
             (self._way, "Delivery"),
         ):  # fmt: skip
             self._pages.addTab(page, title)
-        self._pages.setCornerWidget(self._payload.view)
+        put_in_corner(self._pages, self._payload.view)
         top = QHBoxLayout()
         top.setSpacing(SPACE // 2)
         top.addWidget(self._sentence, 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from refiner_desktop.api.models import Segment, Survey
-from refiner_desktop.ui.styling import caption
+from refiner_desktop.ui.styling import caption, name_field
 from refiner_desktop.ui.tabs.webhooks.delivery_words import KIND_WORDS
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.webhooks.delivery import Kind
@@ -40,6 +40,7 @@ class SampleChoices(QWidget):
         self._segment = _combo("webhooks.sample.segment", "Segment")
         self._contact = _combo("webhooks.sample.contact", "Contact")
         self._contact.setEditable(True)
+        name_field(self._contact, "Contact")
         self._contact.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._contact.setToolTip("Write a name, an e-mail address or a user id and press Enter")
         for combo in (self._survey, self._segment, self._contact):
@@ -141,7 +142,7 @@ class SampleChoices(QWidget):
 def _combo(name: str, title: str) -> QComboBox:
     combo = QComboBox()
     combo.setObjectName(name)
-    combo.setAccessibleName(title)
+    name_field(combo, title)
     combo.setMinimumContentsLength(24)
     return combo
 

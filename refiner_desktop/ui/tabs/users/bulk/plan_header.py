@@ -131,3 +131,4 @@ class PlanHeader(QWidget):
             grid.addWidget(field, 1, place)
             grid.setColumnStretch(place, stretch)
         grid.addWidget(self._browse_button, 1, 1)
+        self.setTabOrder(self._path, self._browse_button)
