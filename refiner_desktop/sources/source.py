@@ -27,7 +27,7 @@ class Format(StrEnum):
 
 
 class SourceUnreadable(Exception):
-    """The file is no table; the message says what is wrong, and `line` of the data where, from 1.
+    """The file is no table; the message says what is wrong, and `line` where, as in a `Row`.
 
     A `line` of 0 is the file as a whole.
     """
@@ -65,12 +65,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number among the rows of data, from 1, and as many cells as there are columns.
+    """One row: its number among the rows of data, and as many cells as there are columns.
 
-    An empty cell is an empty text. With a `problem` the row can't be used; its cells are what
-    could be read of it.
+    `line` is where a person finds it: the line of a text that it begins in, the row of a sheet,
+    the place in a JSON list. Both count from 1. An empty cell is an empty text. With a `problem`
+    the row can't be used; its cells are what could be read of it.
     """
 
+    number: int
     line: int
     cells: tuple[str, ...]
     problem: str = ""

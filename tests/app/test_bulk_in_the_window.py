@@ -40,7 +40,7 @@ async def test_a_file_is_mapped_checked_and_run(connected, users, sandbox):
         assert drive.column("bulk.mapping", "Type", 4) == ["", "", "text", "number"]
         drive.click("bulk.check")
         await drive.until(lambda: drive.rows("bulk.findings") == 1, "the check")
-        assert drive.column("bulk.findings", "Data row", 1) == ["41"]
+        assert drive.column("bulk.findings", "Line", 1) == ["42"]
         assert not sent(sandbox)
         await start_and_agree(drive)
         await drive.until(lambda: states(drive).count("done") == 40, "the end of the run")

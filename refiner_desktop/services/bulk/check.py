@@ -26,7 +26,7 @@ REPORTED_ROWS = 1_000
 REST_SECONDS = 0.015
 """So long the check rests after each report: the window paints then without waiting for a turn."""
 
-ROW = "row {:,} of the data"
+LINE = "line {:,}"
 EMPTY = "The file has no rows."
 NOTHING_TO_SEND = "No row can be sent."
 SAME = {
@@ -166,7 +166,7 @@ class _Look:
 
     def _compare_users(self) -> None:
         for repeat in self.users.repeats():
-            text = SAME[repeat.likeness].format(ROW.format(repeat.first))
+            text = SAME[repeat.likeness].format(LINE.format(repeat.first))
             self.found.add_nameless(Finding(Level.WARN, repeat.line, "", text), repeat.likeness)
 
 

@@ -43,8 +43,12 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One row with the JSON object that is sent for it, or the findings that skip it."""
+    """One row with the JSON object that is sent for it, or the findings that skip it.
 
+    `number` and `line` are those of the `Row`.
+    """
+
+    number: int
     line: int
     cells: tuple[str, ...]
     payload: dict[str, object]
@@ -108,7 +112,7 @@ class BulkPlan:
                 yield replace(row, findings=(*row.findings, holds_key))
 
     def users(self, lines: Collection[int], should_stop: Callable[[], bool]) -> dict[int, str]:
-        """Return whom some rows are about. Raises as `rows` does."""
+        """Return whom the rows in some lines are about. Raises as `rows` does."""
         planned = _Planning(self)
         users: dict[int, str] = {}
         for row in self.source.rows():
@@ -167,12 +171,12 @@ class _Planning:
     def __call__(self, row: Row) -> PlannedRow:
         if row.problem:
             findings = [Finding(Level.SKIP, row.line, "", row.problem)]
-            return PlannedRow(row.line, row.cells, {}, tuple(findings))
+            return PlannedRow(row.number, row.line, row.cells, {}, tuple(findings))
         findings = [*self._errors(row)]
         payload = self._payload(row, findings)
         for field in self._references:
             findings += _too_long(field, row)
-        return PlannedRow(row.line, row.cells, payload, tuple(findings))
+        return PlannedRow(row.number, row.line, row.cells, payload, tuple(findings))
 
     def _errors(self, row: Row) -> Iterator[Finding]:
         for field in self._single.values():

@@ -19,12 +19,12 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 
 
 def _place_hint(found: Finding) -> str:
-    return f"{words.row_place(found.line)}. {words.ROW_HINT}" if found.line else "All rows"
+    return f"{words.line_place(found.line)}. {words.LINE_HINT}" if found.line else "The whole file"
 
 
 COLUMNS = (
     Column[Finding](
-        "Data row", lambda found: f"{found.line:,}" if found.line else "all", RIGHT, _place_hint
+        "Line", lambda found: f"{found.line:,}" if found.line else "all", RIGHT, _place_hint
     ),
     Column[Finding]("User", lambda found: found.user),
     Column[Finding]("Effect", lambda found: words.LEVELS[found.level]),

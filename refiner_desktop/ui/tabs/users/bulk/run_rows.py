@@ -34,10 +34,10 @@ def data_of(row: BulkRow) -> str:
 
 COLUMNS = (
     Column[BulkRow](
-        "Data row",
-        lambda row: f"{row.row:,}",
+        "Line",
+        lambda row: f"{row.line:,}",
         RIGHT,
-        lambda row: f"{words.row_place(row.row)}. {words.ROW_HINT}",
+        lambda row: f"{words.line_place(row.line)}. {words.LINE_HINT}",
     ),
     Column[BulkRow]("User", user_of),
     Column[BulkRow]("State", lambda row: row.state.value),

@@ -44,7 +44,7 @@ NO_RUNS = "No runs yet. Choose a file, check it and press Start."
 NO_RUN = "Choose a run, or start one: its rows appear here."
 NO_ROWS = "This run has no rows."
 BROUGHT_BACK = "This is the file of last time, as it was mapped. Nothing of it is checked or sent."
-ROW_HINT = "Counted among the rows of the data: the line that names the columns is none of them."
+LINE_HINT = "As an editor counts lines and a spreadsheet rows; in a JSON list, which object it is."
 NO_SUCH_ROW = "No row is like this. Clear the search, or press the chosen states again."
 
 ENCODINGS = {
@@ -263,9 +263,9 @@ def earlier_run(run: RunSummary) -> str:
     return f"Earlier run of {short_moment(run.started_at)}: {run_result(run)}"
 
 
-def row_place(row: int) -> str:
-    """Name a row of a file."""
-    return f"Row {row:,} of the data"
+def line_place(line: int) -> str:
+    """Say where in its file a row is."""
+    return f"Line {line:,} of the file"
 
 
 def run_result(run: RunSummary, *, under_way: bool = False) -> str:
