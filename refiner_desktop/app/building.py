@@ -192,7 +192,7 @@ async def _workbench(
         tracking=TrackingService(connection, sends),
         sends=sends,
         form_drafts=FormDrafts(FormDraftStore(database), mask),
-        bulk=BulkService(connection, contacts, journal, mappings, mask),
+        bulk=BulkService(connection, contacts, journal, mappings, mask, folder.handover),
         console=ConsoleService(connection, history, settings),
         requests=RequestsService(
             connection,

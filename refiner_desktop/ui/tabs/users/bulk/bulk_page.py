@@ -187,6 +187,8 @@ class BulkPage(QWidget):
         self._preparation.opened.connect(self._forget_run)
         self._preparation.said.connect(self._footer.say)
         self._preparation.saved.announced.connect(self.announced)
+        self._preparation.findings.announced.connect(self.announced)
+        self._preparation.findings.progressed.connect(self._footer.say)
         self._run_step.run_chosen.connect(self._on_run_chosen)
         self._run_step.contact_wanted.connect(self.contact_wanted)
         self._run_step.form_wanted.connect(self.form_wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,10 +18,11 @@ from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import whole
 from refiner_desktop.services.users.known_traits import Known
-from refiner_desktop.sources.source import Source, SourceOptions, SourceUnreadable
+from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
 from refiner_desktop.ui.dialogs import choose_file, confirm
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.checking import Checking
+from refiner_desktop.ui.tabs.users.bulk.finding_work import FindingWork
 from refiner_desktop.ui.tabs.users.bulk.mapping_menu import MappingMenu
 from refiner_desktop.ui.tabs.users.bulk.mapping_step import MappingStep
 from refiner_desktop.ui.tabs.users.bulk.plan_header import PlanHeader
@@ -62,6 +64,7 @@ class Preparation(QObject):
         self._mappings: dict[BulkAction, Mapping] = {}
         self._unkept: Prepared | None = None
         self._checking = Checking(self, bulk, steps)
+        self.findings = FindingWork(window, bulk, tasks, self._checking)
         self.header = PlanHeader()
         self.source_step = SourceStep()
         self.saved = MappingMenu(bulk.mappings, tasks, lambda: self.mapping_step.mapping)
@@ -275,6 +278,11 @@ class Preparation(QObject):
         work = self._open(self.header.path, options)
         self._tasks.start(FILE, work, label="Reading the file")
 
+    def _on_line_seen(self, source: Source, line: int, rows: Sequence[Row]) -> None:
+        if source is self._source:
+            self.source_step.show_around(line, rows)
+            self.step_wanted.emit(Step.SOURCE)
+
     def _read_segments(self) -> None:
         if self.header.needs_segment:
             self._tasks.start(SEGMENTS, self._offer_segments())
@@ -302,6 +310,7 @@ class Preparation(QObject):
         self.mapping_step.edited.connect(self._on_mapping_edited)
         self.mapping_step.match_requested.connect(lambda: self._tasks.start(MATCH, self._match()))
         self._checking.step_wanted.connect(self.step_wanted)
+        self.findings.seen.connect(self._on_line_seen)
         self._checking.said.connect(self.said)
 
 

@@ -44,6 +44,7 @@ NO_RUNS = "No runs yet. Choose a file, check it and press Start."
 NO_RUN = "Choose a run, or start one: its rows appear here."
 NO_ROWS = "This run has no rows."
 BROUGHT_BACK = "This is the file of last time, as it was mapped. Nothing of it is checked or sent."
+OPEN_HINT = "A double click shows it there."
 LINE_HINT = "As an editor counts lines and a spreadsheet rows; in a JSON list, which object it is."
 NO_SUCH_ROW = "No row is like this. Clear the search, or press the chosen states again."
 
