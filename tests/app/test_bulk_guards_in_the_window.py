@@ -233,20 +233,6 @@ async def test_a_letter_typed_into_a_cell_that_takes_none_changes_no_other_row(c
         assert table.currentIndex().row() == 0
 
 
-async def test_matching_again_asks_before_it_undoes_what_was_chosen(connected, users):
-    async with connected() as drive:
-        await open_file(drive, users, 2)
-        mean(drive, 1, "ignore")
-        drive.click("bulk.step.mapping")
-        drive.click("bulk.match")
-        await drive.answer("Cancel")
-        assert drive.column("bulk.mapping", "Meaning", 2) == ["user id", "ignore"]
-        drive.click("bulk.match")
-        await drive.answer("Match by name")
-        meanings = lambda: drive.column("bulk.mapping", "Meaning", 2)  # noqa: E731
-        await drive.until(lambda: meanings() == ["user id", "trait"], "the names again")
-
-
 async def test_the_question_names_the_segment_and_another_tabs_file_begins_with_identify(
     connected, users, tmp_path
 ):

@@ -18,7 +18,7 @@ from refiner_desktop.services.users.traits import COMPUTED
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, label, text_pane
 from refiner_desktop.ui.tabs.users.comparison_view import ComparisonView
-from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording
+from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording, write
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.draft_form import TRAIT_TYPES, rows_of, traits_from, traits_of
 from refiner_desktop.ui.widgets.headed import headed
@@ -75,11 +75,15 @@ class IdentifyPage(DraftPage):
 
     def show_draft(self, draft: Draft) -> None:
         assert isinstance(draft, IdentifyDraft)
-        self.user_id.setText(draft.user_id)
-        self.email.setText(draft.email)
-        self._traits.set_rows(rows_of(draft.traits))
-        self._account_id.setText(draft.account_id)
-        self._account_traits.set_rows(rows_of(draft.account_traits))
+        write(self.user_id, draft.user_id)
+        write(self.email, draft.email)
+        write(self._account_id, draft.account_id)
+        for table, traits in (
+            (self._traits, draft.traits),
+            (self._account_traits, draft.account_traits),
+        ):
+            if traits_of(table) != traits:
+                table.set_rows(rows_of(traits))
 
     def empty(self) -> IdentifyDraft:
         return IdentifyDraft()

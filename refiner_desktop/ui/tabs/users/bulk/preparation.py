@@ -19,7 +19,7 @@ from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import whole
 from refiner_desktop.services.users.known_traits import Known
 from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
-from refiner_desktop.ui.dialogs import choose_file, confirm
+from refiner_desktop.ui.dialogs import choose_file
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.checking import Checking
 from refiner_desktop.ui.tabs.users.bulk.finding_work import FindingWork
@@ -32,7 +32,7 @@ from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.uuid_picker import WrongChoice
 
 FILE, BROWSE, SEGMENTS, KNOWN = "bulk file", "bulk browse", "bulk segments", "bulk traits"
-MATCH, KEEP = "bulk match", "bulk prepared"
+KEEP = "bulk prepared"
 """Names of the tasks; a file is read or checked while `FILE` runs."""
 
 FILTERS = (
@@ -255,16 +255,12 @@ class Preparation(QObject):
 
     def _on_mapping_chosen(self, mapping: Mapping) -> None:
         if self._source is not None:
-            self._show_mapping(fitted(mapping, self._source))
+            self.mapping_step.replace(fitted(mapping, self._source))
 
-    async def _match(self) -> None:
-        """Begin with the names again; asks where that would undo what a person chose."""
-        action = self.header.action
-        edited = self.mapping_step.mapping != self._guesses.get(action)
-        if edited and not await confirm(self._window, *words.MATCH_AGAIN):
-            return
-        if self._source is not None and action is self.header.action:
-            self._show_mapping(self._guesses[action])
+    def _match(self) -> None:
+        """Begin with the names again."""
+        if self._source is not None:
+            self.mapping_step.replace(self._guesses[self.header.action])
 
     def _on_action_chosen(self, action: BulkAction) -> None:
         self.mapping_step.show_action(action)
@@ -308,7 +304,7 @@ class Preparation(QObject):
         self.source_step.next_requested.connect(lambda: self.step_wanted.emit(Step.MAPPING))
         self.saved.chosen.connect(self._on_mapping_chosen)
         self.mapping_step.edited.connect(self._on_mapping_edited)
-        self.mapping_step.match_requested.connect(lambda: self._tasks.start(MATCH, self._match()))
+        self.mapping_step.match_requested.connect(self._match)
         self._checking.step_wanted.connect(self.step_wanted)
         self.findings.seen.connect(self._on_line_seen)
         self._checking.said.connect(self.said)

@@ -28,11 +28,6 @@ CHECKING = "Reading every row…"
 BUSY = "A run is under way. Wait for its end, or pause it first."
 EDITED = "Something was changed after Start was pressed, so nothing was sent. Press Start again."
 ENDS = "What was sent stays sent; the others are skipped for good. Pause it to go on later."
-MATCH_AGAIN = (
-    "Match the columns by their names again?",
-    "What was chosen here, and the fixed values, will be gone.",
-    "Match by name",
-)
 STARTING = "A bulk run is about to start. Nothing was sent yet, and nothing will be."
 STOPS = "A bulk run is under way. It stops and can be taken up again later."
 NO_SEGMENTS = "There is no manual segment. Make one in Refiner: the others fill themselves."
