@@ -58,10 +58,10 @@ def shaped(records: Iterable[Record], columns: Sequence[Column], joint: str) -> 
             yield Row(number, line, ("",) * width, TOO_LONG)
         else:
             found = [*map(restored, cells)] if ours else cells
-            yield Row(number, line, *_fitted(found, width, joint))
+            yield Row(number, line, *_as_wide(found, width, joint))
 
 
-def _fitted(cells: Sequence[str], width: int, joint: str) -> tuple[tuple[str, ...], str]:
+def _as_wide(cells: Sequence[str], width: int, joint: str) -> tuple[tuple[str, ...], str]:
     """Return as many cells as there are columns, and what was wrong with their number."""
     found = len(cells)
     if found == width or (found > width and not any(cells[width:])):

@@ -19,7 +19,13 @@ from refiner_desktop.services.bulk.mapping import (
     Meaning,
     problems,
 )
-from refiner_desktop.services.users.drafts import TEXT_LIMIT, IdentifyDraft, TrackDraft
+from refiner_desktop.services.users.drafts import (
+    NO_DATE,
+    TEXT_LIMIT,
+    IdentifyDraft,
+    TrackDraft,
+    cut,
+)
 from refiner_desktop.services.users.traits import JsonValue, NotThatType, Trait, TraitType, slug
 from refiner_desktop.sources.source import Row, Source
 
@@ -31,7 +37,6 @@ ERRORS = frozenset(
 """What spreadsheets show, and save, in place of a value that they could not work out."""
 NO_VALUE = "A spreadsheet's error is no value: mend the cell, or empty it."
 LEFT_OUT = "is left out, the row is sent without it."
-NO_DATE = "“{}” is no date to Refiner: write 2026-03-04, with a time if it has one, or a Unix time."
 
 _REFERENCES = (Meaning.USER_ID, Meaning.EMAIL, Meaning.ACCOUNT_ID)
 _FIELDS = {"user_id": Meaning.USER_ID, "email": Meaning.EMAIL, "event": Meaning.EVENT}
@@ -213,7 +218,9 @@ class _Planning:
         for problem in draft.problems():
             field = self._single.get(_FIELDS[problem.field])
             level = Level.SKIP if problem.stops else Level.WARN
-            findings.append(Finding(level, row.line, field.column if field else "", problem.text))
+            text = field.of(row).strip() if field else ""
+            said = f"“{cut(text)}”: {problem.text}" if text else problem.text
+            findings.append(Finding(level, row.line, field.column if field else "", said))
         return draft.payload()
 
     def _names(self, row: Row) -> tuple[str, str]:
@@ -235,7 +242,7 @@ class _Planning:
                 if field.type is TraitType.TEXT:
                     findings += _too_long(field, row)
                 if field.date_like and parse_date(text.strip()) is None:
-                    said = NO_DATE.format(_cut(text))
+                    said = NO_DATE.format(cut(text))
                     findings.append(Finding(Level.WARN, row.line, field.column, said))
             elif self._blank or field.type is TraitType.EMPTY:
                 values[field.key] = ""
@@ -251,11 +258,11 @@ def _fields(mapping: Mapping) -> Iterator[tuple[Meaning, _Field]]:
 
 
 def _skips(field: _Field, row: Row, reason: str) -> Finding:
-    return Finding(Level.SKIP, row.line, field.column, f"“{_cut(field.of(row))}”: {reason}")
+    return Finding(Level.SKIP, row.line, field.column, f"“{cut(field.of(row))}”: {reason}")
 
 
 def _left_out(field: _Field, row: Row, reason: str) -> Finding:
-    text = f"“{_cut(field.of(row))}” {LEFT_OUT} {reason}"
+    text = f"“{cut(field.of(row))}” {LEFT_OUT} {reason}"
     return Finding(Level.WARN, row.line, field.column, text)
 
 
@@ -269,7 +276,3 @@ def _too_long(field: _Field, row: Row) -> Iterator[Finding]:
     if length > TEXT_LIMIT:
         text = f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {length:,}."
         yield Finding(Level.WARN, row.line, field.column, text)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -124,7 +124,6 @@ def test_what_is_unreadable_can_be_read_in_another_way(qtbot):
     qtbot.addWidget(step)
     step.show_unreadable("A quote never closes.", SourceOptions())
     assert "A quote never closes." in _said(step)
-    assert not step.findChild(QPushButton, "bulk.next").isEnabled()
     delimiter = step.findChild(QComboBox, "bulk.delimiter")
     with qtbot.waitSignal(step.options_chosen):
         delimiter.setCurrentIndex(delimiter.findText("Tabs"))
@@ -196,9 +195,12 @@ def test_the_footer_says_what_start_would_do(qtbot):
     footer = Footer()
     qtbot.addWidget(footer)
     start = footer.findChild(QPushButton, "bulk.start")
-    footer.show_run(running=False, pausable=False, resumable=True)
-    assert start.text() == "Go on"
-    footer.show_run(running=True, pausable=True, resumable=True)
+    footer.show_run(running=False, pausable=False, resumable=False, ready=False)
+    assert not start.isEnabled()
+    assert not footer.findChild(QPushButton, "bulk.check").isEnabled()
+    footer.show_run(running=False, pausable=False, resumable=True, ready=False)
+    assert (start.text(), start.isEnabled()) == ("Go on", True)
+    footer.show_run(running=True, pausable=True, resumable=True, ready=True)
     assert not start.isEnabled()
     footer.show_progress(3 * 10**9, 4 * 10**9)
     assert footer.findChild(QPushButton, "bulk.cancel").isEnabled()

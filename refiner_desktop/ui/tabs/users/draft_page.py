@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -25,7 +28,7 @@ from refiner_desktop.services.users.form_drafts import Draft, Form, FormDrafts
 from refiner_desktop.services.users.sends import KeptSend, SendHistory
 from refiner_desktop.services.users.tracking import Sent, TrackingService
 from refiner_desktop.ui.steps import Steps, leaves_steps
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import button, label, text_pane
 from refiner_desktop.ui.tabs.users.draft_marks import DraftMarks
 from refiner_desktop.ui.tabs.users.draft_memory import DraftMemory
 from refiner_desktop.ui.tabs.users.send_list import SendList
@@ -35,6 +38,10 @@ from refiner_desktop.ui.widgets.draft_form import DraftForm
 from refiner_desktop.ui.widgets.headed import headed
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 from refiner_desktop.ui.widgets.send_result import SendResult
+
+NOTHING = "Fill in the form to see what will be sent."
+HEIGHTS = (30_000, 20_000)
+"""More than there is: what will be sent gets three fifths of it."""
 
 HALF = 10_000
 """More than there is: both sides get the same."""
@@ -74,10 +81,12 @@ class DraftPage(QWidget):
 
     It is sent once, however often the button is hit or Enter repeats itself. What is typed is
     kept, and can be taken back step by step. Subclasses add their fields and say what stands in
-    them. Signals: `announced(text)` after a successful call; `contact_wanted(user_id, email)`.
+    them. Signals: `announced(text)` and `sent(draft)` after a successful call;
+    `contact_wanted(user_id, email)`.
     """
 
     announced = Signal(str)
+    sent = Signal(object)
     contact_wanted = Signal(str, str)
 
     def __init__(self, form: Form, wording: Wording, forms: UserForms, tasks: TaskRunner) -> None:
@@ -97,6 +106,7 @@ class DraftPage(QWidget):
         self._marks = DraftMarks(self.form)
         self.result = SendResult(f"{self.name}.result")
         self.history = SendList(form)
+        self.preview = text_pane(f"{self.name}.preview", "JSON that will be sent", NOTHING)
         self._fields = QWidget()
         self._scroll = QScrollArea(widgetResizable=True)
         self.call = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -129,6 +139,10 @@ class DraftPage(QWidget):
     async def deliver(self, draft: Draft) -> Sent:
         """Send a draft."""
         raise NotImplementedError
+
+    def above(self) -> QWidget:
+        """Return what stands above the answer: what will be sent."""
+        return headed(self.preview, label("What will be sent", "heading"))
 
     def commit(self) -> None:
         """Take over what is still being typed."""
@@ -200,6 +214,15 @@ class DraftPage(QWidget):
         self._before = draft
         self._memory.remember(draft)
 
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Let what is written into the fields be no step of its own."""
+        self._showing = True
+        try:
+            yield
+        finally:
+            self._showing = False
+
     def mark_all(self, draft: Draft) -> None:
         """Mark everything that is wrong or missing."""
         self._marks.try_to_send()
@@ -215,7 +238,9 @@ class DraftPage(QWidget):
         table.stepped.connect(show)
 
     def on_changed(self, draft: Draft) -> None:
-        """Show what follows from a draft."""
+        """Show what would be sent now."""
+        payload = draft.payload()
+        self.preview.view.set_json(msgspec.json.encode(payload) if payload else b"")
 
     # How it is sent
 
@@ -235,6 +260,7 @@ class DraftPage(QWidget):
             raise
         self.result.show_sent(sent)
         self.announced.emit(self._wording.done)
+        self.sent.emit(draft)
 
     async def _show_history(self) -> None:
         self.history.show_sends(await self.forms.sends.recent(self.kind, self.history.words))
@@ -263,11 +289,8 @@ class DraftPage(QWidget):
 
     def _put(self, draft: Draft) -> None:
         """Show a draft that nobody types."""
-        self._showing = True
-        try:
+        with self.unheard():
             self.show_draft(draft)
-        finally:
-            self._showing = False
         self._before = draft
         self._marks.begin_anew()
         self._marks.show(draft)
@@ -301,7 +324,9 @@ class DraftPage(QWidget):
             self.read_history()
 
     def _lay_out(self) -> None:
+        self.call.addWidget(self.above())
         self.call.addWidget(headed(self.result, label("What came back", "heading")))
+        self.call.setSizes(HEIGHTS)
         self._pages = QTabWidget()
         self._pages.addTab(self.call, "This call")
         self._pages.addTab(self.history, "Earlier calls")

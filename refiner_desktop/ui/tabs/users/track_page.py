@@ -61,6 +61,12 @@ class TrackPage(DraftPage):
         """Take over a contact's id and address."""
         self.replace(TrackDraft(user_id, email, self.draft().event))
 
+    def take_user(self, user_id: str, email: str) -> None:
+        """Take over a user who was just identified, unless somebody else stands in the form."""
+        draft = self.draft()
+        if not draft.user_id and not draft.email:
+            self.replace(TrackDraft(user_id, email, draft.event))
+
     def offer_events(self, names: Sequence[str]) -> None:
         """Complete the event's name from these."""
         if self._events.stringList() != list(names):

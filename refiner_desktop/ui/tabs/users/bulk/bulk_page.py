@@ -88,6 +88,7 @@ class BulkPage(QWidget):
         """Bring a step to the front."""
         self._steps.show_step(step)
         self._pages.setCurrentIndex(step)
+        self._preparation.look_at(step)
         self._show_run()
         if not self._work.running:
             self._footer.say(self._hint(step))
@@ -119,6 +120,7 @@ class BulkPage(QWidget):
             running=self._work.running,
             pausable=self._work.pausable,
             resumable=self._resumable() is not None,
+            ready=self._preparation.is_ready,
         )
         if self._work.under_way is None:
             run = self._run_in_front()

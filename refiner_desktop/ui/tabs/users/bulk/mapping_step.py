@@ -34,6 +34,7 @@ class MappingStep(QWidget):
         self._action = BulkAction.IDENTIFY
         self._table = MappingTable("bulk.mapping", "What each column means")
         self._match_button = button("Match by name", "bulk.match", icon="mdi6.auto-fix")
+        self._match_button.setToolTip("Begins again with what the names of the columns tell")
         self._ignore_button = button("Ignore all traits", "bulk.ignore", icon="mdi6.eye-off")
         self._add_button = QToolButton()
         self._remove_button = button("Remove fixed value", "bulk.unfix", icon="mdi6.minus")

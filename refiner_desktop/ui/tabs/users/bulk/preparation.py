@@ -63,6 +63,7 @@ class Preparation(QObject):
         self._guesses: dict[BulkAction, Mapping] = {}
         self._mappings: dict[BulkAction, Mapping] = {}
         self._unkept: Prepared | None = None
+        self._looked_at = False
         self._checking = Checking(self, bulk, steps)
         self.findings = FindingWork(window, bulk, tasks, self._checking)
         self.header = PlanHeader()
@@ -84,6 +85,11 @@ class Preparation(QObject):
         return words.ACTIONS[self.header.action] + (f": “{segment}”" if segment else "")
 
     @property
+    def is_ready(self) -> bool:
+        """Whether there is a file to check and to send."""
+        return self._source is not None
+
+    @property
     def has_file(self) -> bool:
         """Whether a file is open, or being read."""
         return self._source is not None or self._tasks.running(FILE)
@@ -97,6 +103,12 @@ class Preparation(QObject):
         """Open a file that another part has written; what was done with the last one is no hint."""
         self.header.choose_action(BulkAction.IDENTIFY)
         self.open_file(path, title)
+
+    def look_at(self, step: Step) -> None:
+        """Take note that a person sees a step: what was only guessed there counts from then on."""
+        if step is Step.MAPPING and self._source is not None:
+            self._looked_at = True
+            self._show_mapping_state()
 
     def check(self) -> None:
         """Read every row and say what would happen, without sending anything."""
@@ -194,9 +206,11 @@ class Preparation(QObject):
         try:
             segment = self.header.segment()
         except WrongChoice as exc:
+            self.header.ask_for_segment()
             self._miss(None, str(exc))
             return None
         if self.header.needs_segment and not segment:
+            self.header.ask_for_segment()
             self._miss(None, "Choose a segment first.")
             return None
         return segment
@@ -217,6 +231,7 @@ class Preparation(QObject):
 
     def _show_source(self, source: Source, title: str) -> None:
         self._source = source
+        self._looked_at = False
         self.source_step.show_source(source)
         self._show_mapping(self._mapping_of(self.header.action))
         self._steps.show_state(Step.SOURCE, StepState.DONE, title)
@@ -245,13 +260,18 @@ class Preparation(QObject):
     def _on_mapping_edited(self) -> None:
         mapping = self.mapping_step.mapping_so_far
         self._mappings[self.header.action] = mapping
-        found = problems(mapping, self.header.action)
-        self.mapping_step.show_problems(found)
-        state = StepState.WRONG if found else StepState.DONE
-        self._steps.show_state(Step.MAPPING, state, words.mapping_note(mapping))
+        self._show_mapping_state()
         self.forget_check()
         if self._source is not None:
             self._keep(self._source, mapping)
+
+    def _show_mapping_state(self) -> None:
+        mapping = self.mapping_step.mapping_so_far
+        found = problems(mapping, self.header.action)
+        self.mapping_step.show_problems(found)
+        state = StepState.DONE if self._looked_at else StepState.OPEN
+        state = StepState.WRONG if found else state
+        self._steps.show_state(Step.MAPPING, state, words.mapping_note(mapping))
 
     def _on_mapping_chosen(self, mapping: Mapping) -> None:
         if self._source is not None:
@@ -301,7 +321,6 @@ class Preparation(QObject):
         self.header.action_chosen.connect(self._on_action_chosen)
         self.header.segment_chosen.connect(self.forget_check)
         self.source_step.options_chosen.connect(self._on_options_chosen)
-        self.source_step.next_requested.connect(lambda: self.step_wanted.emit(Step.MAPPING))
         self.saved.chosen.connect(self._on_mapping_chosen)
         self.mapping_step.edited.connect(self._on_mapping_edited)
         self.mapping_step.match_requested.connect(self._match)

@@ -45,9 +45,9 @@ COLUMNS = (
     Column[BulkRow]("Reason", lambda row: row.error or row.warning),
     Column[BulkRow]("Data", data_of),
 )
-WIDTHS = (76, 120, 78, 56)
+WIDTHS = (66, 116, 84, 64)
 REASON = len(WIDTHS)
-DATA_WIDTH = 150
+DATA_WIDTH = 130
 
 
 class RunRowsModel(RecordTableModel[BulkRow]):

@@ -27,18 +27,17 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 NUMBER_ROOM = 20
 """Pixels beside the number of a line."""
 
-LIST_WIDTH = 12
+LIST_WIDTH = 15
 """Characters that a list is at least wide."""
 
 
 class SourceStep(QWidget):
     """The first rows of a file; what was found out about it can be said otherwise.
 
-    Signals: `options_chosen(options)` to read the file again in another way; `next_requested()`.
+    Signals: `options_chosen(options)` to read the file again in another way.
     """
 
     options_chosen = Signal(object)
-    next_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +51,6 @@ class SourceStep(QWidget):
         self._header.setObjectName("bulk.header")
         self._first_button = button("First rows", "bulk.first", icon="mdi6.arrow-up")
         self._first_button.setToolTip("Shows how the file begins")
-        self._next_button = button("Next: Mapping", "bulk.next", icon="mdi6.arrow-right")
         self._rows = PreviewModel(self)
         self._preview = DataTable("bulk.preview", "First rows of the file", self._rows)
         self._fields = {
@@ -74,7 +72,6 @@ class SourceStep(QWidget):
         self._show_first()
         self._preview.set_empty_text(words.HEADER_ONLY)
         self._preview.verticalHeader().show()  # the numbers that findings and results name
-        self._next_button.setEnabled(True)
 
     def show_around(self, line: int, rows: Sequence[Row]) -> None:
         """Show a row of the file that is shown, chosen among its neighbours."""
@@ -113,7 +110,6 @@ class SourceStep(QWidget):
     def _show_none(self, why: str) -> None:
         self._source = None
         self._first_button.hide()
-        self._next_button.setEnabled(False)
         self._preview.verticalHeader().hide()
         self._show_rows(())
         self._preview.set_empty_text(why)
@@ -161,7 +157,6 @@ class SourceStep(QWidget):
             each.currentIndexChanged.connect(self._on_chosen)
         self._header.toggled.connect(self._on_chosen)
         self._first_button.clicked.connect(self._show_first)
-        self._next_button.clicked.connect(self.next_requested)
 
     def _lay_out(self) -> None:
         vertical = self._preview.verticalHeader()
@@ -172,7 +167,6 @@ class SourceStep(QWidget):
             choices.addWidget(each)
         choices.addStretch(1)
         choices.addWidget(self._first_button)
-        choices.addWidget(self._next_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)

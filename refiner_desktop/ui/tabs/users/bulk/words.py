@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from refiner_desktop.services.bulk.findings import Level
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning
 from refiner_desktop.services.problems import Problem
-from refiner_desktop.sources.source import Format, Source
+from refiner_desktop.sources.source import SAMPLES, Format, Source
 from refiner_desktop.storage.bulk import RowState, RunState
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step
 
@@ -67,7 +67,7 @@ DELIMITERS = {
 }
 
 STEPS = {
-    Step.SOURCE: "Look whether the rows are read as they should be, then go on with Mapping.",
+    Step.SOURCE: "Look whether the rows are read as they should be, then go on to step 2, Mapping.",
     Step.MAPPING: "Say what each column is, then press Check. Nothing is sent by that.",
     Step.CHECK: "Press Start when you are content with what was found.",
 }
@@ -77,7 +77,7 @@ ACTIONS = {
     BulkAction.ADD_TO_SEGMENT: "Add each to a segment",
     BulkAction.REMOVE_FROM_SEGMENT: "Remove each from a segment",
 }
-LEVELS = {Level.STOP: "Stops the run", Level.SKIP: "Skips its row", Level.WARN: "Only a warning"}
+LEVELS = {Level.STOP: "Stops the run", Level.SKIP: "Skips its row", Level.WARN: "Warns"}
 LEVEL_CHIPS = {Level.STOP: "Stop the run", Level.SKIP: "Skip rows", Level.WARN: "Warnings"}
 UNKNOWN, ON_THEIR_WAY = "Outcome unknown", "On their way"
 STATES = {
@@ -132,7 +132,8 @@ def source_sentence(source: Source) -> str:
     """Say what was found in a file."""
     kind = (source.options.format or Format.CSV).value
     shown = len(source.samples)
-    rows = f"first {counted(shown, 'row')}" if shown else "no rows"
+    first = "first " if shown == SAMPLES else ""
+    rows = first + counted(shown, "row") if shown else "no rows"
     return f"{kind}, {counted(len(source.columns), 'column')}, {rows}"
 
 
