@@ -302,7 +302,7 @@ async def test_a_lost_answer_says_that_the_event_may_be_there_and_resends_nothin
         assert drive.text("track.user_id") == "u-1"
         assert drive.text("track.event") == "opened"
         drive.open_page("Earlier calls")
-        await drive.until(lambda: drive.column("track.history", "Answer", 1) == ["failed"], "kept")
+        await drive.until(lambda: drive.column("track.history", "Result", 1) == ["failed"], "kept")
 
 
 async def test_an_earlier_call_is_found_opened_and_sent_again(connected, sandbox):

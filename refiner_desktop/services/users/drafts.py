@@ -96,7 +96,8 @@ class TrackDraft:
 
     def payload(self) -> dict[str, object]:
         """Return the JSON object that is sent."""
-        return _user(self.user_id, self.email) | {"event": self.event}
+        event = {"event": self.event} if self.event else {}
+        return _user(self.user_id, self.email) | event
 
 
 def _user(user_id: str, email: str) -> dict[str, object]:

@@ -130,7 +130,7 @@ class BulkPage(QWidget):
         if step is Step.RUN:
             run = self._run_step.chosen()
             return self._result(run) if run else ""
-        return words.STEPS[step] if self._preparation.has_file else words.INTRODUCTION
+        return words.STEPS[step] if self._preparation.is_ready else words.INTRODUCTION
 
     def _result(self, run: RunSummary) -> str:
         """Say what a run has come to, and that it is not the one of now where it is not."""

@@ -15,7 +15,7 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 STARTED = Column[RunSummary]("Started", lambda run: words.short_moment(run.started_at))
 FILE = Column[RunSummary]("File", lambda run: Path(run.source).name, tooltip=words.run_title)
 ACTION = Column[RunSummary]("Action", words.run_action)
-WIDTHS = (108, 190, 110, 110)
+WIDTHS = (108, 180, 96, 90)
 
 
 class RunList(DataTable):
