@@ -3,6 +3,7 @@
 import logging
 import traceback
 from base64 import b64encode
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -118,3 +119,13 @@ async def test_the_libraries_that_make_calls_may_say_everything(all_written, san
 def test_httpx_does_not_log_urls(written):
     logging.getLogger("httpx").info("HTTP Request: GET https://api.refiner.io/v1/contact?id=u-1")
     assert written() == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_does_not_keep_the_application_from_ending(tmp_path, monkeypatch):
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    (tmp_path / "refiner-desktop.log").symlink_to("/dev/full")
+    handler = log.set_up(tmp_path, Mask())
+    logging.getLogger("any").warning("a line that finds no room")
+    log.tear_down(handler)
+    assert handler not in logging.getLogger().handlers
