@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def set_up(folder: Path, mask: Mask) -> logging.Handler:
 def tear_down(handler: logging.Handler) -> None:
     """Stop logging to `handler` and close its file."""
     logging.getLogger().removeHandler(handler)
-    handler.close()
+    with suppress(OSError):  # on a full disk the last lines are lost, and nothing else
+        handler.close()
 
 
 def last_lines(folder: Path, count: int) -> list[str]:

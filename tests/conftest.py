@@ -50,6 +50,15 @@ def _let_go_of_the_keys():
         QTest.keyClick(QWidget(), Qt.Key.Key_Escape)
 
 
+@pytest.fixture(scope="session")
+def qapp_cls():
+    """Let the last window of a test end no loop of the next one, as the application does."""
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.setQuitOnLastWindowClosed(False)
+    return QApplication
+
+
 @pytest.fixture
 def anyio_backend():
     return "asyncio"

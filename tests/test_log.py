@@ -3,6 +3,7 @@
 import logging
 import traceback
 from base64 import b64encode
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -145,3 +146,13 @@ def test_a_long_log_is_read_from_its_end_and_no_line_in_part(tmp_path):
 
 def test_there_need_not_be_a_log(tmp_path):
     assert log.last_lines(tmp_path, 10) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_does_not_keep_the_application_from_ending(tmp_path, monkeypatch):
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    (tmp_path / "refiner-desktop.log").symlink_to("/dev/full")
+    handler = log.set_up(tmp_path, Mask())
+    logging.getLogger("any").warning("a line that finds no room")
+    log.tear_down(handler)
+    assert handler not in logging.getLogger().handlers

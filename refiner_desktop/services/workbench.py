@@ -149,7 +149,9 @@ class Workbench:
 
         mappings = SavedMappings(BulkMappingStore(self._database), self.mask)
         journal = BulkJournal(self._database)
-        return BulkService(self.connection, self.contacts, journal, mappings, self.mask)
+        return BulkService(
+            self.connection, self.contacts, journal, mappings, self.mask, self._folder.handover
+        )
 
     # API Console
 

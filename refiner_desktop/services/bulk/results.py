@@ -54,4 +54,4 @@ def _cells(row: BulkRow, width: int) -> tuple[str, ...]:
     """Return the cells of a line; one of a ragged line is as wide as the others."""
     cells = (row.cells + ("",) * width)[:width]
     status = "" if row.status is None else str(row.status)
-    return (*cells, row.state.value, status, row.error or row.warning)
+    return (*cells, str(row.line), row.state.value, status, row.error or row.warning)

@@ -29,7 +29,7 @@ from refiner_desktop.services.threads import on_this_loop, stoppable, whole
 from refiner_desktop.services.users.known_traits import Known, known_traits
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.sources.opening import open_source
-from refiner_desktop.sources.source import Source, SourceOptions, SourceUnreadable
+from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
 from refiner_desktop.storage.bulk import (
     BulkJournal,
     BulkRow,
@@ -50,7 +50,8 @@ class BulkService:
     or still waiting; cancelling the task that awaits a run gives them only a moment, and a call
     that takes longer stays `sent`, outcome unknown. What writes raises `StorageUnavailable`.
 
-    `mappings` are the saved ones.
+    `mappings` are the saved ones. In `handover` lie files from other parts of the application,
+    until it ends.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class BulkService:
         journal: BulkJournal,
         mappings: SavedMappings,
         mask: Mask,
+        handover: Path,
     ) -> None:
         self._connection = connection
         self._contacts = contacts
         self._journal = journal
         self.mappings = mappings
         self._mask = mask
+        self._handover = handover
         self._going: Run | None = None
         self._one_at_a_time = asyncio.Lock()
         self._unwritten: dict[int, tuple[RowOutcome, ...]] = {}
@@ -86,6 +89,10 @@ class BulkService:
         if not self._contacts.count or self._contacts.project != self.environment.project:
             return {}
         return known_traits(await self._contacts.columns())
+
+    def folder_for(self, source: Path) -> Path:
+        """Return where a person keeps files like this one, which may be the application's own."""
+        return Path.home() if source.parent == self._handover else source.parent
 
     # From a file to a run
 
@@ -116,6 +123,26 @@ class BulkService:
             lambda stop: check(plan, stop, report, unchanged, limits, self._mask)
         )
         return replace(found, compared=compared)
+
+    async def write_findings(
+        self,
+        plan: BulkPlan,
+        check: BulkCheck,
+        path: Path,
+        on_progress: Callable[[int], None] = lambda rows: None,
+    ) -> int:
+        """Write all that a check of the plan finds as CSV, and return how many findings.
+
+        `on_progress` hears the rows read so far. Cancelling leaves no file. Raises `OSError`.
+        """
+        report, unchanged = on_this_loop(on_progress), check.unchanged
+        return await stoppable(
+            lambda stop: _write_findings(plan, path, unchanged, self._mask, stop, report)
+        )
+
+    async def rows_around(self, source: Source, line: int) -> tuple[Row, ...]:
+        """Return the row in this line of a file among its neighbours. Raises `OSError`."""
+        return await stoppable(partial(source.around, line))
 
     async def begin(self, plan: BulkPlan, environment: Environment, check: BulkCheck) -> int:
         """Write all rows into the journal and return the new run's number; all or none.
@@ -284,6 +311,22 @@ def _place(environment: Environment) -> str:
     return f"{environment.id}/{environment.project}"
 
 
+# With DuckDB comes how files are written, and its import takes longer than a frame.
+
+
+def _write_findings(
+    plan: BulkPlan,
+    path: Path,
+    unchanged: frozenset[int],
+    mask: Mask,
+    should_stop: Callable[[], bool],
+    on_progress: Callable[[int], None],
+) -> int:
+    from refiner_desktop.services.bulk.finding_file import write_findings
+
+    return write_findings(plan, path, unchanged, mask, should_stop, on_progress)
+
+
 def _write_results(
     journal: BulkJournal,
     run: BulkRun,
@@ -292,7 +335,6 @@ def _write_results(
     on_progress: Callable[[int, int], None],
     should_stop: Callable[[], bool],
 ) -> int:
-    # With DuckDB comes how files are written, and its import takes longer than a frame.
     from refiner_desktop.services.bulk.results import write_results
 
     return write_results(journal, run, path, states, on_progress, should_stop)

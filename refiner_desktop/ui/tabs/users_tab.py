@@ -69,6 +69,7 @@ class UsersTab(Tab):
         for form in self._forms:
             form.contact_wanted.connect(self.contact_wanted)
             form.enter_environment(connection.environment.id)
+        self.identify_page.sent.connect(self._on_identified)
         self.bulk_page.warned.connect(self.warned)
         deliveries.arrived.connect(self._on_arrived)
         deliveries.changed.connect(self._on_listener_changed)
@@ -123,6 +124,9 @@ class UsersTab(Tab):
         """Open the identify form with a row of a bulk run in it."""
         self._open(0)
         self.identify_page.replace(draft)
+
+    def _on_identified(self, draft: IdentifyDraft) -> None:
+        self.track_page.take_user(draft.user_id, draft.email)
 
     def _on_switched(self, environment: Environment) -> None:
         for form in self._forms:

@@ -84,8 +84,13 @@ class KeyValueTable(QTableView):
         return self._model.rows()
 
     def set_rows(self, rows: Sequence[KeyValue]) -> None:
-        """Replace all rows."""
+        """Replace all rows; a person who is in one of them stays at that place."""
+        row, column = self.currentIndex().row(), self.currentIndex().column()
+        self.setCurrentIndex(QModelIndex())
         self._model.set_rows(rows)
+        if row >= 0:
+            last = self._model.rowCount() - 1
+            self.setCurrentIndex(self._model.index(min(row, last), column))
 
     def set_known(self, known: Mapping[str, str]) -> None:
         """Offer these keys, each with its type."""
