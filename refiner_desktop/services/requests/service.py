@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from refiner_desktop.services.requests.curl import CurlImport
 
 
+AT_ONCE = 1 << 16
+"""A body of more characters is filled in beside the loop, which it would hold up."""
+
+
 class RequestsService:
     """What is open in `tabs` and kept in `saved`, and the variables of the environment in use.
 
@@ -73,9 +77,11 @@ class RequestsService:
 
     async def filled(self, draft: RequestDraft) -> Filled:
         """Return what is sent. Raises `OSError` for a file that can't be read."""
-        if draft.body is not BodyKind.FILE:
-            return fill(draft, self.variables)
-        return fill(draft, self.variables, await asyncio.to_thread(_content, draft.file))
+        if draft.body is BodyKind.FILE:
+            return fill(draft, self.variables, await asyncio.to_thread(_content, draft.file))
+        if len(draft.text) > AT_ONCE:
+            return await asyncio.to_thread(fill, draft, self.variables)
+        return fill(draft, self.variables)
 
     def from_curl(self, text: str) -> CurlImport:
         """Read a curl command. Raises `NotCurl`."""
