@@ -1,5 +1,6 @@
 """What the console says and shows of an answer."""
 
+import asyncio
 import struct
 import zlib
 from dataclasses import fields
@@ -171,3 +172,33 @@ def _png(width, height):
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
         + chunk(b"IEND", b"")
     )  # fmt: skip
+
+
+async def _until(there):
+    async with asyncio.timeout(5):
+        while not there():
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("name", ["utf-16", "iso-8859-1"])
+async def test_another_charset_is_decoded_and_its_bytes_are_still_there(view, qtbot, name):
+    body = '{"name": "Zoë"}'.encode(name)
+    view.show_call(_call(body, f"application/json; charset={name}"))
+    pane = view._body.pane.view
+    await _until(lambda: pane.text())
+    assert '"name": "Zoë"' in pane.text()
+    assert f"Decoded from {name}" in view._body._note.text()
+    pane.set_mode(Mode.RAW)
+    assert pane.document.data == body
+    pane.set_mode(Mode.HEX)
+    assert pane.content() == body
+    assert view.body == body  # what is saved
+    assert bytes(view._body.text).decode() == '{"name": "Zoë"}'  # what becomes a table
+    pane.set_mode(Mode.PRETTY)
+
+
+async def test_a_wrong_charset_is_said_and_shown_as_utf_8(view):
+    view.show_call(_call("Zoë!".encode(), "text/plain; charset=utf-16"))
+    await _until(lambda: view._body._note.text())
+    assert view._body._note.text() == "It says it is utf-16, but it is not; shown as UTF-8."
+    assert view._body.pane.view.text() == "Zoë!"

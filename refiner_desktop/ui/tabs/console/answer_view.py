@@ -216,7 +216,7 @@ class AnswerView(QWidget):
 
     def _on_body_changed(self) -> None:
         """Let the table follow the body, or what was found in it."""
-        body = self._body.body
+        body = self._body.text
         if len(body):
             self._items.offer(partial(_here, body))
         else:

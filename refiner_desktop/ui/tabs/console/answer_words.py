@@ -108,17 +108,6 @@ def is_json(answer: Answer) -> bool:
     return "json" in media_type(answer) or begin in (b"{", b"[")
 
 
-def charset_note(answer: Answer) -> str:
-    """Say when the body is shown as another charset than the one it claims."""
-    found = re.search(
-        r"charset=[\"']?([\w.-]+)", answer.header("content-type") or "", re.IGNORECASE
-    )
-    name = found[1].lower() if found else ""
-    if name in ("", "utf-8", "utf8", "us-ascii"):
-        return ""
-    return f"It says it is {name}; shown as UTF-8, byte for byte."
-
-
 def file_name(answer: Answer, path: str) -> str:
     """Return a name for a file with the body."""
     stem = re.sub(r"[^\w.-]+", "-", path.partition("?")[0]).strip("-.") or "answer"
