@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.services.deliveries.listener_status import ListenerStatus
 from refiner_desktop.services.environments.connection import ConnectionStatus
-from refiner_desktop.services.problems import describe
+from refiner_desktop.services.problems import Problem, describe
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry, mnemonic
@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         self.contacts_tab.bulk_requested.connect(self.users_tab.take_contacts)
         self.users_tab.contact_wanted.connect(self.contacts_tab.show_user)
         self.webhooks_tab.contact_wanted.connect(self.contacts_tab.show_user)
+        self.console_tab.recovered.connect(lambda: self.messages.forget([self.console_tab.tasks]))
         self.contacts_tab.console_requested.connect(self.console_tab.open_request)
         self._workbench.connection.changed.connect(self._on_connection_changed)
         self._workbench.connection.switched.connect(self._on_switched)
@@ -230,7 +231,7 @@ class MainWindow(QMainWindow):
         self._workbench.console.history.troubled.connect(self.show_error)
         for tab in self.tabs:
             tab.announced.connect(partial(self._on_announced, tab.tasks))
-            tab.warned.connect(self.messages.show_warning)
+            tab.warned.connect(partial(self._on_warned, tab.tasks))
             tab.wanted.connect(partial(self.open_tab, tab))
             tab.badged.connect(partial(self._show_badge, tab))
 
@@ -247,6 +248,9 @@ class MainWindow(QMainWindow):
 
     def _on_failed(self, source: TaskRunner, error: Exception) -> None:
         self.show_error(error, source)
+
+    def _on_warned(self, source: TaskRunner, problem: Problem) -> None:
+        self.messages.show_warning(problem, source)
 
     def _on_announced(self, source: TaskRunner, text: str) -> None:
         self.messages.show_success(text, source)

@@ -691,3 +691,13 @@ async def test_ctrl_f_in_the_request_searches_the_answer(connected):
         QTest.keyClick(path, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         find = drive.window.console_tab._answer._body.pane._find_bar
         await drive.until(find.isVisible, "the search")
+
+
+async def test_an_answer_ends_what_the_console_said_went_wrong_before(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "http://127.0.0.1:1/")
+        assert drive.text("console.status").startswith("No answer")
+        assert drive.window.messages.text()
+        await _send(drive, "account")
+        assert drive.window.messages.text() == ""

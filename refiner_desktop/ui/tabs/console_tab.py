@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -56,8 +56,11 @@ class ConsoleTab(Tab):
     """Requests in tabs above their answers; beside them the catalogue, saved requests, history.
 
     Nothing that was typed is ever replaced: whatever is opened goes into a tab of its own, and
-    every environment has its own tabs. A click in the history only shows an answer.
+    every environment has its own tabs. A click in the history only shows an answer. Signals:
+    `recovered()` when a call was answered, so that what went wrong before is over.
     """
+
+    recovered = Signal()
 
     def __init__(self, services: ConsoleServices) -> None:
         super().__init__("API Console", "mdi6.console-line")
@@ -231,6 +234,7 @@ class ConsoleTab(Tab):
 
     def _connect_answers(self) -> None:
         self._calls.changed.connect(self._on_answer_changed)
+        self._calls.answered.connect(self.recovered)
         self._calls.made.connect(self._history_work.read_soon)
         self._calls.pages_came.connect(self._answer.show_pages_coming)
         self._calls.pages_ended.connect(self._answer.end_pages)

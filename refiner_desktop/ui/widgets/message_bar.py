@@ -60,9 +60,9 @@ class MessageBar(QFrame):
             self._stack = [each for each in self._stack if each.source is not source]
         self._push(_Message(problem, "error", source))
 
-    def show_warning(self, problem: Problem) -> None:
+    def show_warning(self, problem: Problem, source: object = None) -> None:
         """Say what to look out for."""
-        self._push(_Message(problem, "warning"))
+        self._push(_Message(problem, "warning", source))
 
     def show_success(self, text: str, source: object = None) -> None:
         """Say that something worked; older problems of the same source are over."""

@@ -103,6 +103,18 @@ async def test_what_was_sent_is_shown_with_its_key_as_dots(view):
     assert '"u-1"' in view._sent._body.view.text()
 
 
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_a_key_in_an_address_or_a_body_is_sent_and_not_shown(view, is_answered):
+    key = "1f0c9b3e-0000-4000-8000-000000000000"
+    body = f'{{"api_key":"{key}"}}'.encode()
+    request = CallRequest("POST", f"a?api_key={key}", body=body)
+    answer = _answer(url=f"https://x.test/v1/a?api_key={key}", request_body=body)
+    view.show_call(ShownCall(request, answer if is_answered else None))
+    sent = view._sent
+    assert "api_key=••••••••" in sent._head.view.text()
+    assert key not in sent._head.view.text() + sent._body.view.text()
+
+
 async def test_an_image_is_looked_at(view, qtbot):
     import asyncio
 

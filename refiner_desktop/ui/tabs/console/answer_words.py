@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from refiner_desktop.api.exchange import Answer, Body, CallRequest, Pairs, Timings
 from refiner_desktop.secret import MASK
-from refiner_desktop.services.requests.credentials import is_credential
+from refiner_desktop.services.requests.credentials import is_credential, text_without_key
 from refiner_desktop.storage.exchange_rows import ExchangeRecord, ExchangeState
 from refiner_desktop.ui.amounts import milliseconds, size
 
@@ -64,7 +64,7 @@ def no_answer(record: ExchangeRecord) -> str:
 
 def as_sent(answer: Answer) -> str:
     """Return the head of a request as it was sent, its secrets as dots."""
-    lines = [f"{answer.method} {answer.url} {answer.http_version}"]
+    lines = [f"{answer.method} {text_without_key(answer.url)} {answer.http_version}"]
     lines += [f"{name}: {value}" for name, value in answer.request_headers]
     return "\n".join(lines)
 
@@ -78,6 +78,7 @@ def as_asked(request: CallRequest) -> str:
 
 def address(path: str, query: Pairs) -> str:
     """Return a path with its query as a person reads it, credentials as dots."""
+    path = text_without_key(path)
     pairs = "&".join(f"{name}={_dotted(name, value)}" for name, value in query)
     joint = "&" if "?" in path else "?"
     return f"{path}{joint}{pairs}" if pairs else path
