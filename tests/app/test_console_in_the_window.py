@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
+    QSplitter,
     QTabBar,
     QTableView,
     QTreeWidget,
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.anyio
 
 def _console(drive):
     drive.open_tab(3)
+    drive.open_page("History")
     return (
         drive.find("console.method", QComboBox),
         drive.find("console.path", QLineEdit),
@@ -701,3 +703,29 @@ async def test_an_answer_ends_what_the_console_said_went_wrong_before(connected)
         assert drive.window.messages.text()
         await _send(drive, "account")
         assert drive.window.messages.text() == ""
+
+
+async def test_the_console_is_divided_as_it_was_left(opened):
+    async with opened() as drive:
+        _console(drive)
+        splitter = drive.find("console.split.side", QSplitter)
+        splitter.setSizes([420, splitter.width() - 420])
+        splitter.splitterMoved.emit(420, 1)
+        left = splitter.sizes()
+    async with opened() as drive:
+        _console(drive)
+        assert drive.find("console.split.side", QSplitter).sizes() == left
+
+
+async def test_at_the_first_visit_the_catalogue_is_there_and_then_the_history(opened, sandbox):
+    async with opened() as drive:
+        drive.open_tab(3)
+        assert drive.find("console.catalogue", QTreeWidget).isVisible()
+        drive.open_tab(0)
+        drive.write("connection.base_url", sandbox.base_url)
+        drive.write("connection.api_key", sandbox.key)
+        drive.click("connection.connect")
+        await drive.until(lambda: drive.text("connection.status").startswith("Connected"), "it")
+    async with opened() as drive:
+        drive.open_tab(3)
+        assert drive.find("console.history", QTableView).isVisible()

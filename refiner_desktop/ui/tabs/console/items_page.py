@@ -111,6 +111,7 @@ class ItemsPage(QWidget):
         line.addWidget(self._count)
         line.addWidget(self._export)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.setObjectName("console.split.item")
         splitter.addWidget(self._table)
         splitter.addWidget(self._item)
         splitter.setStretchFactor(0, 3)

@@ -23,6 +23,7 @@ class SentPage(QWidget):
         self._head.view.set_wrap(True)
         self._body = text_pane("console.sent_body", "Body as sent", "It had no body.")
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.setObjectName("console.split.sent")
         splitter.addWidget(self._head)
         splitter.addWidget(self._body)
         layout = QVBoxLayout(self)
