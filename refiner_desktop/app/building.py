@@ -201,7 +201,6 @@ async def _workbench(
             Variables(RequestVariableStore(database), mask),
             KnownIds(connection, contacts),
             mask,
-            settings,
         ),
         deliveries=deliveries,
         hooks=hooks,

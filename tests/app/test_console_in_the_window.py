@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
     QSpinBox,
     QSplitter,
@@ -720,7 +721,7 @@ async def test_the_console_is_divided_as_it_was_left(opened):
 async def test_at_the_first_visit_the_catalogue_is_there_and_then_the_history(opened, sandbox):
     async with opened() as drive:
         drive.open_tab(3)
-        assert drive.find("console.catalogue", QTreeWidget).isVisible()
+        assert drive.find("console.catalogue", QListWidget).isVisible()
         drive.open_tab(0)
         drive.write("connection.base_url", sandbox.base_url)
         drive.write("connection.api_key", sandbox.key)
