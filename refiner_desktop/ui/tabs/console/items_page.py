@@ -170,8 +170,8 @@ class ItemsPage(QWidget):
         self._mark_sort()
         filtered = len(order) < items.count
         self._table.set_empty_text(FILTERED if filtered else NO_ITEMS)
-        of = f"{len(order):,} of {items.count:,} items"
-        self._count.setText(of if filtered else f"{items.count:,} items")
+        all_items = "1 item" if items.count == 1 else f"{items.count:,} items"
+        self._count.setText(f"{len(order):,} of {all_items}" if filtered else all_items)
         self._export.setEnabled(len(order) > 0)
         self._on_row_chosen(self._table.currentIndex().row())
 
