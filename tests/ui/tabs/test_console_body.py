@@ -106,6 +106,14 @@ def test_the_brackets_at_the_cursor_are_marked_but_not_those_in_texts(edit):
     assert _marked(edit) == []
 
 
+def test_a_marked_bracket_can_be_read_on_its_ground(edit):
+    edit.setPlainText("{}")
+    mark = edit.extraSelections()[0]
+    form = mark.format
+    assert form.foreground().color() == edit.palette().highlightedText().color()
+    assert form.foreground().color() != form.background().color()
+
+
 def test_only_what_is_seen_is_coloured(edit):
     edit.setPlainText("\n".join('{"a": 1}' for _ in range(2_000)))
     edit._colour()

@@ -265,6 +265,7 @@ def _coloured(name: str) -> QTextCharFormat:
 def _framed(palette: QPalette) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setBackground(palette.color(QPalette.ColorRole.Highlight))
+    made.setForeground(palette.color(QPalette.ColorRole.HighlightedText))
     return made
 
 

@@ -124,7 +124,7 @@ class BodyPage(QWidget):
         self._go.setToolTip("Puts the cursor where the mistake is (F8)")
         self.edit = BodyEdit()
         self.edit.setPlaceholderText("The body, usually JSON")
-        self._long = text_pane("console.body.long", "Body, too long to edit here")
+        self._long = text_pane("console.body.long", "Body, only to look at")
         self.form = RowsEditor("console.form", "Form fields")
         self._file = QLineEdit(placeholderText="Path of the file")
         self._file.setObjectName("console.body.file")
