@@ -180,7 +180,6 @@ class Workbench:
             Variables(RequestVariableStore(self._database), self.mask),
             KnownIds(self.connection, self.contacts),
             self.mask,
-            self.settings,
         )
 
     def _requests_folder(self) -> Path:

@@ -115,13 +115,15 @@ class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long the console's history may get, and how much of one answer is taken.
 
-    `requests_folder` is where saved requests are; empty for a folder beside the settings.
+    `requests_folder` is where saved requests are; empty for a folder beside the settings. `splits`
+    are the sizes that the parts of the window's page were dragged to, by name.
     """
 
     history_entries: int = 10_000
     history_megabytes: int = 500
     answer_megabytes: int = 512
     requests_folder: str = ""
+    splits: dict[str, tuple[int, ...]] = {}
 
 
 class ActionSettings(msgspec.Struct, frozen=True, kw_only=True):

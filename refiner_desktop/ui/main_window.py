@@ -257,6 +257,7 @@ class MainWindow(QMainWindow):
         self.contacts_tab.bulk_requested.connect(self.users_tab.take_contacts)
         self.users_tab.contact_wanted.connect(self.contacts_tab.show_user)
         self.webhooks_tab.contact_wanted.connect(self.contacts_tab.show_user)
+        self.console_tab.recovered.connect(lambda: self.messages.forget([self.console_tab.tasks]))
         self.contacts_tab.console_requested.connect(self.console_tab.open_request)
         self._workbench.connection.switched.connect(self._on_switched)
         self._workbench.deliveries.changed.connect(self._on_listener_changed)
@@ -269,7 +270,7 @@ class MainWindow(QMainWindow):
         tab.tasks.failed.connect(partial(self._on_failed, tab.tasks))
         self._status.watch(tab.tasks)
         tab.announced.connect(partial(self._on_announced, tab.tasks))
-        tab.warned.connect(self.messages.show_warning)
+        tab.warned.connect(partial(self._on_warned, tab.tasks))
         tab.wanted.connect(partial(self._tabs.open_tab, tab))
         tab.badged.connect(partial(self._tabs.show_badge, tab))
 
@@ -292,6 +293,9 @@ class MainWindow(QMainWindow):
 
     def _on_failed(self, source: TaskRunner, error: Exception) -> None:
         self.show_error(error, source)
+
+    def _on_warned(self, source: TaskRunner, problem: Problem) -> None:
+        self.messages.show_warning(problem, source)
 
     def _on_announced(self, source: TaskRunner, text: str) -> None:
         self.messages.show_success(text, source)

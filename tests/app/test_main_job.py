@@ -75,7 +75,7 @@ async def test_nothing_that_a_demo_wrote_holds_its_key(tmp_path):
         drive.write("console.path", "account")
         drive.click("console.send")
         await drive.until(lambda: "200" in drive.text("console.status"), "an answer")
-        await drive.until(lambda: not window.tasks.labels(), "the opening is done")
+        await drive.until(lambda: not window.tasks.running("opening"), "the opening is done")
         drive.open_tab(4)
         token = drive.text("webhooks.token").encode()
         key = application.demo.sandbox.key.encode()

@@ -132,7 +132,7 @@ async def test_a_key_that_is_echoed_everywhere_is_written_shown_and_copied_nowhe
         window = application.window
         drive = Driver(window)
         await drive.until(lambda: "5 received" in drive.status_bar(), "the first deliveries")
-        await drive.until(lambda: not window.tasks.labels(), "the opening is done")
+        await drive.until(lambda: not window.tasks.running("opening"), "the opening is done")
         sandbox = application.demo.sandbox
         key = sandbox.key
         await _identify_with(drive, key)

@@ -57,7 +57,7 @@ class SupportDesk:
         Without the last when the files are not `whole`: then another message tells of them.
         """
         problem = Problem(ENDED, SAVED if whole else WRITTEN, str(report.path))
-        self._messages.show_warning(problem, self._offer(report))
+        self._messages.show_warning(problem, offer=self._offer(report))
 
     def tell_of(self, error: BaseException, source: object = None) -> None:
         """Say what failed, once its report is written; it is written off this thread."""

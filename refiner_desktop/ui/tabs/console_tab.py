@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -35,10 +35,12 @@ from refiner_desktop.ui.tabs.console.saved_panel import SavedPanel
 from refiner_desktop.ui.tabs.console.saved_work import SavedWork
 from refiner_desktop.ui.tabs.console.settings_work import SettingsWork
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
+from refiner_desktop.ui.tabs.console.split_memory import SplitMemory
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
 
 SIDE_WIDTH = 300
+SPLITS = QRegularExpression(r"console\.split\..+")
 KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
 WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
 NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."
@@ -57,8 +59,11 @@ class ConsoleTab(Tab):
     """Requests in tabs above their answers; beside them the catalogue, saved requests, history.
 
     Nothing that was typed is ever replaced: whatever is opened goes into a tab of its own, and
-    every environment has its own tabs. A click in the history only shows an answer.
+    every environment has its own tabs. A click in the history only shows an answer. Signals:
+    `recovered()` when a call was answered, so that what went wrong before is over.
     """
+
+    recovered = Signal()
 
     def __init__(self, services: ConsoleServices) -> None:
         super().__init__("mdi6.console-line")
@@ -138,6 +143,7 @@ class ConsoleTab(Tab):
         self._opened.put_away()
         await self._requests.tabs.flush()
         await self._answer.put_away()
+        await self._splits.write()
 
     def send(self) -> None:
         """Send the request in front; a call that is still awaited is left alone."""
@@ -191,8 +197,9 @@ class ConsoleTab(Tab):
             (self._catalogue, "Catalogue"), (self._saved, "Saved"), (self._history, "History")
         ):  # fmt: skip
             self._side.addTab(page, title)
-        self._side.setCurrentWidget(self._history)
-        self._side.setMinimumWidth(SIDE_WIDTH - 24)
+        untouched = self._settings.current.untouched  # a history that is empty teaches nothing
+        self._side.setCurrentWidget(self._catalogue if untouched else self._history)
+        self._side.setMinimumWidth(SIDE_WIDTH)
         calls = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         calls.addWidget(self._editor)
         calls.addWidget(self._answer)
@@ -215,6 +222,11 @@ class ConsoleTab(Tab):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         layout.addWidget(splitter)
+        splitter.setObjectName("console.split.side")
+        calls.setObjectName("console.split.answer")
+        self._splits = SplitMemory(
+            self, self.findChildren(QSplitter, SPLITS), self._settings, self.tasks
+        )
 
     def _connect(self) -> None:
         self._editor.send_requested.connect(self.send)
@@ -245,6 +257,7 @@ class ConsoleTab(Tab):
 
     def _connect_answers(self) -> None:
         self._calls.changed.connect(self._on_answer_changed)
+        self._calls.answered.connect(self.recovered)
         self._calls.made.connect(self._history_work.read_soon)
         self._calls.pages_came.connect(self._answer.show_pages_coming)
         self._calls.pages_ended.connect(self._answer.end_pages)

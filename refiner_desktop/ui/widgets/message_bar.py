@@ -74,9 +74,11 @@ class MessageBar(QFrame):
             self._stack = [each for each in self._stack if each.source is not source]
         self._push(_Message(problem, "error", source, offer))
 
-    def show_warning(self, problem: Problem, offer: Offer | None = None) -> None:
+    def show_warning(
+        self, problem: Problem, source: object = None, offer: Offer | None = None
+    ) -> None:
         """Say what to look out for."""
-        self._push(_Message(problem, "warning", offer=offer))
+        self._push(_Message(problem, "warning", source, offer))
 
     def show_success(self, text: str, source: object = None) -> None:
         """Say that something worked; older problems of the same source are over."""

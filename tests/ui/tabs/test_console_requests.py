@@ -229,3 +229,45 @@ def test_down_goes_from_the_search_to_what_it_found(shown):
     QTest.keyClick(panel._search, Qt.Key.Key_Down)
     assert panel._list.hasFocus()
     assert panel._list.currentRow() == 0
+
+
+@pytest.fixture
+def rows(shown):
+    return shown(RowsEditor("test.rows", "Rows"))
+
+
+def test_a_row_that_was_removed_comes_back_with_ctrl_z(rows):
+    kept = (Row("a", "1"), Row("b", "2", on=False))
+    rows.show_rows(kept)
+    told = []
+    rows.edited.connect(lambda: told.append(rows.rows()))
+    rows.table.setFocus()
+    rows.table.selectRow(1)
+    QTest.keyClick(rows.table, Qt.Key.Key_Delete)
+    assert rows.rows() == kept[:1]
+    QTest.keyClick(rows.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows.rows() == kept
+    QTest.keyClick(
+        rows.table,
+        Qt.Key.Key_Z,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert rows.rows() == kept[:1]
+    assert told == [kept[:1], kept, kept[:1]]
+
+
+def test_what_was_written_as_text_is_undone_in_the_table(rows):
+    rows.show_rows((Row("a", "1"),))
+    rows.as_text.setChecked(True)
+    rows.findChild(QPlainTextEdit).setPlainText("b: 2")
+    rows.as_text.setChecked(False)
+    assert rows.rows() == (Row("b", "2"),)
+    QTest.keyClick(rows.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows.rows() == (Row("a", "1"),)
+
+
+def test_there_is_no_way_back_to_the_rows_of_another_request(rows):
+    rows.show_rows((Row("a", "1"),))
+    rows.show_rows((Row("b", "2"),))
+    QTest.keyClick(rows.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows.rows() == (Row("b", "2"),)

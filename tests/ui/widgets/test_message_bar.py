@@ -88,7 +88,7 @@ def test_it_lies_over_the_lower_right_whole_at_every_size_and_moves_nothing(bar,
 def test_what_can_be_done_about_a_message_is_offered_with_that_message_alone(bar):
     taken = []
     bar.show_problem(Problem("It broke.", ""))
-    bar.show_warning(Problem("It broke before.", ""), Offer("Show", lambda: taken.append(1)))
+    bar.show_warning(Problem("It broke before.", ""), offer=Offer("Show", lambda: taken.append(1)))
     offer = bar.findChild(QPushButton, "message.offer")
     assert offer.isVisible()
     assert offer.text() == "Show"

@@ -8,8 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
-    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,7 +27,7 @@ from refiner_desktop.ui.theme import SPACE
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 QUERY_HINT = "Added to the path. Lists as name[], maps as name[key]."
 HEIGHT = 210
-COUNT_WIDTH = 18
+TITLES = ("Query", "Headers", "Body", "Time-outs")
 
 
 class RequestEditor(QWidget):
@@ -78,6 +76,7 @@ class RequestEditor(QWidget):
         self._timeouts.show_patience(draft.patience)
         self._showing = False
         self._follow()
+        self._leave_empty_page()
 
     def show_sending(self, sending: bool) -> None:
         """Let *Cancel* take the place of *Send* while an answer is awaited."""
@@ -124,6 +123,15 @@ class RequestEditor(QWidget):
         """Bring the body to the front."""
         self._pages.setCurrentWidget(self.body)
 
+    def _leave_empty_page(self) -> None:
+        """Bring what a request has to the front where the page in front has nothing of it."""
+        page, draft = self._pages.currentWidget(), self._draft
+        has_body = draft.body is not BodyKind.NONE
+        if page is self.query and not draft.query and has_body:
+            self._pages.setCurrentWidget(self.body)
+        elif page is self.body and not has_body:
+            self._pages.setCurrentWidget(self.query)
+
     def add_menu(self, menu_button: QToolButton) -> None:
         """Put the button with what else can be done with a request behind *Cancel*."""
         self._line.addWidget(menu_button)
@@ -156,16 +164,9 @@ class RequestEditor(QWidget):
         self._line.addWidget(self.path, 1)
         self._line.addWidget(self._send_button)
         self._line.addWidget(self._cancel_button)
-        self._counts: list[QLabel] = []
-        for page, title in (
-            (self.query, "Query"), (self.headers, "Headers"), (self.body, "Body"),
-            (self._timeouts, "Time-outs"),
-        ):  # fmt: skip
-            place = self._pages.addTab(page, title)
-            count = label(role="muted")
-            count.setFixedWidth(COUNT_WIDTH)
-            self._counts.append(count)
-            self._pages.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, count)
+        parts = (self.query, self.headers, self.body, self._timeouts)
+        for page, title in zip(parts, TITLES, strict=True):
+            self._pages.addTab(page, title)
         corner = QWidget()
         buttons = QHBoxLayout(corner)
         buttons.setContentsMargins(0, 3, 0, 3)
@@ -225,8 +226,8 @@ class RequestEditor(QWidget):
         on = [sum(row.on for row in rows) for rows in self._rows()]
         body = draft.body is not BodyKind.NONE
         marks = (str(on[0] or ""), str(on[1] or ""), "•" * body, "•" * bool(draft.patience))
-        for count, mark in zip(self._counts, marks, strict=True):
-            count.setText(mark)
+        for place, (title, mark) in enumerate(zip(TITLES, marks, strict=True)):
+            self._pages.setTabText(place, f"{title} {mark}".rstrip())
 
     # Reimplemented Qt methods
 

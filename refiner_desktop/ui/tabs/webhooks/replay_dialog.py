@@ -10,7 +10,8 @@ from refiner_desktop.services.requests.json_mistakes import json_mistake
 from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import caption, label, restyle
-from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
+from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
+from refiner_desktop.ui.tabs.console.long_edit import AT_ONCE
 from refiner_desktop.ui.tabs.webhooks.web_address import what_is_wrong
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
@@ -102,7 +103,7 @@ class ReplayDialog(AskingDialog):
 
 def _editable(body: bytes) -> str | None:
     """Return a body as text; None when it is none, or longer than is edited here."""
-    if len(body) > LONGEST:
+    if len(body) > AT_ONCE:
         return None
     try:
         return body.decode()
@@ -113,7 +114,7 @@ def _editable(body: bytes) -> str | None:
 def _why_not(body: bytes) -> str:
     why = (
         "is too long to be edited here"
-        if len(body) > LONGEST
+        if len(body) > AT_ONCE
         else "is no text that could be edited here"
     )
     return f"The body of {size(len(body))} {why} to be edited here; it is sent as it came."
