@@ -18,16 +18,6 @@ from refiner_desktop.sources.source import (
 )
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(content, name="users.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 def names(source):
     return [column.name for column in source.columns]
 

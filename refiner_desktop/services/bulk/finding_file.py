@@ -6,8 +6,8 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from refiner_desktop.datasets.exports.csv_file import harmless
 from refiner_desktop.datasets.exports.files import replacing
+from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk.check import check
 from refiner_desktop.services.bulk.findings import Finding

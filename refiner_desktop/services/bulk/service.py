@@ -16,9 +16,11 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk.beginning import begin, has_changed
 from refiner_desktop.services.bulk.check import BulkCheck, Compared, check
 from refiner_desktop.services.bulk.comparison import compare_rows
+from refiner_desktop.services.bulk.finding_file import write_findings
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.recorder import Recorder
+from refiner_desktop.services.bulk.results import write_results
 from refiner_desktop.services.bulk.run import OnProgress, Run
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.saved_mappings import SavedMappings
@@ -137,7 +139,7 @@ class BulkService:
         """
         report, unchanged = on_this_loop(on_progress), check.unchanged
         return await stoppable(
-            lambda stop: _write_findings(plan, path, unchanged, self._mask, stop, report)
+            lambda stop: write_findings(plan, path, unchanged, self._mask, stop, report)
         )
 
     async def rows_around(self, source: Source, line: int) -> tuple[Row, ...]:
@@ -250,7 +252,7 @@ class BulkService:
         """
         found = await self._run(run)
         report = on_this_loop(on_progress)
-        return await stoppable(partial(_write_results, self._journal, found, path, states, report))
+        return await stoppable(partial(write_results, self._journal, found, path, states, report))
 
     async def source_changed(self, run: int) -> bool:
         """Return whether the file that a run's rows came from is there and has changed since."""
@@ -309,32 +311,3 @@ class BulkService:
 def _place(environment: Environment) -> str:
     """Return where a run goes: an environment may come to open another project."""
     return f"{environment.id}/{environment.project}"
-
-
-# With DuckDB comes how files are written, and its import takes longer than a frame.
-
-
-def _write_findings(
-    plan: BulkPlan,
-    path: Path,
-    unchanged: frozenset[int],
-    mask: Mask,
-    should_stop: Callable[[], bool],
-    on_progress: Callable[[int], None],
-) -> int:
-    from refiner_desktop.services.bulk.finding_file import write_findings
-
-    return write_findings(plan, path, unchanged, mask, should_stop, on_progress)
-
-
-def _write_results(
-    journal: BulkJournal,
-    run: BulkRun,
-    path: Path,
-    states: Collection[RowState],
-    on_progress: Callable[[int, int], None],
-    should_stop: Callable[[], bool],
-) -> int:
-    from refiner_desktop.services.bulk.results import write_results
-
-    return write_results(journal, run, path, states, on_progress, should_stop)

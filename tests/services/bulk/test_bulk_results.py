@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refiner_desktop.datasets.exports.csv_file import harmless
+from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.bulk.mapping import (
     BulkAction,
