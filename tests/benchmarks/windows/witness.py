@@ -30,7 +30,7 @@ class Witness(QObject):
         self._rest = perf_counter(), process_time()
 
     def tell_costs(self) -> None:
-        """Print memory, longest gap, the cost of the rest, and the imports until the first paint."""
+        """Print memory, longest gap, cost of the rest, and the imports until the first paint."""
         assert self._gaps is not None, "the window was never painted"
         assert self._rest is not None, "the window never came to rest"
         began, busy = self._rest
