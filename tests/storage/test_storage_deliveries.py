@@ -258,21 +258,82 @@ def test_deleting_takes_those_that_were_named(store):
 
 def test_trimming_keeps_the_newest_within_all_limits_and_what_is_pinned(store):
     old = MOMENT - timedelta(days=40)
+    plain = delivery(b"x" * 8, path="/", headers=())  # 11 bytes: its headers are written `[]`
     pinned, aged, *fresh = store.add_many(
         [
-            delivery(b"x" * 10, received_at=old, pinned=True),
-            delivery(b"x" * 10, received_at=old),
-            *[delivery(b"x" * 10) for _ in range(8)],
+            replace(plain, received_at=old, pinned=True),
+            replace(plain, received_at=old),
+            *[plain for _ in range(8)],
         ]
     )
     assert store.trim(100, 1000) == 0
     assert store.trim(100, 1000, MOMENT - timedelta(days=30)) == 1
     assert aged not in store.ids()
     assert store.trim(6, 1000) == 2
-    assert store.trim(6, 45) == 2
+    assert store.trim(6, 50) == 2
     assert list(store.ids()) == [*fresh[:3:-1], pinned]
     assert store.trim(6, 5) == 3
     assert list(store.ids()) == [fresh[-1], pinned]
+
+
+def test_headers_and_paths_count_for_the_room_that_is_taken(store):
+    big = delivery(headers=(("X", "h" * 500),), path=f"/{'p' * 500}")
+    ids = store.add_many([big] * 5)
+    assert store.trim(100, 3500) == 2
+    assert list(store.ids()) == ids[:1:-1]
+
+
+def test_refused_requests_have_a_tenth_of_the_room_and_push_no_genuine_one_out(store):
+    genuine = store.add_many([delivery()] * 5)
+    refused = store.add_many([delivery(verdict=Verdict.REFUSED)] * 60)
+    assert store.trim(100, 1_000_000) == 50
+    assert list(store.ids()) == [*refused[:49:-1], *genuine[::-1]]
+    assert store.trim(5, 1_000_000) == 9
+    assert list(store.ids()) == [refused[-1], *genuine[::-1]]
+
+
+def test_only_what_was_accepted_and_is_still_kept_makes_another_one_seen_before(store):
+    def seen(**changes):
+        return store.get(store.add(delivery(repeat_key="r-1", **changes))).seen_before
+
+    assert not seen(verdict=Verdict.REFUSED)
+    assert not seen()
+    assert seen()
+    assert not seen(verdict=Verdict.REFUSED)
+    oldest = store.ids(Search(verdict=Verdict.ACCEPTED))[-1]
+    store.delete([oldest])
+    assert seen()  # the second one is still there
+    store.delete(store.ids())
+    assert not seen()
+    store.clear()
+    assert not seen()
+    store.add_many([delivery()] * 3)
+    store.trim(1, 10**9)
+    assert not seen()
+
+
+def test_what_was_seen_is_known_again_after_a_restart(store, database):
+    store.add(delivery(repeat_key="r-1"))
+    store.add(delivery(repeat_key="r-2", verdict=Verdict.REFUSED))
+    again = DeliveryStore(database)
+    again.open()
+    ids = again.add_many([delivery(repeat_key="r-1"), delivery(repeat_key="r-2")])
+    assert [again.get(each).seen_before for each in ids] == [True, False]
+
+
+def test_a_proof_writes_to_the_file_and_leaves_nothing(store, database):
+    before = database.connection().total_changes
+    number = store.add(delivery())
+    store.prove()
+    assert database.connection().total_changes == before + 3
+    assert list(store.ids()) == [number]
+    assert store.add(delivery()) == number + 1
+
+
+def test_a_full_disk_cannot_be_proved(store, database):
+    store.add(delivery(b"x" * 9000))
+    with pytest.raises(StorageUnavailable, match="full"), no_room(database):
+        store.prove()
 
 
 def test_attempts_to_send_a_delivery_go_with_it(store, database):

@@ -26,6 +26,7 @@ from refiner_desktop.settings.settings import ListenerSettings, SettingsStore
 from refiner_desktop.storage.database import StorageUnavailable
 from refiner_desktop.storage.deliveries import DeliveryStore, Kept
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
+from refiner_desktop.webhooks.admission import host_name
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
 from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.marks import Marks
@@ -157,9 +158,10 @@ class DeliveriesService:
     async def change(self, settings: ListenerSettings) -> None:
         """Let other settings hold; starts the listener anew where they need it.
 
-        Raises what `start` does, and `OSError`.
+        Raises what `start` does, `WrongHost` and `OSError`.
         """
-        before = self.settings
+        before, hosts = self.settings, tuple(map(host_name, settings.hosts))
+        settings = msgspec.structs.replace(settings, hosts=hosts)
         await self._settings.save(
             msgspec.structs.replace(self._settings.current, listener=settings)
         )
@@ -172,7 +174,10 @@ class DeliveriesService:
             await self.trim()
 
     async def test(self) -> bool:
-        """Let the listener answer itself now; return whether it did. It is restarted if not."""
+        """Let the listener test itself now; return whether all is well.
+
+        It is restarted when it does not answer.
+        """
         return await self._look_after()
 
     def let_in(self, host: str) -> None:
@@ -208,6 +213,7 @@ class DeliveriesService:
             self._on_kept,
             self._mask,
             self.marks,
+            prove=self._store.prove,
             host=host,
             port=port,
             hosts=self._names,
@@ -234,13 +240,16 @@ class DeliveriesService:
             self._show(state=ListenerState.OFF, problem="")
 
     async def _look_after(self) -> bool:
-        """Test the listener, and restart it when it fails; return whether it listens."""
+        """Test the listener, and restart it when it is dead; return whether all is well."""
         listener = self._listener
         if listener is None:
             return True
         try:
             await self._test(listener)
         except SelfTestFailed as exc:
+            if exc.answered and listener.running:  # a restart would only cut senders off
+                self._show(problem=str(exc))
+                return False
             self._show(state=ListenerState.RESTARTING, problem=str(exc))
             try:
                 await whole(asyncio.to_thread(_restart, listener))
@@ -253,7 +262,10 @@ class DeliveriesService:
         return True
 
     async def _test(self, listener: Listener) -> None:
-        seconds = await asyncio.to_thread(post_to_itself, listener.host, listener.port, self.marks)
+        hook = next(iter(self.hooks), None)
+        seconds = await asyncio.to_thread(
+            post_to_itself, listener.host, listener.port, self.marks, hook
+        )
         self._count()
         self._show(
             state=ListenerState.LISTENING,

@@ -4,10 +4,12 @@ import asyncio
 import json
 import logging
 import os
+import socket
 import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -23,7 +25,9 @@ from refiner_desktop.services.deliveries.listener_status import ListenerState
 from refiner_desktop.serving import PortInUse, ServerThread
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import Retention
+from refiner_desktop.storage.database import StorageUnavailable
 from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.webhooks.admission import WrongHost
 from refiner_desktop.webhooks.delivery import Kind, Verdict
 from refiner_desktop.webhooks.hooks import HookAnswer
 
@@ -280,6 +284,37 @@ async def test_a_listener_whose_port_was_taken_meanwhile_says_so_and_goes_on_try
     thief.stop()
     assert await deliveries.test()
     assert deliveries.status.listening
+
+
+async def test_a_listener_that_answers_is_not_restarted_whatever_it_says(deliveries, caplog):
+    def full():
+        raise StorageUnavailable(Path("refiner.db"), "database or disk is full")
+
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    proofs, states = [full, lambda: None], []
+    deliveries._store.prove = lambda: proofs[0]()
+    deliveries.changed.connect(lambda status: states.append(status.state))
+    await deliveries.start(0)
+    with socket.create_connection(("127.0.0.1", deliveries.status.port)) as sender:
+        assert not await deliveries.test()
+        assert "but it answered 507: The delivery could not be kept" in deliveries.status.sentence
+        assert ListenerState.RESTARTING not in states
+        del proofs[0]
+        assert await deliveries.test()
+        assert deliveries.status.problem == ""
+        sender.sendall(b"GARBAGE\r\n\r\n")
+        assert (await asyncio.to_thread(sender.recv, 100)).startswith(b"HTTP/1.1 400")
+
+
+async def test_host_names_are_cleaned_or_refused(deliveries):
+    def with_hosts(*hosts):
+        return structs.replace(deliveries.settings, hosts=hosts)
+
+    await deliveries.change(with_hosts("https://Hooks.example.org/a", "b.example:443"))
+    assert deliveries.settings.hosts == ("hooks.example.org", "b.example")
+    with pytest.raises(WrongHost, match="b/c"):
+        await deliveries.change(with_hosts("a.example", "b/c"))
+    assert deliveries.settings.hosts == ("hooks.example.org", "b.example")
 
 
 async def test_an_open_hook_is_served_to_this_machine_only(deliveries):
