@@ -33,6 +33,11 @@ class Forward:
     id: int | None = None
     """None until it is kept."""
 
+    @property
+    def taken(self) -> bool:
+        """Whether the receiver said that it has it."""
+        return self.status is not None and 200 <= self.status < 300
+
 
 class ForwardStore:
     """Keeps attempts as long as their deliveries; from any thread. Raises `StorageUnavailable`."""

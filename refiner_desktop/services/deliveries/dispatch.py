@@ -11,7 +11,8 @@ from psygnal import Signal
 
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.hooks import HooksService
-from refiner_desktop.services.deliveries.receivers import same_place
+from refiner_desktop.services.deliveries.listener import ListenerService, NotListening
+from refiner_desktop.services.deliveries.receivers import WrongReceiver, place_of
 from refiner_desktop.services.threads import whole
 from refiner_desktop.storage.forwards import Errand, Forward, ForwardStore
 from refiner_desktop.webhooks.delivery import Delivery, Origin
@@ -21,10 +22,6 @@ from refiner_desktop.webhooks.outgoing import Forwarded, Outgoing
 
 if TYPE_CHECKING:
     from refiner_desktop.webhooks.forwarder import Forwarder
-
-
-class NotListening(Exception):
-    """Something is meant for our own listener, and it is off."""
 
 
 class DeliveryGone(Exception):
@@ -40,9 +37,14 @@ class Dispatch:
     sent = Signal(Forward)
 
     def __init__(
-        self, deliveries: DeliveriesService, hooks: HooksService, store: ForwardStore
+        self,
+        deliveries: DeliveriesService,
+        listener: ListenerService,
+        hooks: HooksService,
+        store: ForwardStore,
     ) -> None:
-        self.deliveries = deliveries
+        self._deliveries = deliveries
+        self.listener = listener
         self.hooks = hooks
         self._store = store
         self._opening = asyncio.Lock()
@@ -50,17 +52,28 @@ class Dispatch:
 
     def address(self, path: str) -> str:
         """Return the address of a path on our own listener. Raises `NotListening`."""
-        if not self.deliveries.status.listening:
+        if not self.listener.status.listening:
             raise NotListening(f"nothing listens for {path}")
-        return self.deliveries.address(path)
+        return self.listener.address(path)
 
     def is_ours(self, url: str) -> bool:
         """Whether an address is our own listener's, as it listens now."""
-        return self.deliveries.status.listening and same_place(url, self.deliveries.address("/"))
+        try:
+            return self.listener.is_reached_by(*place_of(url))
+        except WrongReceiver:
+            return False
+
+    def leads_back(self, url: str) -> bool:
+        """Whether what is sent there comes in here again, directly or by the tunnel."""
+        try:
+            host, _ = place_of(url)
+        except WrongReceiver:
+            return False
+        return self.is_ours(url) or host == self.listener.tunnel_host
 
     async def delivery(self, delivery_id: int) -> Delivery:
         """Return a delivery with headers and body. Raises `DeliveryGone`."""
-        delivery = await self.deliveries.get(delivery_id)
+        delivery = await self._deliveries.get(delivery_id)
         if delivery is None:
             raise DeliveryGone(f"delivery {delivery_id} was deleted")
         return delivery
@@ -95,7 +108,7 @@ class Dispatch:
     async def post(self, url: str, outgoing: Outgoing, mark: Mark) -> Forwarded:
         """Send a request once. One that goes to our own listener is marked as ours."""
         if self.is_ours(url):
-            outgoing = outgoing.with_header(*self.deliveries.marks.header(mark))
+            outgoing = outgoing.with_header(*self.listener.marks.header(mark))
         return await (await self._opened()).send(url, outgoing)
 
     async def aclose(self) -> None:

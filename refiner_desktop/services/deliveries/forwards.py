@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from psygnal import Signal
 
+from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.dispatch import DeliveryGone, Dispatch
 from refiner_desktop.storage.forwards import Errand, Forward
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Verdict
@@ -56,11 +57,14 @@ class Forwards:
 
     changed = Signal()
 
-    def __init__(self, dispatch: Dispatch, first_wait: float = FIRST_WAIT_SECONDS) -> None:
+    def __init__(
+        self, dispatch: Dispatch, arrivals: Arrivals, first_wait: float = FIRST_WAIT_SECONDS
+    ) -> None:
+        self._arrivals = arrivals
         self._dispatch = dispatch
         self._first_wait = first_wait
         self._lanes: dict[str, _Lane] = {}
-        dispatch.deliveries.kept.connect(self.take)
+        arrivals.kept.connect(self.take)
 
     @property
     def waiting(self) -> int:
@@ -89,7 +93,7 @@ class Forwards:
 
     async def aclose(self) -> None:
         """Stop passing on."""
-        self._dispatch.deliveries.kept.disconnect(self.take, missing_ok=True)
+        self._arrivals.kept.disconnect(self.take, missing_ok=True)
         tasks = [task for lane in self._lanes.values() for task in lane.tasks]
         for task in tasks:
             task.cancel()

@@ -35,6 +35,8 @@ class HooksService:
         self._settings = settings
         self._tokens = HookTokens(secrets)
         self._lock = asyncio.Lock()
+        self.exposed_by = ""
+        """What others than this machine reach the listener by; empty when nothing."""
         saved = settings.current.listener.hooks
         self.hooks: tuple[Hook, ...] = (
             default_hooks() if saved is None else tuple(_from_settings(each) for each in saved)
@@ -65,7 +67,7 @@ class HooksService:
 
         Raises `HookInvalid`, or, when it holds all the same, `TokensNotKept` and `OSError`.
         """
-        if problems := hook.problems(self.hooks):
+        if problems := hook.problems(self.hooks) | self._unguarded(hook):
             raise HookInvalid(problems)
         async with self._lock:
             before = self.hook(hook.id)
@@ -89,6 +91,14 @@ class HooksService:
             self._hold(tuple(each for each in self.hooks if each is not hook))
             await self._save()
             await self._tokens.forget(hook)
+
+    def _unguarded(self, hook: Hook) -> dict[str, str]:
+        """Say why a hook that others reach must not be opened now; one that was open may stay."""
+        before = self.hook(hook.id)
+        opens = not hook.token and (before is None or bool(before.token))
+        if not opens or not self.exposed_by:
+            return {}
+        return {"token": f"Others reach it by {self.exposed_by}: without a token, anyone may send."}
 
     def _hold(self, hooks: tuple[Hook, ...]) -> None:
         if hooks != self.hooks:

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from psygnal import Signal
 
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
-from refiner_desktop.services.deliveries.dispatch import NotListening
+from refiner_desktop.services.deliveries.listener import ListenerService, NotListening
 from refiner_desktop.services.deliveries.listener_status import ListenerState, ListenerStatus
 from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.tunnels import TOOLS, Tool, Tunnel, find_tools
@@ -72,17 +71,15 @@ class TunnelsService:
 
     changed = Signal(TunnelStatus)
 
-    def __init__(
-        self, deliveries: DeliveriesService, *, patience: float = PATIENCE_SECONDS
-    ) -> None:
-        self._deliveries = deliveries
+    def __init__(self, listener: ListenerService, *, patience: float = PATIENCE_SECONDS) -> None:
+        self._listener = listener
         self._patience = patience
         self._turn = asyncio.Lock()
         self._tunnel: Tunnel | None = None
         self._port = 0
         self._waiting: asyncio.TimerHandle | None = None
         self.status = TunnelStatus()
-        deliveries.changed.connect(self._on_listener_changed)
+        listener.changed.connect(self._on_listener_changed)
 
     def found(self) -> tuple[Tool, ...]:
         """Return the tunnel programs that this machine has."""
@@ -99,7 +96,7 @@ class TunnelsService:
         """
         async with self._turn:
             await self._stop()
-            if not self._deliveries.status.listening:
+            if not self._listener.status.listening:
                 raise NotListening
             tunnel = Tunnel(
                 tool,
@@ -107,7 +104,7 @@ class TunnelsService:
                 lambda _: self._on_line(tunnel),
                 lambda _: self._on_end(tunnel),
             )
-            self._tunnel, self._port = tunnel, self._deliveries.status.port
+            self._tunnel, self._port = tunnel, self._listener.status.port
             self._show(TunnelStatus(TunnelState.STARTING, tool.name))
             try:
                 await tunnel.start(self._port)
@@ -131,13 +128,13 @@ class TunnelsService:
         if self._waiting is not None:
             self._waiting.cancel()
         if tunnel is not None:
-            self._deliveries.let_in("")
+            self._listener.let_in("")
             await tunnel.stop()
         self._show(TunnelStatus())
 
     def _on_url(self, tunnel: Tunnel, url: str) -> None:
         if tunnel is self._tunnel:
-            self._deliveries.let_in(urlsplit(url).hostname or "")
+            self._listener.let_in(urlsplit(url).hostname or "")
             self._show(replace(self.status, state=TunnelState.UP, url=url, trouble=""))
 
     def _on_line(self, tunnel: Tunnel) -> None:
@@ -151,7 +148,7 @@ class TunnelsService:
     def _on_end(self, tunnel: Tunnel) -> None:
         if tunnel is self._tunnel:
             self._tunnel = None
-            self._deliveries.let_in("")
+            self._listener.let_in("")
             failed = replace(self.status, state=TunnelState.FAILED, url="", trouble=tunnel.trouble)
             self._show(failed)
 

@@ -9,9 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.dispatch import Dispatch
 from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.storage.forwards import ForwardStore
 from refiner_desktop.webhooks.delivery import Delivery
@@ -82,21 +84,31 @@ async def hooks(settings, secrets):
 
 
 @pytest.fixture
-async def deliveries(store, hooks, settings, mask):
-    service = DeliveriesService(store, hooks, settings, mask)
+def deliveries(store, settings):
+    return DeliveriesService(store, settings)
+
+
+@pytest.fixture
+def arrivals(deliveries):
+    return Arrivals(deliveries)
+
+
+@pytest.fixture
+async def listener(store, deliveries, arrivals, hooks, settings, mask):
+    service = ListenerService(store, deliveries, arrivals, hooks, settings, mask)
     yield service
     await service.aclose()
 
 
 @pytest.fixture
-async def listening(deliveries):
-    await deliveries.start(0)
-    return deliveries
+async def listening(listener):
+    await listener.start(0)
+    return listener
 
 
 @pytest.fixture
-async def dispatch(deliveries, hooks, database):
-    service = Dispatch(deliveries, hooks, ForwardStore(database))
+async def dispatch(deliveries, listener, hooks, database):
+    service = Dispatch(deliveries, listener, hooks, ForwardStore(database))
     yield service
     await service.aclose()
 

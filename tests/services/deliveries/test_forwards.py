@@ -13,8 +13,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def forwards(dispatch):
-    service = Forwards(dispatch, first_wait=0.01)
+async def forwards(dispatch, arrivals):
+    service = Forwards(dispatch, arrivals, first_wait=0.01)
     yield service
     await service.aclose()
 
@@ -35,12 +35,12 @@ async def deliver(deliveries, place=0, *, body=b'{"uuid": "c-1"}', token=None):
 
 
 async def attempts(dispatch):
-    newest = await dispatch.deliveries.newest()
+    newest = await dispatch._deliveries.newest()
     return await dispatch.attempts(newest[0].id)
 
 
 async def test_a_delivery_is_passed_on_as_it_came_with_its_token(
-    passing_on, listening, receiver, eventually, hooks, dispatch
+    listening, deliveries, passing_on, receiver, eventually, hooks, dispatch
 ):
     heard = []
     dispatch.sent.connect(heard.append)
@@ -52,11 +52,11 @@ async def test_a_delivery_is_passed_on_as_it_came_with_its_token(
     (kept,) = await attempts(dispatch)
     assert (kept.errand, kept.attempt, kept.status) == (Errand.FORWARD, 1, 200)
     assert kept.seconds > 0
-    assert (await listening.newest())[0].passed_on == 200
+    assert (await deliveries.newest())[0].passed_on == 200
 
 
 async def test_other_hooks_and_refused_deliveries_stay_here(
-    passing_on, listening, receiver, eventually
+    listening, passing_on, receiver, eventually
 ):
     await deliver(listening, place=1)
     await deliver(listening, token="wrong")
@@ -66,30 +66,30 @@ async def test_other_hooks_and_refused_deliveries_stay_here(
 
 
 async def test_one_that_is_not_taken_is_sent_again_until_it_is(
-    passing_on, listening, receiver, eventually, dispatch
+    listening, deliveries, passing_on, receiver, eventually, dispatch
 ):
     receiver.statuses += [500, 503]
     await deliver(listening)
     await eventually(lambda: len(receiver.came) == 3 and not passing_on.waiting)
     kept = await attempts(dispatch)
     assert [(each.attempt, each.status) for each in kept] == [(1, 500), (2, 503), (3, 200)]
-    assert (await listening.newest())[0].passed_on == 200
+    assert (await deliveries.newest())[0].passed_on == 200
 
 
 async def test_it_is_given_up_after_four_times_and_sent_again_by_hand(
-    passing_on, listening, receiver, eventually, dispatch
+    listening, deliveries, passing_on, receiver, eventually, dispatch
 ):
     receiver.statuses += [500] * ATTEMPTS
     await deliver(listening)
     await eventually(lambda: len(receiver.came) == ATTEMPTS and not passing_on.waiting)
-    assert (await listening.newest())[0].passed_on == 500
-    again = await passing_on.again((await listening.newest())[0].id)
+    assert (await deliveries.newest())[0].passed_on == 500
+    again = await passing_on.again((await deliveries.newest())[0].id)
     assert (again.attempt, again.status) == (ATTEMPTS + 1, 200)
-    assert (await listening.newest())[0].passed_on == 200
+    assert (await deliveries.newest())[0].passed_on == 200
 
 
 async def test_a_refusal_that_will_not_change_is_not_tried_again(
-    passing_on, listening, receiver, eventually, dispatch
+    listening, passing_on, receiver, eventually, dispatch
 ):
     receiver.statuses.append(404)
     await deliver(listening)
@@ -97,18 +97,20 @@ async def test_a_refusal_that_will_not_change_is_not_tried_again(
     assert [each.status for each in await attempts(dispatch)] == [404]
 
 
-async def test_nobody_there_is_kept_as_no_answer(forwards, listening, hooks, eventually, dispatch):
+async def test_nobody_there_is_kept_as_no_answer(
+    listening, deliveries, forwards, hooks, eventually, dispatch
+):
     await hooks.put(replace(hooks.hooks[0], forward_to="http://127.0.0.1:9/"))
     heard = []
     dispatch.sent.connect(heard.append)
     await deliver(listening)
     await eventually(lambda: len(heard) == ATTEMPTS)
     assert {each.status for each in heard} == {None}
-    assert (await listening.newest())[0].passed_on == 0
+    assert (await deliveries.newest())[0].passed_on == 0
 
 
 async def test_what_leads_back_to_the_listener_is_not_sent(
-    forwards, listening, hooks, eventually, dispatch
+    listening, deliveries, forwards, hooks, eventually, dispatch
 ):
     await hooks.put(replace(hooks.hooks[0], forward_to=listening.url(hooks.hooks[1])))
     heard = []
@@ -117,11 +119,11 @@ async def test_what_leads_back_to_the_listener_is_not_sent(
     await eventually(lambda: heard and not forwards.waiting)
     assert len(heard) == 1
     assert "back to this listener" in heard[0].error
-    assert await listening.count() == 1
+    assert await deliveries.count() == 1
 
 
 async def test_a_slow_receiver_holds_up_neither_senders_nor_other_hooks(
-    passing_on, listening, hooks, receiver, eventually
+    listening, passing_on, hooks, receiver, eventually
 ):
     receiver.seconds = 0.5
     for number in range(AT_ONCE + 2):
@@ -134,7 +136,7 @@ async def test_a_slow_receiver_holds_up_neither_senders_nor_other_hooks(
 
 
 async def test_the_address_of_now_counts_for_what_still_waits(
-    forwards, listening, hooks, receiver, eventually
+    listening, forwards, hooks, receiver, eventually
 ):
     hook = replace(hooks.hooks[0], forward_to="http://127.0.0.1:9/")
     await hooks.put(hook)
@@ -145,7 +147,7 @@ async def test_the_address_of_now_counts_for_what_still_waits(
 
 
 async def test_by_hand_there_must_be_something_to_send_and_somewhere_to_send_it(
-    forwards, listening, keep
+    listening, forwards, keep
 ):
     with pytest.raises(NotForwarded):
         await forwards.again(keep())
@@ -153,7 +155,7 @@ async def test_by_hand_there_must_be_something_to_send_and_somewhere_to_send_it(
         await forwards.again(4711)
 
 
-async def test_closing_stops_what_is_on_its_way(passing_on, listening, receiver, eventually):
+async def test_closing_stops_what_is_on_its_way(listening, passing_on, receiver, eventually):
     receiver.seconds = 0.5
     for _ in range(AT_ONCE + 2):
         await deliver(listening)

@@ -9,16 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from refiner_desktop.masking import Mask
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.dispatch import NotListening
-from refiner_desktop.services.deliveries.hooks import HooksService
 from refiner_desktop.services.deliveries.tunnels import (
     TunnelNotStarted,
     TunnelsService,
     TunnelState,
 )
-from refiner_desktop.storage.deliveries import DeliveryStore
 
 pytestmark = [
     pytest.mark.anyio,
@@ -70,17 +66,8 @@ def programs(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-async def deliveries(database, secrets, settings):
-    hooks = HooksService(settings, secrets)
-    service = DeliveriesService(DeliveryStore(database), hooks, settings, Mask())
-    await service.start(0)
-    yield service
-    await service.aclose()
-
-
-@pytest.fixture
-async def tunnels(deliveries):
-    service = TunnelsService(deliveries, patience=0.2)
+async def tunnels(listening):
+    service = TunnelsService(listening, patience=0.2)
     yield service
     await service.aclose()
 
@@ -124,7 +111,7 @@ async def test_the_programs_of_this_machine_are_found(tunnels, programs):
     ],
 )
 async def test_the_public_address_is_read_and_let_in(
-    tunnels, deliveries, programs, name, url, arguments
+    listener, tunnels, programs, name, url, arguments
 ):
     folder = programs(name, SAYING[name])
     states = []
@@ -132,17 +119,17 @@ async def test_the_public_address_is_read_and_let_in(
     await tunnels.start(tunnels.found()[0])
     await _until(lambda: tunnels.status.url)
     assert tunnels.status.url == url
-    assert tunnels.url(deliveries.hooks[0]) == f"{url}/hooks/completed-surveys"
+    assert tunnels.url(listener.hooks[0]) == f"{url}/hooks/completed-surveys"
     assert states[0] is TunnelState.STARTING
     assert states[-1] is TunnelState.UP
-    assert url.removeprefix("https://") in deliveries._names
+    assert url.removeprefix("https://") in listener._names
     pid, path, *rest = (folder / "started").read_text().split(" ")
     assert path == str(folder / name)
-    assert " ".join(rest) == arguments.format(port=deliveries.status.port)
+    assert " ".join(rest) == arguments.format(port=listener.status.port)
     await tunnels.stop()
     assert not _alive(int(pid))
     assert tunnels.status.state is TunnelState.OFF
-    assert deliveries._names == ()
+    assert listener._names == ()
 
 
 @pytest.mark.parametrize(
@@ -164,14 +151,14 @@ async def test_the_public_address_is_read_and_let_in(
     ],
 )
 async def test_a_tunnel_that_ends_says_why_in_its_own_words(
-    tunnels, deliveries, programs, name, said, trouble
+    listener, tunnels, programs, name, said, trouble
 ):
     programs(name, f"say({said!r}, sys.stderr)\n", end="sys.exit(1)\n")
     await tunnels.start(tunnels.found()[0])
     await _until(lambda: tunnels.status.failed)
     assert trouble in tunnels.status.trouble
     assert tunnels.status.url == ""
-    assert deliveries._names == ()
+    assert listener._names == ()
 
 
 async def test_a_tunnel_that_waits_for_a_person_says_for_what(tunnels, programs):
@@ -185,13 +172,13 @@ async def test_a_tunnel_that_waits_for_a_person_says_for_what(tunnels, programs)
     assert (tunnels.status.state, tunnels.status.trouble) == (TunnelState.STARTING, link)
 
 
-async def test_a_tunnel_that_dies_later_is_noticed(tunnels, deliveries, programs):
+async def test_a_tunnel_that_dies_later_is_noticed(listener, tunnels, programs):
     folder = programs("cloudflared", CLOUDFLARED)
     await tunnels.start(tunnels.found()[0])
     await _until(lambda: tunnels.status.url)
     os.kill(int((folder / "started").read_text().split(" ")[0]), 9)
     await _until(lambda: tunnels.status.failed)
-    assert deliveries._names == ()
+    assert listener._names == ()
 
 
 async def test_a_program_that_will_not_end_is_ended(tunnels, programs, monkeypatch):
@@ -222,9 +209,9 @@ async def test_a_line_without_an_end_does_no_harm(tunnels, programs):
     await _until(lambda: tunnels.status.url)
 
 
-async def test_a_tunnel_needs_the_listener(tunnels, deliveries, programs):
+async def test_a_tunnel_needs_the_listener(listener, tunnels, programs):
     programs("cloudflared", CLOUDFLARED)
-    await deliveries.stop()
+    await listener.stop()
     with pytest.raises(NotListening):
         await tunnels.start(tunnels.found()[0])
 

@@ -44,8 +44,8 @@ class DeliveriesPage(QWidget):
         self.bar = FilterBar()
         self.listed = DeliveryList()
         self.detail = DeliveryDetail(self._more_button())
-        self.work = DeliveryWork(self, self._deliveries, services.replays, services.forwards, tasks)
-        self._feed = DeliveryFeed(self._deliveries, self.bar, self.listed, tasks)
+        self.work = DeliveryWork(self, services, tasks)
+        self._feed = DeliveryFeed(self._deliveries, services.arrivals, self.bar, self.listed, tasks)
         self._exporting = ExportWork(self, services.exports, tasks)
         self._found = label(role="muted")
         self._found.setObjectName("webhooks.found")
@@ -111,8 +111,8 @@ class DeliveriesPage(QWidget):
             part.announced.connect(self.announced)
             part.warned.connect(self.warned)
         deliveries = self._deliveries
-        deliveries.withheld.connect(self._count_soon)
-        deliveries.hiding_changed.connect(self._count_soon)
+        self._services.arrivals.withheld.connect(self._count_soon)
+        deliveries.hidden.changed.connect(self._count_soon)
         deliveries.trimmed.connect(self._feed.read)
         self._counting.timeout.connect(lambda: self._tasks.start("hidden", self._count_hidden()))
         self._refreshing.timeout.connect(self._refresh_sent)
@@ -207,7 +207,7 @@ class DeliveriesPage(QWidget):
     def _edit(self) -> None:
         if (delivery := self.detail.delivery) is not None:
             hooks = self._services.hooks.hooks
-            self.work.edit(delivery, targets_of(hooks, self._deliveries.url, delivery))
+            self.work.edit(delivery, targets_of(hooks, self._services.listener.url, delivery))
 
     def _copy(self, form: TextFormat) -> None:
         if (delivery := self.detail.delivery) is not None:

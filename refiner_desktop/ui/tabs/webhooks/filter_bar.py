@@ -59,7 +59,7 @@ _SEVERAL = ("kind", "hook", "is")
 
 
 class FilterBar(QWidget):
-    """A line in the language of `services.delivery_language`, and a menu that writes its terms.
+    """A line in the language of `services.deliveries.language`, and a menu that writes its terms.
 
     Signals: `changed()` when something else is to be shown; `follow_toggled(follows)`;
     `left_down()` when the keyboard should go to the list.
