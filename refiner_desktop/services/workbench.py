@@ -195,7 +195,7 @@ class Workbench:
     def deliveries(self) -> DeliveriesService:
         from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 
-        deliveries = DeliveriesService(self._delivery_store, self.settings)
+        deliveries = DeliveriesService(self._delivery_store, self.hooks, self.settings)
 
         def hide_other_projects(_: object = None) -> None:
             deliveries.hidden.hide(self.environments.other_projects)
@@ -225,7 +225,8 @@ class Workbench:
         from refiner_desktop.services.deliveries.dispatch import Dispatch
         from refiner_desktop.storage.forwards import ForwardStore
 
-        return Dispatch(self.deliveries, self.listener, self.hooks, ForwardStore(self._database))
+        store = ForwardStore(self._database)
+        return Dispatch(self.deliveries, self.listener, self.hooks, store, self.mask)
 
     @cached_property
     def tunnels(self) -> TunnelsService:

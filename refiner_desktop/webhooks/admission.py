@@ -20,14 +20,15 @@ class Ruling(Struct, frozen=True):
     answer: Answer | None
     """What it is answered; None when nobody is left to answer."""
     reason: str = ""
-    hook: str = ""
+    hook: Hook | None = None
+    """The hook it was for; None when its path belongs to none."""
 
-    def on(self, hook: str) -> Ruling:
+    def on(self, hook: Hook | None) -> Ruling:
         """Return the same about a request to this hook."""
         return Ruling(self.verdict, self.answer, self.reason, hook)
 
 
-def refusal(status: int | None, reason: str, hook: str = "") -> Ruling:
+def refusal(status: int | None, reason: str, hook: Hook | None = None) -> Ruling:
     """Return a ruling against a request; `reason` is a sentence."""
     answer = None if status is None else plain_answer(status, reason)
     return Ruling(Verdict.REFUSED, answer, reason, hook)
@@ -51,7 +52,7 @@ class Admission:
         self._browsers = browsers
         self._hooks = {hook.path: hook for hook in reversed(hooks)}  # the first of a path wins
         self._rulings = {
-            path: Ruling(Verdict.ACCEPTED, answer_of(hook.answer), hook=hook.name)
+            path: Ruling(Verdict.ACCEPTED, answer_of(hook.answer), hook=hook)
             for path, hook in self._hooks.items()
         }
 
@@ -59,17 +60,16 @@ class Admission:
         """Decide on a request by its target and headers."""
         path = path.partition("?")[0]
         hook = self._hooks.get(path)
-        name = hook.name if hook else ""
         # A page in a browser can post to this machine, and by DNS rebinding under a name of its
         # own; Refiner's servers send no Origin.
         if b"origin" in fields and not self._browsers:
-            return refusal(403, "It came from a page in a browser (Origin header)", name)
+            return refusal(403, "It came from a page in a browser (Origin header)", hook)
         if not self._knows(host := fields.get(b"host", b"").decode("latin-1")):
-            return refusal(403, f"It was addressed to another host, {host}", name)
+            return refusal(403, f"It was addressed to another host, {host}", hook)
         if hook is None:
             return refusal(404, "No hook has this path")
         if not hook.accepts(fields):
-            return refusal(401, "The token is missing or wrong", name)
+            return refusal(401, "The token is missing or wrong", hook)
         return self._rulings[path]
 
     def _knows(self, host: str) -> bool:

@@ -157,8 +157,9 @@ class Reception:
         body = self._mask.data(b"".join(request.parts))
         headers = self._legible(request.headers)
         event = read(unpacked(headers, body))
+        hook = ruling.hook
         return Delivery(
-            ruling.hook,
+            hook.name if hook else "",
             request.received_at,
             request.method,
             self._mask.text(request.target),
@@ -177,6 +178,8 @@ class Reception:
             mark.origin,
             mark.replay_of,
             mark.edited,
+            hook_id=hook.id if hook else "",
+            waits=ruling.verdict is Verdict.ACCEPTED and bool(hook and hook.forward_to),
         )
 
     def _legible(self, headers: Iterable[RawHeader]) -> Headers:

@@ -32,6 +32,7 @@ def delivery(body=b"{}", **changes):
         answer=200,
         peer="127.0.0.1:50000",
         seconds=0.002,
+        hook_id="completed-surveys",
         gist=Gist("NPS March", "Ana Example", 9, "Ana Example completed NPS March: 9, promoter"),
     )
     return replace(plain, **changes)
@@ -137,10 +138,10 @@ def test_every_term_of_a_search_narrows_it(store):
     deliveries = {
         "plain": delivery(),
         "kind": delivery(kind=Kind.SEGMENT_ENTERED),
-        "hook": delivery(hook="Segment entries"),
-        "none": delivery(hook=""),
+        "hook": delivery(hook="Segment entries", hook_id="h-2"),
+        "none": delivery(hook="", hook_id=""),
         "refused": delivery(verdict=Verdict.REFUSED),
-        "user": delivery(gist=Gist(user="Bo Sample", score=3)),
+        "user": delivery(gist=Gist(user="Bo Sample", score=3, person="bo sample")),
         "early": delivery(received_at=early, gist=Gist(score=None)),
         "pinned": delivery(pinned=True, origin=Origin.SAMPLE),
     }
@@ -148,7 +149,7 @@ def test_every_term_of_a_search_narrows_it(store):
     everything = set(deliveries)
     assert found(store, among=ids) == everything
     assert found(store, among=ids, kinds=frozenset({Kind.SEGMENT_ENTERED})) == {"kind"}
-    hooks = frozenset({"Segment entries", ""})
+    hooks = frozenset({"h-2", ""})
     assert found(store, among=ids, hooks=hooks) == {"hook", "none"}
     assert found(store, among=ids, verdict=Verdict.REFUSED) == {"refused"}
     assert found(store, among=ids, user="bo s") == {"user"}
@@ -157,7 +158,7 @@ def test_every_term_of_a_search_narrows_it(store):
     assert found(store, among=ids, until=early) == {"early"}
     assert found(store, among=ids, since=MOMENT) == everything - {"early"}
     assert found(store, among=ids, pinned=True) == {"pinned"}
-    assert found(store, among=ids, origin=Origin.SAMPLE) == {"pinned"}
+    assert found(store, among=ids, origins=frozenset({Origin.SAMPLE})) == {"pinned"}
     assert found(store, among=ids, verdict=Verdict.ACCEPTED, hooks=frozenset({""})) == {"none"}
     but = (Search(user="bo"), Search(lowest_score=9))
     assert found(store, among=ids, without=but) == {"early"}

@@ -8,10 +8,14 @@ from array import array
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import TypeVar
 
+import msgspec
 from psygnal import Signal
 
 from refiner_desktop.services.deliveries.hidden_projects import HiddenProjects
+from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.language import KnownHook
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.database import StorageUnavailable
@@ -20,6 +24,8 @@ from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
 
 TRIM_SECONDS = 10.0
+
+Named = TypeVar("Named", Delivery, DeliveryRow)
 
 _MEGABYTE = 1024 * 1024
 _log = logging.getLogger(__name__)
@@ -33,8 +39,9 @@ class DeliveriesService:
 
     trimmed = Signal()
 
-    def __init__(self, store: DeliveryStore, settings: SettingsStore) -> None:
+    def __init__(self, store: DeliveryStore, hooks: HooksService, settings: SettingsStore) -> None:
         self._store = store
+        self._hooks = hooks
         self._settings = settings
         self._trimmed_at = -TRIM_SECONDS
         self.hidden = HiddenProjects()
@@ -49,7 +56,9 @@ class DeliveriesService:
     ) -> list[DeliveryRow]:
         """Return what is found, newest first, of an id below or above those that are given."""
         shown = self.hidden.left_out_of(search)
-        return await asyncio.to_thread(self._store.search, shown, limit, before_id, after_id)
+        return self._named(
+            await asyncio.to_thread(self._store.search, shown, limit, before_id, after_id)
+        )
 
     async def ids(self, search: Search = EVERYTHING) -> array[int]:
         """Return the ids of all that is found, newest first."""
@@ -57,7 +66,7 @@ class DeliveriesService:
 
     async def rows(self, ids: Iterable[int]) -> list[DeliveryRow]:
         """Return the list lines of deliveries, newest first, but of those that were deleted."""
-        return await asyncio.to_thread(self._store.rows, list(ids))
+        return self._named(await asyncio.to_thread(self._store.rows, list(ids)))
 
     async def count(self, search: Search = EVERYTHING) -> int:
         """Return how many are found."""
@@ -70,7 +79,15 @@ class DeliveriesService:
 
     async def get(self, delivery_id: int) -> Delivery | None:
         """Return one delivery with headers and body."""
-        return await asyncio.to_thread(self._store.get, delivery_id)
+        delivery = await asyncio.to_thread(self._store.get, delivery_id)
+        return self._named([delivery])[0] if delivery else None
+
+    async def known_hooks(self) -> tuple[KnownHook, ...]:
+        """Return the hooks there are, and those that are gone but have deliveries."""
+        there = [KnownHook(hook.id, hook.name) for hook in self._hooks.hooks]
+        found = await asyncio.to_thread(self._store.hooks)
+        gone = (KnownHook(*each) for each in found if self._hooks.hook(each[0]) is None)
+        return (*there, *sorted(gone, key=lambda each: each.name.casefold()))
 
     async def amount(self) -> Kept:
         """Return how much is kept."""
@@ -96,6 +113,16 @@ class DeliveriesService:
         size = limits.megabytes * _MEGABYTE
         if await whole(asyncio.to_thread(self._store.trim, limits.deliveries, size, since)):
             self.trimmed.emit()
+
+    def _named(self, found: list[Named]) -> list[Named]:
+        """Return deliveries with the names that their hooks bear now."""
+        names = {hook.id: hook.name for hook in self._hooks.hooks}
+        return [
+            msgspec.structs.replace(each, hook=name)
+            if (name := names.get(each.hook_id, each.hook)) != each.hook
+            else each
+            for each in found
+        ]
 
     async def trim_now_and_then(self) -> None:
         """Trim, unless that was done a moment ago; what hinders it is logged."""

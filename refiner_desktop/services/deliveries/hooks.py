@@ -11,7 +11,7 @@ from refiner_desktop.secret import Secret
 from refiner_desktop.services.deliveries.hook_tokens import HookTokens
 from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import HookSettings, SettingsStore
-from refiner_desktop.webhooks.delivery import Kind
+from refiner_desktop.webhooks.delivery import Delivery, Kind
 from refiner_desktop.webhooks.hooks import Hook, HookAnswer, default_hooks, new_hook, new_token
 
 
@@ -49,6 +49,14 @@ class HooksService:
     def named(self, name: str) -> Hook | None:
         """Return the hook that bears a name now."""
         return next((each for each in self.hooks if each.name == name), None)
+
+    def of(self, delivery: Delivery) -> Hook | None:
+        """Return the hook that a delivery was kept for, if it is still there.
+
+        Of those that were kept when hooks had no ids, the name says it.
+        """
+        found = self.hook(delivery.hook_id)
+        return found or (self.named(delivery.hook) if delivery.hook == delivery.hook_id else None)
 
     def draft(self) -> Hook:
         """Return a new hook with a name, a path and a token that are free, to be edited and put."""

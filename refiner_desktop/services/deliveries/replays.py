@@ -56,4 +56,4 @@ class Replays:
         if self._dispatch.is_ours(url):
             path = urlsplit(url).path
             return next((hook for hook in hooks.hooks if hook.path == path), None)
-        return hooks.named(delivery.hook)
+        return hooks.of(delivery)

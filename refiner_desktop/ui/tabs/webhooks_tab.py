@@ -148,8 +148,11 @@ class WebhooksTab(Tab):
     def _show_hooks(self) -> None:
         hooks = self._services.hooks.hooks
         self._hooks.show_hooks([self._view(hook) for hook in hooks])
-        self._page.bar.set_hooks(hook.name for hook in hooks)
+        self.tasks.start("known hooks", self._offer_hooks())
         self._show_setup()
+
+    async def _offer_hooks(self) -> None:
+        self._page.bar.set_hooks(await self._services.deliveries.known_hooks())
 
     def _view(self, hook: Hook) -> HookView:
         public = self._services.tunnels.url(hook)

@@ -34,6 +34,7 @@ class Receiver:
         self.came = []
         self.statuses = []
         self.seconds = 0.0
+        self.answer = b""
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -45,8 +46,9 @@ class Receiver:
                 status = receiver.statuses.pop(0) if receiver.statuses else 200
                 time.sleep(receiver.seconds)
                 self.send_response(status)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(receiver.answer)))
                 self.end_headers()
+                self.wfile.write(receiver.answer)
 
             def log_message(self, *_):
                 """Say nothing."""
@@ -84,8 +86,8 @@ async def hooks(settings, secrets):
 
 
 @pytest.fixture
-def deliveries(store, settings):
-    return DeliveriesService(store, settings)
+def deliveries(store, hooks, settings):
+    return DeliveriesService(store, hooks, settings)
 
 
 @pytest.fixture
@@ -107,8 +109,8 @@ async def listening(listener):
 
 
 @pytest.fixture
-async def dispatch(deliveries, listener, hooks, database):
-    service = Dispatch(deliveries, listener, hooks, ForwardStore(database))
+async def dispatch(deliveries, listener, hooks, database, mask):
+    service = Dispatch(deliveries, listener, hooks, ForwardStore(database), mask)
     yield service
     await service.aclose()
 
@@ -121,7 +123,13 @@ def keep(store, hooks):
         hook = hooks.hooks[0]
         usual = (("Content-Type", "application/json"), ("Authorization", "Bearer ••••••••"))
         delivery = Delivery(
-            hook.name, datetime.now(UTC), "POST", hook.path, (*usual, *headers), body, **changes
+            hook.name,
+            datetime.now(UTC),
+            "POST",
+            hook.path,
+            (*usual, *headers),
+            body,
+            **{"hook_id": hook.id, **changes},
         )
         return store.add(delivery)
 

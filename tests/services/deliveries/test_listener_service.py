@@ -19,8 +19,13 @@ from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
-from refiner_desktop.services.deliveries.hooks import HooksService
-from refiner_desktop.services.deliveries.listener import ListenerService, TokenDemanded
+from refiner_desktop.services.deliveries.hooks import HookInvalid, HooksService
+from refiner_desktop.services.deliveries.language import parse
+from refiner_desktop.services.deliveries.listener import (
+    ListenerService,
+    NotListening,
+    TokenDemanded,
+)
 from refiner_desktop.services.deliveries.listener_status import ListenerState
 from refiner_desktop.serving import PortInUse, ServerThread
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
@@ -36,8 +41,8 @@ PAYLOAD = {"uuid": "c-1", "remote_id": "u-1", "triggered_event": "Segment Match"
 
 def serve(database, secrets, settings, mask=None):
     store = DeliveryStore(database)
-    deliveries = DeliveriesService(store, settings)
     hooks = HooksService(settings, secrets)
+    deliveries = DeliveriesService(store, hooks, settings)
     arrivals = Arrivals(deliveries)
     return ListenerService(store, deliveries, arrivals, hooks, settings, mask or Mask())
 
@@ -362,3 +367,89 @@ async def test_a_full_disk_is_told_to_the_sender_and_in_the_status(
     assert (listener.status.failed, listener.status.kept) == (1, 0)
     assert "not kept" in listener.status.sentence
     assert await deliveries.count() == 0
+
+
+async def test_no_hook_is_opened_while_others_reach_the_listener(listener, hooks):
+    guarded, other = listener.hooks
+    await listener.change(structs.replace(listener.settings, host="0.0.0.0"))
+    await listener.start(0)
+    with pytest.raises(HookInvalid) as caught:
+        await hooks.put(replace(guarded, token=Secret("")))
+    assert list(caught.value.problems) == ["token"]
+    assert (await _post(listener, guarded, token="any")).status_code == 401
+    await listener.stop()
+    await hooks.put(replace(guarded, token=Secret("")))
+    await listener.change(structs.replace(listener.settings, host="127.0.0.1"))
+    await listener.start(0)
+    listener.let_in("a-b.trycloudflare.com")
+    with pytest.raises(HookInvalid, match="trycloudflare"):
+        await hooks.put(replace(other, token=Secret("")))
+    await hooks.put(replace(guarded, token=Secret(""), name="Open on purpose"))
+
+
+async def test_settings_that_can_not_hold_are_not_saved_and_it_goes_on_as_before(listener):
+    await listener.start(0)
+    before, port = listener.settings, listener.status.port
+    with pytest.raises(OSError, match=r"."):
+        await listener.change(structs.replace(before, host="203.0.113.1"))
+    assert listener.settings == before
+    assert (listener.status.listening, listener.status.port) == (True, port)
+    assert (await _post(listener, listener.hooks[1])).status_code == 200
+
+
+async def test_a_test_while_it_is_off_says_that_it_is_off(listener):
+    with pytest.raises(NotListening):
+        await listener.test()
+
+
+async def test_a_test_that_meets_a_stop_leaves_nothing_listening(listener):
+    for turns in range(8):
+        await listener.start(0)
+        started = listener._listener
+
+        async def test_later(turns=turns):
+            for _ in range(turns * 3):
+                await asyncio.sleep(0)
+            return await listener.test()
+
+        await asyncio.gather(listener.stop(), test_later(), return_exceptions=True)
+        assert not started.running
+        assert listener.status.state is ListenerState.OFF
+
+
+async def test_hidden_deliveries_are_counted_apart_from_those_that_are_shown(
+    listener, deliveries, arrivals, arrived
+):
+    deliveries.hidden.hide(frozenset({"p-2"}))
+    await listener.start(0)
+    for project in ("p-1", "p-2"):
+        await _post(listener, listener.hooks[1], content=_of(project))
+    await _until(lambda: listener.status.shown + listener.status.hidden == 2)
+    assert (listener.status.shown, listener.status.hidden, len(arrived)) == (1, 1, 1)
+    assert listener.status.amiss == ""
+
+
+async def test_its_address_is_the_one_it_listens_on(listener, hooks):
+    await hooks.open_tokens()
+    await listener.change(structs.replace(listener.settings, host="::1"))
+    await listener.start(0)
+    assert listener.address("/x") == f"http://[::1]:{listener.status.port}/x"
+    assert (await _post(listener, listener.hooks[1])).status_code == 200
+
+
+async def test_a_renamed_hook_keeps_its_deliveries_and_a_removed_one_is_offered(
+    listener, deliveries, arrived, hooks
+):
+    await listener.start(0)
+    first, second = hooks.hooks
+    for hook in (first, second):
+        await _post(listener, hook)
+    await _until(lambda: len(arrived) == 2)
+    await hooks.put(replace(first, name="NPS"))
+    await hooks.remove(second.id)
+    assert [row.hook for row in await deliveries.newest()] == [second.name, "NPS"]
+    known = await deliveries.known_hooks()
+    assert known == ((first.id, "NPS"), (second.id, second.name))
+    found = await deliveries.newest(parse("hook:NPS", known).search)
+    assert [row.hook_id for row in found] == [first.id]
+    assert len(await deliveries.newest(parse(f'hook:"{second.name}"', known).search)) == 1

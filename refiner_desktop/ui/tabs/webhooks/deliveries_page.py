@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from refiner_desktop.services.deliveries.language import written
 from refiner_desktop.services.deliveries.texts import TextFormat
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.styling import label, tool
@@ -216,7 +217,7 @@ class DeliveriesPage(QWidget):
     def _show_same_user(self) -> None:
         chosen = self.listed.chosen
         if chosen is not None and (row := self.listed.rows.row(chosen)) is not None:
-            self.bar.set_text(f'user:"{row.gist.user}"')
+            self.bar.set_text(written("user", row.gist.uuid or row.gist.user))
 
     async def _clear(self) -> None:
         self.work.clear(hidden_sentence(await self._deliveries.count_hidden()))
