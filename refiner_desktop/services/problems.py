@@ -283,6 +283,7 @@ def _listener() -> dict[type[BaseException], tuple[str, str]]:
     from refiner_desktop.services.deliveries.receivers import WrongReceiver
     from refiner_desktop.services.deliveries.tunnels import TunnelNotStarted
     from refiner_desktop.serving import PortForbidden, PortInUse
+    from refiner_desktop.webhooks.admission import WrongHost
 
     return {
         PortInUse: (
@@ -309,6 +310,10 @@ def _listener() -> dict[type[BaseException], tuple[str, str]]:
         HookInvalid: (
             "The hook can't be as it is.",
             "The details say which field is wrong.",
+        ),
+        WrongHost: (
+            "This is not the name of a host.",
+            "Write names like hooks.example.org, without https:// and port.",
         ),
         TunnelNotStarted: (
             "The tunnel program could not be started.",

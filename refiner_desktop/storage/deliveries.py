@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from refiner_desktop.storage.database import Database
+from refiner_desktop.storage.database import PAGE_BYTES, Database
 from refiner_desktop.storage.delivery_rows import (
     INSERT,
     ROW,
@@ -21,12 +21,17 @@ from refiner_desktop.storage.delivery_rows import (
 )
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.storage.encoding import moment_to_text
-from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
+from refiner_desktop.storage.repeats import Repeats
+from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Verdict
 
 _ADDED_AT_ONCE = 500
 _DELETED_AT_ONCE = 500
 _ASKED_AT_ONCE = 500
-_FRESH_KEYS = 1_000_000
+_REFUSED_SHARE = 10
+"""Refused requests get this part of the room that genuine ones have, besides it."""
+
+_PROOF = b"\0" * 2 * PAGE_BYTES
+"""Too long for the pages that are there: the file has to have room for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,11 @@ class DeliveryStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._keys: set[int] | None = None
-        self._most_keys = 0
+        self._repeats = Repeats(self._keys)
 
     def open(self) -> None:
         """Read what repeats are known by, so that the first delivery need not wait for it."""
-        self._known_keys()
+        self._repeats.open()
 
     def add(self, delivery: Delivery) -> int:
         """Commit one delivery and return its id."""
@@ -61,14 +65,26 @@ class DeliveryStore:
     def add_many(self, deliveries: Sequence[Delivery]) -> list[int]:
         """Commit deliveries in one transaction, all or none; return their ids in order."""
         ids: list[int] = []
-        keys = [short_key(delivery.repeat_key) for delivery in deliveries]
-        known = self._known_keys()
-        rows = list(zip(deliveries, keys, _repeated(keys, known), strict=True))
+        keys = [_key(delivery) for delivery in deliveries]
+        rows = list(zip(deliveries, keys, self._repeats.among(keys), strict=True))
         with self._database.transaction() as connection:
             for start in range(0, len(rows), _ADDED_AT_ONCE):
                 ids += _insert(connection, rows[start : start + _ADDED_AT_ONCE])
-        known.update(key for key in keys if key is not None)
+        self._repeats.add(keys)
         return ids
+
+    def prove(self) -> None:
+        """Write to the file and leave nothing in it: there is no other way to know that it works.
+
+        Its id is below all others, so none of theirs is used up.
+        """
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO delivery (id, hook, received_at, kind, verdict, method, path, headers,"
+                " body) VALUES (-1, '', '', 'other', 'refused', '', '', '[]', ?)",
+                (_PROOF,),
+            )
+            connection.execute("DELETE FROM delivery WHERE id = -1")
 
     def get(self, delivery_id: int) -> Delivery | None:
         """Return a delivery with its headers and body, or None when it was deleted."""
@@ -147,37 +163,39 @@ class DeliveryStore:
 
     def clear(self, *, pinned_too: bool = False) -> int:
         """Delete all that is there now but what is pinned; return how many."""
-        self._keys = None
         return self._delete(self._ids("SELECT id FROM delivery WHERE pinned <= ?", pinned_too))
 
     def trim(self, keep: int, most_bytes: int, since: datetime | None = None) -> int:
         """Delete the oldest beyond so many, or so many bytes, or from before; return how many.
 
-        The newest stays whatever its size, and so do those that are pinned; they count for nothing.
+        Refused requests have a tenth of that room for themselves: no stranger pushes a genuine one
+        out. The newest of either stays whatever its size, and so do those that are pinned; they
+        count for nothing.
         """
-        return self._delete(
-            self._ids(
-                "SELECT id FROM (SELECT id, received_at, row_number() OVER newest AS place,"
-                " sum(size) OVER newest AS total FROM delivery WHERE pinned = 0"
-                " WINDOW newest AS (ORDER BY id DESC))"
-                " WHERE place > ? OR (total > ? AND place > 1) OR received_at < ?",
-                keep,
-                most_bytes,
-                moment_to_text(since) if since else "",
-            )
+        oldest, share = moment_to_text(since) if since else "", _REFUSED_SHARE
+        refused = self._beyond(Verdict.REFUSED, keep // share, most_bytes // share, oldest)
+        return self._delete([*refused, *self._beyond(Verdict.ACCEPTED, keep, most_bytes, oldest)])
+
+    def _beyond(self, verdict: Verdict, keep: int, most_bytes: int, since: str) -> list[int]:
+        """Return what is to be deleted of one verdict."""
+        return self._ids(
+            "SELECT id FROM (SELECT id, received_at, row_number() OVER newest AS place,"
+            " sum(size + length(path) + length(headers)) OVER newest AS total"
+            " FROM delivery WHERE pinned = 0 AND verdict = ?"
+            " WINDOW newest AS (ORDER BY id DESC))"
+            " WHERE (place > 1 AND (place > ? OR total > ?)) OR received_at < ?",
+            verdict.value,
+            keep,
+            most_bytes,
+            since,
         )
 
-    def _known_keys(self) -> set[int]:
-        # Looked up in the file, each would read and write a page of its own. A key outlives its
-        # delivery until there are too many.
-        keys = self._keys
-        if keys is None or len(keys) > self._most_keys:
-            found = self._database.connection().execute(
-                "SELECT repeat_key FROM delivery WHERE repeat_key IS NOT NULL"
-            )
-            keys = self._keys = {key for (key,) in found}
-            self._most_keys = len(keys) + _FRESH_KEYS
-        return keys
+    def _keys(self) -> Iterator[int]:
+        found = self._database.connection().execute(
+            "SELECT repeat_key FROM delivery WHERE repeat_key IS NOT NULL AND verdict = ?",
+            (Verdict.ACCEPTED.value,),
+        )
+        return (key for (key,) in found)
 
     def _rows(self, condition: str, values: Sequence[object]) -> list[DeliveryRow]:
         found = self._database.connection().execute(
@@ -193,9 +211,12 @@ class DeliveryStore:
         for start in range(0, len(delivery_ids), _DELETED_AT_ONCE):
             gone = delivery_ids[start : start + _DELETED_AT_ONCE]
             with self._database.transaction():
-                connection.execute(
-                    f"DELETE FROM delivery WHERE id IN ({', '.join('?' * len(gone))})", gone
-                )
+                keys = connection.execute(
+                    f"DELETE FROM delivery WHERE id IN ({', '.join('?' * len(gone))})"
+                    " RETURNING CASE verdict WHEN 'accepted' THEN repeat_key END",
+                    gone,
+                ).fetchall()
+            self._repeats.forget(key for (key,) in keys)
             # It frees one page a step, and `execute` would take but one step.
             connection.executescript("PRAGMA incremental_vacuum")
         if delivery_ids:
@@ -203,12 +224,9 @@ class DeliveryStore:
         return len(delivery_ids)
 
 
-def _repeated(keys: Sequence[int | None], known: Set[int]) -> Iterator[bool]:
-    """Yield for each key whether it is known, or stands further ahead in the same batch."""
-    ahead: set[int | None] = {None}
-    for key in keys:
-        yield key is not None and (key in known or key in ahead)
-        ahead.add(key)
+def _key(delivery: Delivery) -> int | None:
+    """Return what repeats of it are known by; a forgery makes no genuine one a repeat."""
+    return short_key(delivery.repeat_key) if delivery.verdict is Verdict.ACCEPTED else None
 
 
 def _insert(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
-from refiner_desktop.storage.delivery_words import words_of
 from refiner_desktop.storage.encoding import (
     moment_from_text,
     moment_to_text,
     pairs_from_text,
     pairs_to_text,
 )
+from refiner_desktop.storage.text_search import needle
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Gist, Kind, Origin, Verdict
 
 INSERT = """
@@ -36,14 +36,14 @@ WHOLE = """
 
 def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> tuple[Any, ...]:
     """Return the values that `INSERT` takes; `key` is `short_key` of the delivery's."""
-    gist, headers = delivery.gist, pairs_to_text(delivery.headers)
+    gist = delivery.gist
     return (
         delivery.hook,
         delivery.hook_id or delivery.hook,
         moment_to_text(delivery.received_at),
         delivery.method,
         delivery.path,
-        headers,
+        pairs_to_text(delivery.headers),
         delivery.kind.value,
         delivery.verdict.value,
         delivery.answer,
@@ -55,7 +55,7 @@ def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> tuple[A
         gist.score,
         gist.sentence,
         gist.uuid,
-        gist.person,
+        needle(gist.person),
         delivery.project,
         delivery.size,
         delivery.origin.value,
@@ -65,7 +65,7 @@ def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> tuple[A
         delivery.waits,
         key,
         seen_before,
-        words_of(delivery, headers),
+        delivery.words,
         delivery.body,
     )
 

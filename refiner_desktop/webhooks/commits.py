@@ -11,6 +11,9 @@ from refiner_desktop.webhooks.delivery import Delivery
 Keep = Callable[[Sequence[Delivery]], Sequence[int]]
 """Commits deliveries, all or none, and returns their ids in order."""
 
+Prove = Callable[[], object]
+"""Writes to where deliveries go, and leaves nothing there; raises when that fails."""
+
 Outcome = Callable[["int | None"], None]
 """Gets a delivery's id once it is on disk; None when it could not be kept."""
 
@@ -24,12 +27,13 @@ class GroupCommit:
     every batch, and both would wait for Python's lock: that costs more than the disk does.
     """
 
-    def __init__(self, keep: Keep) -> None:
+    def __init__(self, keep: Keep, prove: Prove) -> None:
         self._keep = keep
+        self._prove = prove
         self._waiting: list[tuple[Delivery | None, Outcome]] = []
 
     def add(self, delivery: Delivery | None, outcome: Outcome) -> None:
-        """Commit a delivery at the end of this turn of the loop; None only tries the way there."""
+        """Commit a delivery at the end of this turn of the loop; None proves that it would be."""
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._commit_all)
         self._waiting.append((delivery, outcome))
@@ -40,7 +44,10 @@ class GroupCommit:
 
     def _commit(self, batch: list[tuple[Delivery | None, Outcome]]) -> None:
         try:
-            ids = iter(self._keep([delivery for delivery, _ in batch if delivery is not None]))
+            deliveries = [delivery for delivery, _ in batch if delivery is not None]
+            if len(deliveries) < len(batch):
+                self._prove()
+            ids = iter(self._keep(deliveries) if deliveries else ())
             numbers = [0 if delivery is None else next(ids) for delivery, _ in batch]
         except Exception:
             if len(batch) > 1:  # one that does not fit must not take the others with it

@@ -6,8 +6,8 @@ import zlib
 
 from refiner_desktop.webhooks.delivery import Headers
 
-LIMIT = 64 * 1024 * 1024
-"""No more than this is unpacked: 60 KB can hold as many megabytes of zeros."""
+LIMIT = 10 * 1024 * 1024
+"""No more than this is unpacked: 10 KB can hold as many megabytes of zeros."""
 
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 

@@ -50,7 +50,7 @@ class Gist(Struct, frozen=True):
     uuid: str = ""
     """The contact's."""
     person: str = ""
-    """What the user is found by: name, e-mail, user id and UUID, capitals made small."""
+    """What the user is found by: name, e-mail, user id and UUID, a line each."""
 
 
 class Delivery(Struct, frozen=True):
@@ -92,6 +92,8 @@ class Delivery(Struct, frozen=True):
     """The hook's id, which outlives a change of its name; where it is missing, its name."""
     waits: bool = False
     """Whether it is still to be passed on."""
+    words: str | None = None
+    """What it is searched by where its bytes don't say it; never read back."""
 
     @property
     def size(self) -> int:

@@ -12,12 +12,18 @@ from dataclasses import dataclass, field, replace
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.webhooks.delivery import Headers, Kind
 
+RawHeader = tuple[bytes, bytes]
+RawHeaders = list[RawHeader]
+"""Header names and values as they came."""
+
 Fields = Mapping[bytes, bytes]
-"""Header values by their names in lower case."""
+"""Header values by their names in lower case; those of one name as a list with commas."""
 
 PREFIX = "/hooks/"
 LONGEST_DELAY = 300.0
 """Seconds that an answer may be held back."""
+SHORTEST_TOKEN = 16
+"""Characters of a token: no fewer are safe from guessing, nor from being a word of a payload."""
 
 _PATH = re.compile(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -50,6 +56,17 @@ class HookAnswer:
             elif name.lower() in _OURS:
                 found["headers"] = f"{name} is set by the listener itself."
         return found
+
+
+def fields_of(headers: RawHeaders) -> Fields:
+    """Return headers by their names. Of one that comes twice, neither value counts alone."""
+    fields = {name.lower(): value for name, value in headers}
+    if len(fields) < len(headers):
+        several: dict[bytes, list[bytes]] = {}
+        for name, value in headers:
+            several.setdefault(name.lower(), []).append(value)
+        fields = {name: b", ".join(values) for name, values in several.items()}
+    return fields
 
 
 def _new_id() -> str:
@@ -86,10 +103,26 @@ class Hook:
     def accepts(self, fields: Fields) -> bool:
         """Whether the headers show the token. It takes the same time for any wrong one."""
         shown = fields.get(self.header.lower().encode(), b"")
-        scheme, prefix = shown[: len(self.prefix)], self.prefix.encode()
-        if scheme.lower() == prefix.lower():  # the name of a scheme is in any case
-            shown = shown[len(prefix) :].strip()
-        return not self.token or hmac.compare_digest(shown, self.token.reveal().encode())
+        begin = self._scheme.encode()
+        has_scheme = shown[: len(begin)].lower() == begin  # its name is in any case
+        token = shown[len(begin) :].strip() if has_scheme else b""
+        return not self.token or hmac.compare_digest(token, self.token.reveal().encode())
+
+    def mask(self, headers: Headers) -> Headers:
+        """Return headers with dots where the token is looked for, whatever stands there."""
+        if not self.token:
+            return headers
+        header, begin = self.header.lower(), self._scheme
+
+        def dotted(value: str) -> str:
+            return (value[: len(begin)] if value.lower().startswith(begin) else "") + MASK
+
+        return tuple([(n, dotted(value) if n.lower() == header else value) for n, value in headers])
+
+    @property
+    def _scheme(self) -> str:
+        """What stands before the token, in small letters."""
+        return f"{self.prefix.lower()} " if self.prefix else ""
 
     def unmask(self, headers: Headers) -> Headers:
         """Return headers with the token of now where a masked one was shown, to be sent again.
@@ -116,6 +149,8 @@ class Hook:
             found["path"] = "Another hook has this path."
         if not _HEADER_NAME.fullmatch(self.header):
             found["header"] = "This is not the name of a header."
+        if 0 < len(self.token.reveal()) < SHORTEST_TOKEN:
+            found["token"] = f"A token has at least {SHORTEST_TOKEN} characters."
         return found
 
 

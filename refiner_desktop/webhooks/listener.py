@@ -7,8 +7,9 @@ from functools import partial
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.serving import ServerThread
-from refiner_desktop.webhooks.admission import LOOPBACK, Admission
-from refiner_desktop.webhooks.commits import GroupCommit, Keep
+from refiner_desktop.webhooks.admission import OWN_NAMES, Admission
+from refiner_desktop.webhooks.budget import Budget
+from refiner_desktop.webhooks.commits import GroupCommit, Keep, Prove
 from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.marks import Marks
 from refiner_desktop.webhooks.protocol import DeliveryProtocol, Limits
@@ -17,6 +18,8 @@ from refiner_desktop.webhooks.reception import Counts, Reception
 BODY_LIMIT = 10 * 1024 * 1024
 READ_SECONDS = 30.0
 CONNECTION_LIMIT = 500
+UNFINISHED_LIMIT = 128 * 1024 * 1024
+"""Bytes that all bodies which are being received may take together, or two of the largest."""
 
 
 class Listener:
@@ -25,13 +28,15 @@ class Listener:
     `keep` commits several deliveries at once and returns their ids; it is called in the listener's
     thread, before any of them is answered. When it raises, their senders are answered 507.
     `on_kept` gets the id of each delivery after the answer; it is called in that thread too and
-    must return at once.
+    must return at once. `prove` is called there by a self-test: it writes to where deliveries go,
+    leaves nothing, and raises when that fails.
 
     Refused requests are kept too. `mask` learns the tokens of all hooks, and whatever it knows is
-    dotted out of a delivery before it is kept. `hosts` are names besides those of the loopback that
-    a Host header may hold, such as a tunnel's; `browsers` lets pages in a browser send. A request
-    must be there as a whole within `read_seconds`; beyond `connection_limit` connections, new ones
-    get 503. What carries one of `marks` was sent by this application.
+    dotted out of a delivery before it is kept. `hosts` are names that a Host header may hold, such
+    as a tunnel's, besides this machine's and addresses; `browsers` lets pages in a browser send. A
+    request must be there as a whole within `read_seconds`; beyond `connection_limit` connections,
+    new ones get 503, and so does a body when all unfinished ones would take more than
+    `unfinished_limit` bytes. What carries one of `marks` was sent by this application.
     """
 
     def __init__(
@@ -42,6 +47,7 @@ class Listener:
         mask: Mask | None = None,
         marks: Marks | None = None,
         *,
+        prove: Prove = lambda: None,
         host: str = "127.0.0.1",
         port: int = 0,
         hosts: Collection[str] = (),
@@ -49,6 +55,7 @@ class Listener:
         body_limit: int = BODY_LIMIT,
         read_seconds: float = READ_SECONDS,
         connection_limit: int = CONNECTION_LIMIT,
+        unfinished_limit: int = UNFINISHED_LIMIT,
     ) -> None:
         self.host = host
         self.port = port
@@ -56,7 +63,7 @@ class Listener:
         self._mask = mask or Mask()
         self._reception = Reception(
             self._admission(hooks, hosts, browsers),
-            GroupCommit(keep),
+            GroupCommit(keep, prove),
             on_kept,
             self._mask,
             self.marks,
@@ -65,6 +72,7 @@ class Listener:
             DeliveryProtocol,
             reception=self._reception,
             limits=Limits(body_limit, read_seconds, connection_limit),
+            budget=Budget(max(unfinished_limit, 2 * body_limit)),
         )
         self._server: ServerThread | None = None
 
@@ -113,6 +121,4 @@ class Listener:
     ) -> Admission:
         for hook in hooks:
             self._mask.learn(hook.token)
-        own = f"[{self.host}]" if ":" in self.host else self.host
-        names = LOOPBACK | {name.lower() for name in (own, *hosts)}
-        return Admission(hooks, names, browsers=browsers)
+        return Admission(hooks, OWN_NAMES | {name.lower() for name in hosts}, browsers=browsers)

@@ -21,7 +21,7 @@ class Mark(msgspec.Struct, frozen=True):
     replay_of: int | None = None
     edited: bool = False
     self_test: bool = False
-    """Answered like any other, neither kept nor counted."""
+    """Judged like any other, neither kept nor counted."""
 
 
 UNMARKED = Mark()
@@ -34,9 +34,11 @@ class Marks:
     """Writes marks and reads its own; a sender elsewhere cannot know how they begin.
 
     The listener takes the header off again, so what is kept are the headers that were sent.
+    `own_ports` are those that a test of the listener comes from just now.
     """
 
     def __init__(self) -> None:
+        self.own_ports: set[int] = set()
         self._word = secrets.token_hex(16).encode()
         self._name = f"refiner-desktop-{secrets.token_hex(4)}"
 

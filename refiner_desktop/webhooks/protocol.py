@@ -10,15 +10,22 @@ from math import inf
 from time import perf_counter
 from typing import Any
 
-import httptools
 from msgspec import Struct
 
 from refiner_desktop.webhooks.admission import refusal
 from refiner_desktop.webhooks.answering import plain_answer
+from refiner_desktop.webhooks.budget import Budget
+from refiner_desktop.webhooks.delivery import Verdict
 from refiner_desktop.webhooks.exchange import Exchange
+from refiner_desktop.webhooks.hooks import RawHeaders, fields_of
 from refiner_desktop.webhooks.reception import Reception, Request
+from refiner_desktop.webhooks.request_parser import (
+    HEAD_LIMIT,
+    HeadTooLarge,
+    NotHttp,
+    RequestParser,
+)
 
-HEAD_LIMIT = 64 * 1024
 IDLE_SECONDS = 10.0
 """How long a connection may stay without a request."""
 SURPLUS = 200
@@ -26,6 +33,9 @@ SURPLUS = 200
 
 PIPELINED = 64
 """Requests of one connection that may wait for their answers."""
+
+REFUSED_BODY = 64 * 1024
+"""So much is kept of the body of what was refused by its head."""
 
 _TOO_MANY = plain_answer(503, "Too many connections")
 
@@ -41,11 +51,12 @@ class Limits(Struct, frozen=True):
 
 
 class DeliveryProtocol(asyncio.Protocol):
-    """Reads requests with httptools, and writes the answers in their order.
+    """Takes requests as they are read, and writes the answers in their order.
 
     A request must be complete within `limits.seconds` of its first byte, its head within
     `HEAD_LIMIT` bytes. One whose body is too large is answered at once; what still comes of it is
-    read and dropped, so that its sender can read why. A sender that closes its side of the
+    read and dropped, so that its sender can read why. All unfinished bodies share `budget`; what
+    finds it used up is answered 503. A sender that closes its side of the
     connection after the body still gets its answer. What has a head is kept, however it ends.
 
     It runs inside uvicorn's server, which makes it with its first three arguments and calls
@@ -61,19 +72,19 @@ class DeliveryProtocol(asyncio.Protocol):
         *,
         reception: Reception,
         limits: Limits,
+        budget: Budget,
     ) -> None:
         self._connections: set[Any] = server_state.connections
         self._reception = reception
         self._limits = limits
+        self._budget = budget
         self._loop = asyncio.get_running_loop()
-        self._parser = httptools.HttpRequestParser(self)
+        self._parser = RequestParser(self)
         self._exchanges: deque[Exchange] = deque()
         self._lost = self._deaf = self._in_head = self._surplus = False
+        self._halted = self._clogged = False
         self._request: Request | None = None
         self._exchange: Exchange | None = None
-        self._headers: list[tuple[bytes, bytes]] = []
-        self._target = b""
-        self._head_size = 0
         self._deadline = inf
         self._check_handle: asyncio.TimerHandle | None = None
 
@@ -94,8 +105,9 @@ class DeliveryProtocol(asyncio.Protocol):
         peer = transport.get_extra_info("peername") or ("", 0)
         self._peer = f"{peer[0]}:{peer[1]}"
         self._connections.add(self)
-        self._surplus = len(self._connections) > self._limits.connections
-        if len(self._connections) > self._limits.connections + SURPLUS:
+        surplus = len(self._connections) - self._limits.connections
+        self._surplus = surplus > 0 and not self._reception.expects(peer[1])
+        if self._surplus and surplus > SURPLUS:
             self._reception.turn_away()
             transport.abort()
             return
@@ -105,13 +117,17 @@ class DeliveryProtocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._deaf:
             return
-        self._parse(data)
-        if self._in_head:
-            self._head_size += len(data)
-            if self._head_size > HEAD_LIMIT:
-                self._break_off(431, f"The head of the request is over {HEAD_LIMIT:,} bytes")
-        if len(self._exchanges) > PIPELINED:
-            self._transport.pause_reading()
+        try:
+            self._parser.feed(data)
+        except HeadTooLarge:
+            self._break_off(431, f"The head of the request is over {HEAD_LIMIT:,} bytes")
+        except NotHttp:
+            if not self._deaf:
+                self._break_off(400, "It is no valid HTTP")
+        except Exception:  # a fault of our own: the sender must not take it for delivered
+            log.exception("a request could not be read")
+            self._break_off(503, "The request could not be read")
+        self._regulate()
 
     def eof_received(self) -> bool:
         if self._request is not None or not self._exchanges:
@@ -128,54 +144,37 @@ class DeliveryProtocol(asyncio.Protocol):
             self._give_up(None, "The connection ended in mid-body")
 
     def pause_writing(self) -> None:
-        self._transport.pause_reading()
+        self._clogged = True
+        self._regulate()
 
     def resume_writing(self) -> None:
-        if not self._lost:
-            self._transport.resume_reading()
+        self._clogged = False
+        self._regulate()
 
-    def _parse(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._deaf = True  # what follows is in another language
-        except httptools.HttpParserError as exc:
-            if isinstance(exc, httptools.HttpParserCallbackError):
-                log.exception("a request could not be read")
-            if not self._deaf:
-                self._break_off(400, "It is no valid HTTP")
+    # What the parser finds
 
-    # Reimplemented parser callbacks
-
-    def on_message_begin(self) -> None:
-        self._headers = []
-        self._target = b""
-        self._in_head, self._head_size = True, 0
+    def begin(self) -> None:
+        """Give the sender its time for this request."""
+        self._in_head = True
         self._started, self._received_at = perf_counter(), datetime.now(UTC)
         self._deadline = self._loop.time() + self._limits.seconds
 
-    def on_url(self, url: bytes) -> None:
-        self._target += url
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers.append((name, value))
-
-    def on_headers_complete(self) -> None:
+    def head(self, method: str, target: bytes, headers: RawHeaders, *, goes_on: bool) -> None:
+        """Judge the request, and ask for its body where that is waited for."""
         self._in_head = False
-        parser, headers = self._parser, self._headers
-        method = parser.get_method().decode("latin-1")
-        stays = parser.should_keep_alive() and not parser.should_upgrade()
-        exchange = self._exchange = self._begin(close=not stays, head_only=method == "HEAD")
+        if self._deaf:
+            return
+        exchange = self._exchange = self._begin(close=not goes_on, head_only=method == "HEAD")
         if self._surplus:
             self._reception.turn_away()
             exchange.close = True
             exchange.answer(_TOO_MANY)
             return
-        fields = {name.lower(): value for name, value in headers}
-        target = self._target.decode("latin-1")
-        ruling, mark = self._reception.judge(target, headers, fields)
+        fields = fields_of(headers)
+        path = target.decode("latin-1")
+        ruling, mark = self._reception.judge(path, headers, fields)
         self._request = Request(
-            method, target, headers, ruling, mark, self._peer, self._received_at, self._started, []
+            method, path, headers, ruling, mark, self._peer, self._received_at, self._started
         )
         length = fields.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._limits.body:
@@ -184,25 +183,31 @@ class DeliveryProtocol(asyncio.Protocol):
             exchange.asks = True
             self._send()
 
-    def on_body(self, body: bytes) -> None:
+    def body(self, part: bytes) -> None:
+        """Hold a part of the body, as long as there is room for it."""
         request = self._request
         if request is None:
             return
-        request.size += len(body)
-        request.parts.append(body)
-        if request.size > self._limits.body:
+        size = len(request.body) + len(part)
+        if request.ruling.verdict is Verdict.REFUSED and size > REFUSED_BODY:
+            self._cut_body(request, part)
+        elif size > self._limits.body:
             self._refuse_body()
+        elif self._budget.take(len(part)):
+            request.body += part
+        else:
+            self._give_up(503, "Too many bodies were on their way", with_body=False)
 
-    def on_message_complete(self) -> None:
-        exchange, request = self._exchange, self._request
+    def end(self) -> None:
+        """Hand the request on, whose answer is due now."""
+        exchange = self._exchange
         assert exchange is not None
         exchange.complete = True
         self._deaf = exchange.close
         self._deadline = inf  # it is our turn
-        if request is not None:
-            self._request = None
+        if self._request is not None:
             exchange.asks = False
-            self._reception.take(request, exchange)
+            self._reception.take(self._release(), exchange)
         elif exchange.close and exchange not in self._exchanges:  # it was answered early
             self._transport.close()
 
@@ -228,26 +233,52 @@ class DeliveryProtocol(asyncio.Protocol):
                 return
         if not self._lost and self._request is None and not self._in_head:
             self._deadline = self._loop.time() + IDLE_SECONDS
-        if len(self._exchanges) == PIPELINED:
-            self._transport.resume_reading()
+        self._regulate()
+
+    def _regulate(self) -> None:
+        """Read no further while too many requests wait, or their sender takes no answers."""
+        halted = self._clogged or len(self._exchanges) > PIPELINED
+        if halted == self._halted or self._lost or self._transport.is_closing():
+            return
+        self._halted = halted
+        if halted:
+            self._transport.pause_reading()
+            return
+        self._transport.resume_reading()
+        if self._in_head or self._request is not None:
+            self._deadline = self._loop.time() + self._limits.seconds
 
     # Requests that do not end as they should
 
     def _refuse_body(self) -> None:
-        assert self._exchange is not None
-        self._exchange.close = True
         self._give_up(413, f"The body is over {self._limits.body:,} bytes", with_body=False)
 
-    def _give_up(self, status: int | None, reason: str, *, with_body: bool = True) -> None:
-        """Keep the request that is being read as it is, and refuse it."""
-        request, exchange = self._request, self._exchange
+    def _cut_body(self, request: Request, part: bytes) -> None:
+        """Keep the beginning of what is refused anyhow, and answer it at once."""
+        assert self._exchange is not None
+        room = part[: REFUSED_BODY - len(request.body)]
+        if self._budget.take(len(room)):
+            request.body += room
+        ruling = request.ruling
+        request.ruling = ruling.because(f"{ruling.reason}; its body was cut at {REFUSED_BODY:,}")
+        self._exchange.close, self._exchange.asks = True, False
+        self._reception.take(self._release(), self._exchange)
+
+    def _release(self) -> Request:
+        """Return the request that is being read; from here on its body is not on its way."""
+        request, self._request = self._request, None
         assert request is not None
+        self._budget.give_back(len(request.body))
+        return request
+
+    def _give_up(self, status: int | None, reason: str, *, with_body: bool = True) -> None:
+        """Keep the request that is being read as it is, refuse it, and end the connection."""
+        exchange, request = self._exchange, self._release()
         assert exchange is not None
-        self._request = None
         request.ruling = refusal(status, reason, request.ruling.hook)
         if not with_body:
-            request.parts = []
-        exchange.asks = False
+            request.body = bytearray()
+        exchange.close, exchange.asks = True, False
         self._reception.take(request, exchange)
 
     def _break_off(self, status: int, reason: str) -> None:
@@ -255,7 +286,7 @@ class DeliveryProtocol(asyncio.Protocol):
         self._deaf, self._in_head = True, False
         if self._request is not None:
             assert self._exchange is not None
-            self._exchange.close = self._exchange.complete = True
+            self._exchange.complete = True
             self._give_up(status, reason)
         elif self._exchange is not None and not self._exchange.complete:  # it was answered early
             self._transport.close()
@@ -271,7 +302,8 @@ class DeliveryProtocol(asyncio.Protocol):
 
     def _check(self) -> None:
         """End a connection whose sender is late. One such check a second costs next to nothing."""
-        if self._loop.time() < self._deadline:
+        ours = self._halted and not self._clogged  # it is we who do not read
+        if ours or self._loop.time() < self._deadline:
             self._check_later()
         elif self._idle:
             self._transport.abort()

@@ -48,9 +48,9 @@ class Person(msgspec.Struct, frozen=True):
 
     @property
     def known_by(self) -> str:
-        """Everything that a user is found by, a line each, capitals made small."""
+        """Everything that a user is found by, a line each."""
         known = (self.display_name, self.email, self.remote_id, self.uuid)
-        return "\n".join(_clip(each) for each in known if each).casefold()
+        return "\n".join(_clip(each) for each in known if each)
 
     def __str__(self) -> str:
         return self.display_name or self.email or self.remote_id or "An anonymous user"

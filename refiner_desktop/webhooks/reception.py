@@ -8,22 +8,20 @@ from datetime import datetime
 from time import perf_counter
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.webhooks.admission import Admission, Ruling
 from refiner_desktop.webhooks.answering import KEPT, Answer, plain_answer
 from refiner_desktop.webhooks.commits import GroupCommit
-from refiner_desktop.webhooks.content import unpacked
-from refiner_desktop.webhooks.delivery import Delivery, Headers, Verdict
-from refiner_desktop.webhooks.hooks import Fields
+from refiner_desktop.webhooks.delivery import Delivery, Gist, Headers, Verdict
+from refiner_desktop.webhooks.digest import digest
+from refiner_desktop.webhooks.hooks import Fields, RawHeader, RawHeaders
 from refiner_desktop.webhooks.marks import HEADER, UNMARKED, Mark, Marks
-from refiner_desktop.webhooks.reading import read
+from refiner_desktop.webhooks.words import words_of
 
 log = logging.getLogger(__name__)
-
-RawHeader = tuple[bytes, bytes]
-RawHeaders = list[RawHeader]
 
 _TEXTS = 1000
 _TEXT_LENGTH = 500
@@ -66,9 +64,7 @@ class Request(Struct):
     received_at: datetime
     started: float
     """By `perf_counter`."""
-    parts: list[bytes]
-    """The body."""
-    size: int = 0
+    body: bytearray = msgspec.field(default_factory=bytearray)
 
 
 class Reception:
@@ -116,12 +112,14 @@ class Reception:
         """Count what was no request."""
         self._turned_away += 1
 
+    def expects(self, port: int) -> bool:
+        """Whether what comes from this port is the listener's own test: it is always let in."""
+        return port in self._marks.own_ports
+
     def take(self, request: Request, sender: Sender) -> None:
         """Keep a request and answer it once it is on disk."""
         if request.mark.self_test:
-            self._commits.add(
-                None, lambda kept: sender.answer(_NOT_KEPT if kept is None else _TESTED)
-            )
+            self._answer_test(request.ruling, sender)
             return
         self._received += 1
         try:
@@ -142,6 +140,15 @@ class Reception:
 
         self._commits.add(delivery, settle)
 
+    def _answer_test(self, ruling: Ruling, sender: Sender) -> None:
+        """Tell what would become of a delivery that came like this one."""
+        if ruling.verdict is Verdict.REFUSED:
+            sender.answer(ruling.answer)
+        else:
+            self._commits.add(
+                None, lambda kept: sender.answer(_NOT_KEPT if kept is None else _TESTED)
+            )
+
     def _fail(self, sender: Sender) -> None:
         self._failed += 1
         sender.answer(_NOT_KEPT)
@@ -153,34 +160,40 @@ class Reception:
             log.exception("a kept delivery could not be handed on")
 
     def _delivery(self, request: Request) -> Delivery:
-        ruling, mark = request.ruling, request.mark
-        body = self._mask.data(b"".join(request.parts))
+        ruling, mark, body = request.ruling, request.mark, bytes(request.body)
         headers = self._legible(request.headers)
-        event = read(unpacked(headers, body))
+        found = digest(ruling, headers, body)  # before dots stand in it
         hook = ruling.hook
-        return Delivery(
+        delivery = Delivery(
             hook.name if hook else "",
             request.received_at,
             request.method,
             self._mask.text(request.target),
-            headers,
-            body,
-            event.kind,
+            hook.mask(headers) if hook else headers,
+            self._mask.data(body),
+            found.kind,
             ruling.verdict,
             None,
             ruling.answer.status if ruling.answer else None,
             self._mask.text(ruling.reason),
             request.peer,
             perf_counter() - request.started,
-            event.gist,
-            event.project,
-            event.repeat_key,
+            self._masked_gist(found.gist),
+            self._mask.text(found.project),
+            found.repeat_key,
             mark.origin,
             mark.replay_of,
             mark.edited,
             hook_id=hook.id if hook else "",
             waits=ruling.verdict is Verdict.ACCEPTED and bool(hook and hook.forward_to),
         )
+        words = words_of(delivery, self._mask)
+        return msgspec.structs.replace(delivery, words=words) if words else delivery
+
+    def _masked_gist(self, gist: Gist) -> Gist:
+        mask = self._mask.text
+        told = (mask(gist.subject), mask(gist.user), gist.score, mask(gist.sentence))
+        return Gist(*told, mask(gist.uuid), mask(gist.person))
 
     def _legible(self, headers: Iterable[RawHeader]) -> Headers:
         """Return raw headers as texts, a character for each byte but where there are dots."""

@@ -121,8 +121,9 @@ def _segments(wish: Wish, contact: Mapping[str, Any], now: datetime) -> list[Jso
     there = [dict(each) for each in listed or () if isinstance(each, Mapping)]
     if wish.contact is None:
         there = [_segment(Named(_uuid(), name), now - age) for name, age in _MADE_UP_SEGMENTS]
-    entered = wish.segment or Named(_uuid(), "Beta testers")
-    if wish.kind is Kind.SEGMENT_ENTERED and (wish.segment or not there):
+    of_their_own = wish.contact is not None and bool(there)
+    if wish.kind is Kind.SEGMENT_ENTERED and (wish.segment or not of_their_own):
+        entered = wish.segment or Named(_uuid(), "Beta testers")
         there = [each for each in there if each.get("uuid") != entered.uuid]
         there.append(_segment(entered, now))
     return [_segment(Named("", ""), now - _A_WHILE) | each for each in there]

@@ -259,21 +259,82 @@ def test_deleting_takes_those_that_were_named(store):
 
 def test_trimming_keeps_the_newest_within_all_limits_and_what_is_pinned(store):
     old = MOMENT - timedelta(days=40)
+    plain = delivery(b"x" * 8, path="/", headers=())  # 11 bytes: its headers are written `[]`
     pinned, aged, *fresh = store.add_many(
         [
-            delivery(b"x" * 10, received_at=old, pinned=True),
-            delivery(b"x" * 10, received_at=old),
-            *[delivery(b"x" * 10) for _ in range(8)],
+            replace(plain, received_at=old, pinned=True),
+            replace(plain, received_at=old),
+            *[plain for _ in range(8)],
         ]
     )
     assert store.trim(100, 1000) == 0
     assert store.trim(100, 1000, MOMENT - timedelta(days=30)) == 1
     assert aged not in store.ids()
     assert store.trim(6, 1000) == 2
-    assert store.trim(6, 45) == 2
+    assert store.trim(6, 50) == 2
     assert list(store.ids()) == [*fresh[:3:-1], pinned]
     assert store.trim(6, 5) == 3
     assert list(store.ids()) == [fresh[-1], pinned]
+
+
+def test_headers_and_paths_count_for_the_room_that_is_taken(store):
+    big = delivery(headers=(("X", "h" * 500),), path=f"/{'p' * 500}")
+    ids = store.add_many([big] * 5)
+    assert store.trim(100, 3500) == 2
+    assert list(store.ids()) == ids[:1:-1]
+
+
+def test_refused_requests_have_a_tenth_of_the_room_and_push_no_genuine_one_out(store):
+    genuine = store.add_many([delivery()] * 5)
+    refused = store.add_many([delivery(verdict=Verdict.REFUSED)] * 60)
+    assert store.trim(100, 1_000_000) == 50
+    assert list(store.ids()) == [*refused[:49:-1], *genuine[::-1]]
+    assert store.trim(5, 1_000_000) == 9
+    assert list(store.ids()) == [refused[-1], *genuine[::-1]]
+
+
+def test_only_what_was_accepted_and_is_still_kept_makes_another_one_seen_before(store):
+    def seen(**changes):
+        return store.get(store.add(delivery(repeat_key="r-1", **changes))).seen_before
+
+    assert not seen(verdict=Verdict.REFUSED)
+    assert not seen()
+    assert seen()
+    assert not seen(verdict=Verdict.REFUSED)
+    oldest = store.ids(Search(verdict=Verdict.ACCEPTED))[-1]
+    store.delete([oldest])
+    assert seen()  # the second one is still there
+    store.delete(store.ids())
+    assert not seen()
+    store.clear()
+    assert not seen()
+    store.add_many([delivery()] * 3)
+    store.trim(1, 10**9)
+    assert not seen()
+
+
+def test_what_was_seen_is_known_again_after_a_restart(store, database):
+    store.add(delivery(repeat_key="r-1"))
+    store.add(delivery(repeat_key="r-2", verdict=Verdict.REFUSED))
+    again = DeliveryStore(database)
+    again.open()
+    ids = again.add_many([delivery(repeat_key="r-1"), delivery(repeat_key="r-2")])
+    assert [again.get(each).seen_before for each in ids] == [True, False]
+
+
+def test_a_proof_writes_to_the_file_and_leaves_nothing(store, database):
+    before = database.connection().total_changes
+    number = store.add(delivery())
+    store.prove()
+    assert database.connection().total_changes == before + 3
+    assert list(store.ids()) == [number]
+    assert store.add(delivery()) == number + 1
+
+
+def test_a_full_disk_cannot_be_proved(store, database):
+    store.add(delivery(b"x" * 9000))
+    with pytest.raises(StorageUnavailable, match="full"), no_room(database):
+        store.prove()
 
 
 def test_attempts_to_send_a_delivery_go_with_it(store, database):
@@ -327,4 +388,80 @@ def test_ids_begin_at_one_after_an_earlier_version_that_kept_nothing(tmp_path, m
     monkeypatch.undo()
     database = Database.open(tmp_path / "refiner.db")
     assert [DeliveryStore(database).add(delivery()) for _ in range(2)] == [1, 2]
+    database.close()
+
+
+def test_what_waits_to_be_passed_on_is_in_the_file(store, database):
+    forwards = ForwardStore(database)
+    first, other, _ = store.add_many(
+        [delivery(waits=True), delivery(waits=True, hook_id="h-2"), delivery()]
+    )
+    assert forwards.waiting() == [(first, "completed-surveys"), (other, "h-2")]
+    assert [row.waits for row in store.search()] == [False, True, True]
+    forwards.add(Forward(first, "http://x/", MOMENT, status=500, attempts_left=1))
+    assert (store.get(first).waits, store.search(Search(not_taken=True))) == (True, [])
+    forwards.add(Forward(first, "http://x/", MOMENT, attempt=2, status=500))
+    assert not store.get(first).waits
+    assert [row.id for row in store.search(Search(not_taken=True))] == [first]
+    assert forwards.renew("h-2") == 0
+    assert forwards.renew() == 1
+    assert forwards.drop("h-2") == 1
+    assert list(store.ids(Search(waits=True))) == [first]
+    assert forwards.drop() == 1
+
+
+def test_answers_of_receivers_come_back_as_they_were(store, database):
+    forwards = ForwardStore(database)
+    number = store.add(delivery())
+    answered = Forward(
+        number,
+        "http://x/",
+        MOMENT,
+        status=422,
+        headers=(("X-Why", "a"), ("x-why", "b")),
+        body=b"\xff",
+    )
+    forwards.add(answered)
+    assert dataclasses.replace(forwards.of(number)[0], id=None) == answered
+
+
+def test_hooks_that_have_deliveries_are_known_by_their_newest_names(store):
+    store.add_many([delivery(hook=name, hook_id="h-1") for name in ("Old", "New")])
+    store.add_many([delivery(hook="", hook_id=""), delivery(hook="Before ids", hook_id="")])
+    assert set(store.hooks()) == {("h-1", "New"), ("Before ids", "Before ids")}
+
+
+def test_deliveries_of_before_hooks_had_ids_are_found_by_name_user_and_attempt(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "refiner.db"
+    now = next(n for n, step in enumerate(STEPS) if "forward_before" in step)
+    monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
+    before = Database.open(path)
+    for kind, body in (
+        ("survey_completed", b'{"email": "Ana@x.org", "uuid": "c-1"}'),
+        ("other", b"{"),
+    ):
+        before.connection().execute(
+            "INSERT INTO delivery (hook, received_at, method, path, headers, kind, verdict, body,"
+            " user, pinned, passed_on)"
+            " VALUES ('NPS', ?, 'POST', '/', '[]', ?, 'accepted', ?, 'Ana', 1, 500)",
+            ("2026-11-23T10:15:00.120000Z", kind, body),
+        )
+    before.connection().execute(
+        "INSERT INTO forward (delivery, url, sent_at, errand, attempt, edited, status, seconds,"
+        " error) VALUES (1, 'http://x/', '2026-11-23T10:15:00Z', 'forward', 1, 0, 500, 0, '')"
+    )
+    before.close()
+    monkeypatch.undo()
+    database = Database.open(path)
+    store = DeliveryStore(database)
+    assert list(store.ids(Search(hooks=frozenset({"NPS"})))) == [2, 1]
+    assert list(store.ids(Search(user="ana@X.org"))) == list(store.ids(Search(user="c-1"))) == [1]
+    assert store.get(1).gist.uuid == "c-1"
+    assert list(store.ids(Search(pinned=True, not_taken=True))) == [2, 1]
+    assert ForwardStore(database).of(1)[0].status == 500
+    assert store.add(delivery()) == 3
+    store.delete([1])
+    assert ForwardStore(database).of(1) == []
     database.close()

@@ -12,6 +12,7 @@ from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.webhooks.delivery import Kind
 from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.listener import Listener
+from refiner_desktop.webhooks.self_test import post_to_itself
 
 TOKEN = "s3cret-of-the-desk"
 
@@ -26,14 +27,18 @@ class Desk:
         self.database = Database.open(folder / "refiner.db")
         self.store = DeliveryStore(self.database)
         self.listener = Listener(
-            [], lambda batch: self.keep(batch), lambda number: self.on_kept(number), **options
+            [],
+            lambda batch: self.keep(batch),
+            lambda number: self.on_kept(number),
+            prove=lambda: self.prove(),
+            **options,
         )
         self.clear()
 
     def clear(self):
         """Be as new, but for the listener's counts."""
         self.store.clear(pinned_too=True)
-        self.keep = self.store.add_many
+        self.keep, self.prove = self.store.add_many, self.store.prove
         self.handed_on = []
         self.on_kept = self.handed_on.append
         self.listener.admit([self.hook], self.hosts)
@@ -66,6 +71,18 @@ class Desk:
             response.begin()
             response.read()
             return response.status
+
+    def answers(self, connection, count):
+        """Read so many answers of a hook that says `Kept` and return their statuses."""
+        came = b""
+        while came.count(b"Kept\n") < count:
+            came += connection.recv(1 << 16)
+        return [int(line[9:12]) for line in came.splitlines() if line.startswith(b"HTTP/1.1 ")]
+
+    def test(self):
+        """Let the listener test itself by the way of its hook; return the seconds."""
+        port, marks = self.listener.port, self.listener.marks
+        return post_to_itself("127.0.0.1", port, marks, self.hook)
 
     def newest(self):
         """Return the delivery that came last."""

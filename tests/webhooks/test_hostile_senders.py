@@ -1,14 +1,18 @@
 """Senders that are slow, huge, broken or many."""
 
+import gzip
 import socket
+import threading
 import time
 from contextlib import suppress
+from select import select
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refiner_desktop.webhooks.delivery import Verdict
+from refiner_desktop.webhooks.delivery import Kind, Verdict
+from refiner_desktop.webhooks.hooks import Hook, HookAnswer
 
 
 @pytest.mark.parametrize("length", ["Content-Length: 200000", "Transfer-Encoding: chunked"])
@@ -46,6 +50,130 @@ def test_a_sender_that_leaves_in_mid_body_has_delivered_nothing(desk, eventually
     kept = desk.newest()
     assert (kept.verdict, kept.answer) == (Verdict.REFUSED, None)
     assert kept.reason == "The connection ended in mid-body"
+
+
+def test_unfinished_bodies_share_one_budget(make_desk, eventually):
+    desk = make_desk(body_limit=100_000, unfinished_limit=200_000)
+    half = desk.head("Content-Length: 90000") + b"x" * 80_000
+    with desk.connect() as one, desk.connect() as two, desk.connect() as three:
+        one.sendall(half)
+        two.sendall(half)
+        three.sendall(half)
+        answered = [each for each in (one, two, three) if select([each], [], [], 0.3)[0]]
+        assert [desk.answer(each) for each in answered] == [503]
+        assert desk.newest().body == b""
+        assert desk.send(b"small") == 200
+        for each in {one, two, three} - set(answered):
+            each.sendall(b"x" * 10_000)
+            assert desk.answer(each) == 200
+    assert desk.send(b"x" * 100_000) == 200
+
+
+def test_the_budget_is_given_back_however_a_request_ends(make_desk, eventually):
+    desk = make_desk(body_limit=100_000, unfinished_limit=200_000)
+    chunked = desk.head("Transfer-Encoding: chunked") + b"11170\r\n" + b"x" * 70_000
+    for _ in range(4):
+        desk.send_raw(chunked + b"no chunk")  # invalid
+        with desk.connect() as connection:
+            connection.sendall(chunked)  # cut off
+        desk.send(b"x" * 70_000, token="wrong")
+        desk.send_raw(chunked + b"\r\n11170\r\n" + b"x" * 70_000)  # too large
+    eventually(lambda: desk.store.count() == 16)
+    assert desk.send(b"x" * 100_000) == 200
+
+
+def test_of_what_is_refused_by_its_head_only_the_beginning_is_kept(desk):
+    with desk.connect() as connection:
+        connection.sendall(desk.head("Content-Length: 9000000", token="wrong") + b"x" * 100_000)
+        assert desk.answer(connection) == 401
+        kept = desk.newest()
+        assert (kept.verdict, kept.answer, kept.body) == (Verdict.REFUSED, 401, b"x" * 65_536)
+        assert "cut at 65,536" in kept.reason
+        connection.sendall(b"x" * 1_000_000)  # read and dropped
+    assert desk.send(b"x" * 65_536, token="wrong") == 401
+    assert "cut" not in desk.newest().reason
+
+
+def test_a_body_in_many_small_parts_is_put_together(desk):
+    chunk = b"2\r\nab\r\n" * 50_000
+    assert desk.send_raw(desk.head("Transfer-Encoding: chunked") + chunk + b"0\r\n\r\n") == 200
+    assert desk.newest().body == b"ab" * 50_000
+
+
+@pytest.mark.parametrize("token", ["wrong", None], ids=["refused", "accepted"])
+def test_a_bomb_is_not_read_on_arrival_and_nobody_waits_for_it(desk, token):
+    bomb = gzip.compress(b'{"uuid":[' + b"[]," * 5_000_000 + b"[]]}")
+    head = {} if token is None else {"token": token}
+    started = time.monotonic()
+    desk.send(bomb, "Content-Encoding: gzip", **head)
+    assert time.monotonic() - started < 0.5  # it took 2 s
+    kept = desk.newest()
+    assert (kept.kind, kept.body) == (Kind.OTHER, bomb)
+    assert ("too large" in kept.gist.sentence) == (token is None)
+
+
+def test_what_is_refused_is_not_read(desk):
+    assert desk.send(b'{"uuid": "c", "email": "ana@x.org", "segments": []}', token="wrong") == 401
+    assert (desk.newest().kind, desk.newest().gist.user) == (Kind.OTHER, "")
+    assert desk.newest().gist.sentence == "Refused: The token is missing or wrong"
+
+
+@pytest.mark.parametrize("line", [b"X-Trailer: %b\r\n" % (b"a" * 60_000), b"X: %b" % (b"b" * 9999)])
+def test_headers_behind_a_body_know_a_cap(desk, line):
+    request = desk.head("Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n"
+    with desk.connect() as connection:
+        with suppress(ConnectionError):
+            connection.sendall(request + line)
+            for _ in range(100):
+                connection.sendall(line)
+        assert desk.answer(connection) == 431
+    kept = desk.newest()
+    assert (kept.verdict, kept.answer, kept.body) == (Verdict.REFUSED, 431, b"{}")
+    assert sum(len(value) for _, value in kept.headers) < 70_000
+
+
+def test_a_head_is_not_charged_with_the_body_before_it(desk):
+    body = b"x" * 200_000
+    two = desk.head("Content-Length: 2") + b"{}"
+    with desk.connect() as connection:
+        connection.sendall(desk.head(f"Content-Length: {len(body)}") + body + two[:40])
+        assert desk.answer(connection) == 200
+        connection.sendall(two[40:50])
+        connection.sendall(two[50:])
+        assert desk.answer(connection) == 200
+
+
+def test_any_number_of_requests_may_be_sent_without_waiting(desk):
+    request = desk.head("Content-Length: 2") + b"{}"
+    count = 3000
+    with desk.connect() as connection:
+        sender = threading.Thread(target=connection.sendall, args=(request * count,))
+        sender.start()
+        assert desk.answers(connection, count) == [200] * count
+        sender.join()
+        connection.sendall(request)
+        assert desk.answer(connection) == 200
+    assert desk.store.count() == count + 1
+
+
+def test_answers_that_are_held_back_let_no_waiting_request_time_out(make_desk):
+    desk = make_desk(read_seconds=0.2)
+    desk.listener.admit([Hook("Slow", "/slow", answer=HookAnswer(delay=0.6))])
+    request = desk.head("Content-Length: 2", path="/slow") + b"{}"
+    with desk.connect() as connection:
+        connection.sendall(request * 100 + request[:20])
+        assert desk.answers(connection, 100) == [200] * 100
+        connection.sendall(request[20:])
+        assert desk.answer(connection) == 200
+
+
+@pytest.mark.parametrize("crowd", [10, 300])
+def test_the_listener_keeps_a_place_for_its_own_test(make_desk, crowd):
+    desk = make_desk(connection_limit=5)
+    waiting = [desk.connect() for _ in range(crowd)]
+    assert desk.test() > 0
+    for connection in waiting:
+        connection.close()
 
 
 @pytest.mark.parametrize("part", [b"", b"POST /hoo", b"\r\n"])

@@ -105,6 +105,24 @@ def test_a_token_is_dotted_out_of_other_headers_and_bodies_too(desk):
     assert json.loads(kept.body) == {"token": MASK}
 
 
+def test_a_delivery_is_read_before_dots_are_put_in_it(make_desk):
+    desk = make_desk(mask=Mask(Secret("completed_at"), Secret("Ana Example")))
+    desk.send(COMPLETED)
+    kept = desk.newest()
+    assert kept.kind is Kind.SURVEY_COMPLETED
+    assert kept.gist.sentence == f"{MASK} completed NPS March: 9, promoter"
+    assert b"Ana Example" not in kept.body
+
+
+def test_a_token_is_dotted_by_the_header_it_is_looked_for_in_however_short(desk):
+    desk.listener.admit([Hook("Odd", "/odd", token=Secret("odd"), header="X-Odd", prefix="")])
+    for shown in ("odd", "wrong"):
+        desk.send(b"odd", f"x-odd: {shown}", path="/odd")
+        kept = desk.newest()
+        assert dict(kept.headers)["x-odd"] == MASK
+        assert kept.body == b"odd"
+
+
 def test_the_project_that_a_payload_names_is_kept_with_it(desk):
     desk.send(b'{"project_uuid": "7d1f0c52-3b6e-4a0b-9a53-0f6f2a9f4c11"}')
     assert desk.newest().project == "7d1f0c52-3b6e-4a0b-9a53-0f6f2a9f4c11"
@@ -138,8 +156,8 @@ def test_a_refused_request_is_kept_too(desk, request_, status, hook):
     assert desk.send(COMPLETED, **request_) == status
     kept = desk.newest()
     assert (kept.verdict, kept.answer, kept.hook) == (Verdict.REFUSED, status, hook)
-    assert (kept.kind, kept.body) == (Kind.SURVEY_COMPLETED, COMPLETED)
-    assert kept.reason
+    assert kept.body == COMPLETED
+    assert kept.reason in kept.gist.sentence
 
 
 def test_it_counts_what_it_receives_keeps_refuses_and_fails_to_keep(make_desk, caplog):
@@ -207,6 +225,35 @@ def test_a_sender_that_asks_first_is_told_to_go_on(desk):
         connection.sendall(b"{}")
         assert desk.answer(connection) == 200
     assert desk.newest().body == b"{}"
+
+
+@pytest.mark.parametrize(
+    "offer", [("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c"), ("Upgrade: websocket",)]
+)
+@pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunked"])
+@pytest.mark.parametrize("pause", [0, 1, 200], ids=["one packet", "cut in the body", "cut behind"])
+def test_an_offer_of_another_protocol_costs_no_body(desk, offer, chunked, pause):
+    length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(COMPLETED)}"
+    chunk = b"%x\r\n%b\r\n0\r\n\r\n" % (len(COMPLETED), COMPLETED)
+    head = desk.head(*offer, "Connection: Upgrade", length)
+    sent = head + (chunk if chunked else COMPLETED) + desk.head("Content-Length: 4") + b"next"
+    with desk.connect() as connection:
+        if pause:
+            connection.sendall(sent[: len(head) + pause])
+            time.sleep(0.02)
+            sent = sent[len(head) + pause :]
+        connection.sendall(sent)
+        assert desk.answers(connection, 2) == [200, 200]
+    assert desk.bodies() == [COMPLETED, b"next"]
+    kept = desk.store.get(desk.store.ids()[1])
+    assert (kept.kind, kept.verdict) == (Kind.SURVEY_COMPLETED, Verdict.ACCEPTED)
+    assert ("Upgrade", offer[-1].partition(": ")[2]) in kept.headers
+
+
+def test_a_tunnel_through_the_listener_is_refused(desk):
+    request = desk.head(path="elsewhere.example:443", method="CONNECT")
+    assert desk.send_raw(request + b"whatever") == 404
+    assert (desk.newest().method, desk.newest().body) == ("CONNECT", b"")
 
 
 def test_requests_sent_without_waiting_are_answered_in_their_order(desk):
@@ -365,23 +412,50 @@ def test_what_this_application_sends_is_marked_and_kept_with_the_headers_that_we
     assert desk.newest().origin is Origin.SENDER
 
 
-def test_it_answers_itself_and_keeps_nothing_of_it(desk):
-    before = desk.listener.counts
-    assert 0 < post_to_itself("127.0.0.1", desk.listener.port, desk.listener.marks) < 5
+def test_it_answers_itself_by_the_way_of_a_hook_and_keeps_nothing_of_it(desk):
+    before, written = desk.listener.counts, (desk.database.path.parent / "refiner.db-wal").stat()
+    assert 0 < desk.test() < 5
     assert (desk.store.count(), desk.listener.counts) == (0, before)
+    assert (desk.database.path.parent / "refiner.db-wal").stat().st_mtime_ns > written.st_mtime_ns
+    assert desk.send() == 200
+    number = desk.newest().id
+    desk.test()
+    desk.send()
+    assert desk.newest().id == number + 1
 
 
-def test_it_does_not_answer_itself_when_the_disk_is_full_or_it_is_off(desk, caplog):
-    def full(batch):
+def test_without_hooks_it_answers_itself_that_there_is_none(desk):
+    desk.listener.admit([])
+    assert post_to_itself("127.0.0.1", desk.listener.port, desk.listener.marks) > 0
+
+
+@pytest.mark.parametrize(
+    ("hooks", "said"),
+    [([], "404: No hook"), ([Hook("Surveys", "/hooks/surveys", token=Secret("other"))], "401")],
+)
+def test_it_does_not_pass_its_test_when_it_would_refuse_a_delivery(desk, hooks, said):
+    desk.listener.admit(hooks)
+    with pytest.raises(SelfTestFailed, match=said) as caught:
+        desk.test()
+    assert caught.value.answered
+
+
+def test_it_does_not_pass_its_test_when_the_disk_is_full(desk, caplog):
+    def full():
         raise sqlite3.OperationalError("database or disk is full")
 
     caplog.set_level(logging.CRITICAL, "refiner_desktop")
-    desk.keep = full
-    with pytest.raises(SelfTestFailed, match="507"):
-        post_to_itself("127.0.0.1", desk.listener.port, desk.listener.marks)
+    desk.prove = full
+    with pytest.raises(SelfTestFailed, match="507") as caught:
+        desk.test()
+    assert caught.value.answered
+
+
+def test_nothing_answers_a_test_when_it_is_off(desk):
     desk.listener.stop()
-    with pytest.raises(SelfTestFailed):
-        post_to_itself("127.0.0.1", desk.listener.port, desk.listener.marks)
+    with pytest.raises(SelfTestFailed) as caught:
+        desk.test()
+    assert not caught.value.answered
 
 
 def test_a_head_request_is_answered_without_a_body(desk):

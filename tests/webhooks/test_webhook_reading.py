@@ -128,7 +128,7 @@ def test_a_completed_survey_is_told_in_a_sentence():
     gist = found.gist
     assert (gist.subject, gist.user, gist.score) == ("NPS March", "Ana Example", 9)
     assert gist.uuid == found.person.uuid
-    assert gist.person.splitlines()[0] == "ana example"
+    assert gist.person.splitlines()[0] == "Ana Example"
     assert found.person.remote_id in gist.person
     assert found.person.remote_id == "u-1042"
     assert (found.survey, found.survey_uuid) == ("NPS March", "63b0")

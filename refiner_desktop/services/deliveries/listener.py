@@ -22,6 +22,7 @@ from refiner_desktop.services.deliveries.listener_watch import ListenerWatch
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import ListenerSettings, SettingsStore
 from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.webhooks.admission import host_name
 from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.hosts import authority, is_local, is_own, is_unspecified
 from refiner_desktop.webhooks.marks import Marks
@@ -127,8 +128,9 @@ class ListenerService:
         """Let other settings hold; starts the listener anew where they need it.
 
         Where it can't start with them, it goes on with those it had, and they are not saved. Raises
-        what `start` does.
+        `WrongHost` and what `start` does.
         """
+        settings = msgspec.structs.replace(settings, hosts=tuple(map(host_name, settings.hosts)))
         before, problem = self.settings, None
         opened = (settings.host, settings.body_megabytes) != (before.host, before.body_megabytes)
         if opened and self.status.state is not ListenerState.OFF:
@@ -141,9 +143,9 @@ class ListenerService:
             raise problem
 
     async def test(self) -> bool:
-        """Let the listener answer itself now; return whether it did. It is restarted if not.
+        """Let the listener test itself now; return whether all is well.
 
-        Raises `NotListening` when it is off.
+        It is restarted when it does not answer. Raises `NotListening` when it is off.
         """
         async with self._turn:
             if self._listener is None:
@@ -227,6 +229,7 @@ class ListenerService:
             self._arrivals.take,
             self._mask,
             self.marks,
+            prove=self._store.prove,
             host=settings.host,
             port=port,
             hosts=self._names,
@@ -258,10 +261,13 @@ class ListenerService:
             return self._listener is None or await self._look_after(self._listener)
 
     async def _look_after(self, listener: Listener) -> bool:
-        """Test the listener, and restart it when it fails; return whether it listens."""
+        """Test the listener, and restart it when it is dead; return whether all is well."""
         try:
             await self._test(listener)
         except SelfTestFailed as exc:
+            if exc.answered and listener.running:  # a restart would only cut senders off
+                self._show(problem=str(exc))
+                return False
             self._show(state=ListenerState.RESTARTING, problem=str(exc))
             try:
                 await whole(asyncio.to_thread(_restart, listener))
@@ -274,7 +280,10 @@ class ListenerService:
         return True
 
     async def _test(self, listener: Listener) -> None:
-        seconds = await asyncio.to_thread(post_to_itself, listener.host, listener.port, self.marks)
+        hook = next(iter(self.hooks), None)
+        seconds = await asyncio.to_thread(
+            post_to_itself, listener.host, listener.port, self.marks, hook
+        )
         self._count()
         self._show(
             state=ListenerState.LISTENING,

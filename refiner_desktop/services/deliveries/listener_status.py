@@ -41,7 +41,7 @@ class ListenerStatus:
     tested_at: datetime | None = None
     test_seconds: float = 0.0
     problem: str = ""
-    """Why it does not listen though it should."""
+    """Why it does not listen though it should, or listens in vain."""
 
     @property
     def listening(self) -> bool:
@@ -75,6 +75,8 @@ class ListenerStatus:
             return "Listener starts"
         if self.state is ListenerState.RESTARTING:
             return f"Listener restarts: {self.problem}"
+        if self.problem:
+            return f"Listening on port {self.port}, but {self.problem}"
         refused = f", {self.refused:,} refused" if self.refused else ""
         failed = f", {self.failed:,} not kept" if self.failed else ""
         return f"Listening on port {self.port} · {self.kept:,} received{refused}{failed}"

@@ -51,7 +51,7 @@ async def test_a_hook_comes_back_as_it_was_put(hooks, restarted):
         prefix="",
     )
     await hooks.put(hook)
-    await hooks.put(renamed := replace(hook, name="Tagged", token=Secret("another-token")))
+    await hooks.put(renamed := replace(hook, name="Tagged", token=Secret("another-long-token")))
     assert hooks.hooks[2:] == (renamed,)
     assert await restarted() == hooks.hooks
     assert changes == [1, 1]

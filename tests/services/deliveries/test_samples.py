@@ -197,3 +197,13 @@ async def test_answers_that_do_not_keep_up_stretch_a_burst():
 def test_a_burst_has_limits(rate, seconds):
     with pytest.raises(ValueError, match="burst"):
         Burst(rate, seconds)
+
+
+def test_a_made_up_contact_is_in_segments_since_some_time_ago():
+    payload = sample(Wish(Kind.SURVEY_COMPLETED), datetime(2026, 3, 4, tzinfo=UTC))
+    assert len(payload["segments"]) == 2
+    times = {segment["created_at"] for segment in payload["segments"]}
+    assert len(times) == 2
+    assert max(times) < "2026-03-01"
+    entered = sample(Wish(Kind.SEGMENT_ENTERED), datetime(2026, 3, 4, tzinfo=UTC))["segments"]
+    assert entered[-1]["created_at"] == "2026-03-04T00:00:00.000000Z"

@@ -162,7 +162,7 @@ class ListenerWork(QObject):
 
     def _show_state(self, status: ListenerStatus) -> None:
         on = status.state is not ListenerState.OFF
-        self._row.show_state(_in_words(status), _ROLES[status.state], listening=on)
+        self._row.show_state(_in_words(status), _role(status), listening=on)
 
 
 _ROLES = {
@@ -173,8 +173,14 @@ _ROLES = {
 }
 
 
+def _role(status: ListenerStatus) -> str:
+    return "danger" if status.problem else _ROLES[status.state]
+
+
 def _in_words(status: ListenerStatus) -> str:
     match status.state:
+        case ListenerState.LISTENING if status.problem:
+            return f"Listening, but {status.problem}"
         case ListenerState.LISTENING:
             return f"Listening, {status.tested(datetime.now(UTC))}"
         case ListenerState.RESTARTING:

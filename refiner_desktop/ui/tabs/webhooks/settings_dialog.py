@@ -23,7 +23,10 @@ from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 WIDTH = 560
 THIS_COMPUTER = "127.0.0.1"
 ANYWHERE = "0.0.0.0"
-KEEP_HINT = "The oldest go first. Pinned deliveries stay and count for nothing."
+KEEP_HINT = (
+    "The oldest go first. Refused ones have a tenth of this room besides. Pinned deliveries stay "
+    "and count for nothing."
+)
 OPEN_HINT = (
     "Other computers reach the listener there. Every hook needs a token, and you are asked before "
     "it begins."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 
+from refiner_desktop.masking import Mask
 from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Verdict
 
@@ -21,16 +22,18 @@ REFUSED_LIMIT = 16 * 1024
 _ESCAPES = re.compile(r'(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+')
 
 
-def words_of(delivery: Delivery, headers: str) -> str | None:
+def words_of(delivery: Delivery, mask: Mask) -> str | None:
     """Return what is searched besides the bytes, capitals made small; None when nothing need be.
 
-    `headers` are those of the delivery as one text.
+    `mask` has dotted the bytes, and could not see into what is compressed.
     """
     limit = REFUSED_LIMIT if delivery.verdict is Verdict.REFUSED else LIMIT
     content = unpacked(delivery.headers, delivery.body, limit)
     packed, content = content is not delivery.body, content[:limit]
-    gist = delivery.gist
-    head = "\n".join((gist.subject, gist.user, gist.sentence, delivery.path, headers))
+    if packed:
+        content = mask.data(content)
+    gist, headers = delivery.gist, (text for pair in delivery.headers for text in pair)
+    head = "\n".join((gist.subject, gist.user, gist.sentence, delivery.path, *headers))
     if not packed and b"\\" not in content and content.isascii() and head.isascii():
         return None
     return f"{head}\n{unescaped(content.decode('utf-8', 'replace'))}".casefold()
