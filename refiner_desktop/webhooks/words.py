@@ -13,13 +13,15 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Verdict
 
-LIMIT = 1024 * 1024
+LIMIT = 256 * 1024
 """So many bytes of a body are made legible; what lies beyond is searched as it came."""
 
 REFUSED_LIMIT = 16 * 1024
 """A stranger can't make the listener work long."""
 
-_ESCAPES = re.compile(r'(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+')
+# Several in a row are read together. It begins with a backslash, which is found at once.
+_ESCAPE = r"""\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])"""
+_ESCAPES = re.compile(f"{_ESCAPE}(?:{_ESCAPE})*")
 
 
 def words_of(delivery: Delivery, mask: Mask) -> str | None:

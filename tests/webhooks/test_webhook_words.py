@@ -73,3 +73,9 @@ def test_json_is_read_as_it_was_meant_in_any_spelling(text):
 @pytest.mark.parametrize("text", ["\\", "\\u12", "\\x", "\\ud83d", "back\\slash", "\\\\u0041"])
 def test_what_is_no_json_does_no_harm(text):
     unescaped(text).encode()
+
+
+@given(st.text())
+def test_capitals_of_any_language_are_made_small(text):
+    words = words_of(delivery(("\u00e9" + text).encode("utf-8", "replace")), Mask())
+    assert words.endswith(unescaped(text).encode("utf-8", "replace").decode().casefold())
