@@ -55,8 +55,8 @@ class Demo:
         )
         await self._workbench.connection.connect(environment, Secret(sandbox.key))
         window.contacts_tab.load()
-        if not self._workbench.deliveries.status.listening:
-            await self._workbench.deliveries.start(self._port)
+        if not self._workbench.listener.status.listening:
+            await self._workbench.listener.start(self._port)
         if first:
             await asyncio.to_thread(self._let_visitors_come, sandbox)
 
@@ -82,7 +82,7 @@ class Demo:
             watching = (hook for hook in self._workbench.hooks.hooks if hook.wants(Kind(trigger)))
             if (hook := next(watching, None)) is None:  # a person has removed it
                 continue
-            url, secret = self._workbench.deliveries.url(hook), hook.token.reveal()
+            url, secret = self._workbench.listener.url(hook), hook.token.reveal()
             sandbox.add_webhook(url, trigger=trigger, secret=secret)
         for _ in range(VISITORS):
             sandbox.complete_survey()

@@ -284,11 +284,11 @@ def _requests() -> dict[type[BaseException], tuple[str, str]]:
 
 
 def _listener() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.deliveries.deliveries import TokenDemanded
-    from refiner_desktop.services.deliveries.dispatch import DeliveryGone, NotListening
+    from refiner_desktop.services.deliveries.dispatch import DeliveryGone
     from refiner_desktop.services.deliveries.forwards import NotForwarded
     from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
     from refiner_desktop.services.deliveries.hooks import HookInvalid
+    from refiner_desktop.services.deliveries.listener import NotListening, TokenDemanded
     from refiner_desktop.services.deliveries.receivers import WrongReceiver
     from refiner_desktop.services.deliveries.tunnels import TunnelNotStarted
     from refiner_desktop.serving import PortForbidden, PortInUse

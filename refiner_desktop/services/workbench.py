@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from refiner_desktop.services.contacts.contacts import ContactsService
     from refiner_desktop.services.contacts.handover import Handover
     from refiner_desktop.services.contacts.views import ContactViews
+    from refiner_desktop.services.deliveries.arrivals import Arrivals
     from refiner_desktop.services.deliveries.deliveries import DeliveriesService
     from refiner_desktop.services.deliveries.dispatch import Dispatch
     from refiner_desktop.services.deliveries.exports import DeliveryExports
     from refiner_desktop.services.deliveries.forwards import Forwards
     from refiner_desktop.services.deliveries.hooks import HooksService
+    from refiner_desktop.services.deliveries.listener import ListenerService
     from refiner_desktop.services.deliveries.replays import Replays
     from refiner_desktop.services.deliveries.samples import Samples
     from refiner_desktop.services.deliveries.tunnels import TunnelsService
@@ -42,12 +44,12 @@ if TYPE_CHECKING:
 
 LATER = (
     "contacts", "contact_actions", "contact_views", "handover", "tracking", "sends", "form_drafts",
-    "bulk", "console", "requests", "hooks", "deliveries", "dispatch", "tunnels", "replays",
-    "forwards", "samples", "delivery_exports",
+    "bulk", "console", "requests", "hooks", "deliveries", "listener", "dispatch", "tunnels",
+    "replays", "forwards", "samples", "delivery_exports",
 )  # fmt: skip
 
 CLOSING = (
-    "requests", "console", "forwards", "tunnels", "deliveries", "dispatch", "contacts", "handover",
+    "requests", "console", "forwards", "tunnels", "listener", "dispatch", "contacts", "handover",
     "connection",
 )  # fmt: skip
 """What has something to put down, in the order in which it does."""
@@ -198,10 +200,10 @@ class Workbench:
     def deliveries(self) -> DeliveriesService:
         from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 
-        deliveries = DeliveriesService(self._delivery_store, self.hooks, self.settings, self.mask)
+        deliveries = DeliveriesService(self._delivery_store, self.hooks, self.settings)
 
         def hide_other_projects(_: object = None) -> None:
-            deliveries.hide_projects(self.environments.other_projects)
+            deliveries.hidden.hide(self.environments.other_projects)
 
         self.environments.changed.connect(hide_other_projects)
         self.connection.switched.connect(hide_other_projects)
@@ -209,17 +211,33 @@ class Workbench:
         return deliveries
 
     @cached_property
+    def arrivals(self) -> Arrivals:
+        from refiner_desktop.services.deliveries.arrivals import Arrivals
+
+        return Arrivals(self.deliveries)
+
+    @cached_property
+    def listener(self) -> ListenerService:
+        from refiner_desktop.services.deliveries.listener import ListenerService
+
+        return ListenerService(
+            self._delivery_store, self.deliveries, self.arrivals, self.hooks, self.settings,
+            self.mask,
+        )  # fmt: skip
+
+    @cached_property
     def dispatch(self) -> Dispatch:
         from refiner_desktop.services.deliveries.dispatch import Dispatch
         from refiner_desktop.storage.forwards import ForwardStore
 
-        return Dispatch(self.deliveries, self.hooks, ForwardStore(self._database))
+        store = ForwardStore(self._database)
+        return Dispatch(self.deliveries, self.listener, self.hooks, store, self.mask)
 
     @cached_property
     def tunnels(self) -> TunnelsService:
         from refiner_desktop.services.deliveries.tunnels import TunnelsService
 
-        return TunnelsService(self.deliveries)
+        return TunnelsService(self.listener)
 
     @cached_property
     def replays(self) -> Replays:
@@ -231,7 +249,7 @@ class Workbench:
     def forwards(self) -> Forwards:
         from refiner_desktop.services.deliveries.forwards import Forwards
 
-        return Forwards(self.dispatch)
+        return Forwards(self.dispatch, self.arrivals)
 
     @cached_property
     def samples(self) -> Samples:
@@ -256,7 +274,7 @@ class Workbench:
             self._database,
             self._secrets,
             self.contacts,
-            self.deliveries,
+            self.listener,
             self.crash_reports,
             self.mask,
         )

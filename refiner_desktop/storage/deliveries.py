@@ -126,6 +126,13 @@ class DeliveryStore:
             rows += self._rows(f"WHERE id IN ({', '.join('?' * len(asked))})", asked)
         return sorted(rows, key=lambda row: -row.id)
 
+    def hooks(self) -> list[tuple[str, str]]:
+        """Return id and newest name of each hook that a delivery was kept for."""
+        found = self._database.connection().execute(
+            "SELECT hook_id, hook, max(id) FROM delivery WHERE hook <> '' GROUP BY hook_id"
+        )
+        return [(hook_id, name) for hook_id, name, _ in found]
+
     def count(self, search: Search = EVERYTHING) -> int:
         """Return how many deliveries are found."""
         condition, values = search.condition()

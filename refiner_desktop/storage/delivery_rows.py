@@ -11,23 +11,26 @@ from refiner_desktop.storage.encoding import (
     pairs_from_text,
     pairs_to_text,
 )
+from refiner_desktop.storage.text_search import needle
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Gist, Kind, Origin, Verdict
 
 INSERT = """
     INSERT INTO delivery (
-        hook, received_at, method, path, headers, kind, verdict, answer, reason, peer, seconds,
-        subject, user, score, sentence, project, size, origin, replay_of, edited, pinned,
-        repeat_key, seen_before, body
+        hook, hook_id, received_at, method, path, headers, kind, verdict, answer, reason, peer,
+        seconds, subject, user, score, sentence, user_uuid, person, project, size, origin,
+        replay_of, edited, pinned, waits, repeat_key, seen_before, words, body
     ) VALUES
 """
-VALUES = f"({', '.join('?' * 24)})"
+VALUES = f"({', '.join('?' * 29)})"
 ROW = """
     id, received_at, kind, verdict, origin, hook, method, path, answer, size, project, edited,
-    pinned, seen_before, passed_on, subject, user, score, sentence
+    pinned, seen_before, passed_on, hook_id, waits, subject, user, score, sentence, user_uuid,
+    person
 """
 WHOLE = """
     received_at, kind, verdict, origin, headers, id, hook, method, path, body, answer, reason, peer,
-    seconds, project, replay_of, edited, pinned, seen_before, subject, user, score, sentence
+    seconds, project, replay_of, edited, pinned, seen_before, hook_id, waits, subject, user, score,
+    sentence, user_uuid, person
 """
 
 
@@ -36,6 +39,7 @@ def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> tuple[A
     gist = delivery.gist
     return (
         delivery.hook,
+        delivery.hook_id or delivery.hook,
         moment_to_text(delivery.received_at),
         delivery.method,
         delivery.path,
@@ -50,14 +54,18 @@ def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> tuple[A
         gist.user,
         gist.score,
         gist.sentence,
+        gist.uuid,
+        needle(gist.person),
         delivery.project,
         delivery.size,
         delivery.origin.value,
         delivery.replay_of,
         delivery.edited,
         delivery.pinned,
+        delivery.waits,
         key,
         seen_before,
+        delivery.words,
         delivery.body,
     )
 
@@ -65,7 +73,8 @@ def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> tuple[A
 def to_delivery(row: tuple[Any, ...]) -> Delivery:
     """Make a delivery of the columns of `WHOLE`."""
     received_at, kind, verdict, origin, headers, number, hook, method, path, body, *ours = row
-    answer, reason, peer, seconds, project, replay_of, edited, pinned, seen_before, *gist = ours
+    answer, reason, peer, seconds, project, replay_of, edited, pinned, *ours = ours
+    seen_before, hook_id, waits, *gist = ours
     return Delivery(
         id=number,
         hook=hook,
@@ -87,13 +96,15 @@ def to_delivery(row: tuple[Any, ...]) -> Delivery:
         edited=bool(edited),
         pinned=bool(pinned),
         seen_before=bool(seen_before),
+        hook_id=hook_id,
+        waits=bool(waits),
     )
 
 
 def to_delivery_row(row: tuple[Any, ...]) -> DeliveryRow:
     """Make a list line of the columns of `ROW`."""
     number, received_at, kind, verdict, origin, hook, method, path, answer, size, *ours = row
-    project, edited, pinned, seen_before, passed_on, *gist = ours
+    project, edited, pinned, seen_before, passed_on, hook_id, waits, *gist = ours
     return DeliveryRow(
         id=number,
         hook=hook,
@@ -111,6 +122,8 @@ def to_delivery_row(row: tuple[Any, ...]) -> DeliveryRow:
         pinned=bool(pinned),
         seen_before=bool(seen_before),
         passed_on=passed_on,
+        hook_id=hook_id,
+        waits=bool(waits),
     )
 
 

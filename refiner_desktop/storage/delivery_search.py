@@ -8,23 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from refiner_desktop.storage.encoding import like_pattern, moment_to_text
+from refiner_desktop.storage.text_search import needle
 from refiner_desktop.webhooks.delivery import Kind, Origin, Verdict
 
 _TEXT = r"""
     (subject LIKE ? ESCAPE '\' OR user LIKE ? ESCAPE '\' OR sentence LIKE ? ESCAPE '\'
-    OR path LIKE ? ESCAPE '\' OR headers LIKE ? ESCAPE '\'
+    OR path LIKE ? ESCAPE '\' OR headers LIKE ? ESCAPE '\' OR words LIKE ? ESCAPE '\'
     OR CAST(body AS TEXT) LIKE ? ESCAPE '\')
 """
-# Only what is about the right user is taken apart; a BLOB would be read as SQLite's own JSON.
-_USER = r"""
-    user LIKE ? ESCAPE '\' OR CASE
-        WHEN CAST(body AS TEXT) LIKE ? ESCAPE '\' AND json_valid(CAST(body AS TEXT)) THEN
-            CAST(body AS TEXT) ->> '$.email' LIKE ? ESCAPE '\'
-            OR CAST(body AS TEXT) ->> '$.remote_id' LIKE ? ESCAPE '\'
-    END
-"""
 _PLACES = _TEXT.count("?")
-_USER_PLACES = _USER.count("?")
+NOT_TAKEN = "NOT waits AND passed_on IS NOT NULL AND passed_on NOT BETWEEN 200 AND 299"
+"""What was passed on in vain, and given up."""
 
 Term = tuple[str, list[Any]]
 Comparison = tuple[str, str | int | None]
@@ -34,24 +28,33 @@ Comparison = tuple[str, str | int | None]
 class Search:
     """What to look for; everything that is given must hold, and nothing that is in `without`.
 
-    Of `kinds` and `hooks` any will do. ASCII letters are found in any case.
+    Of `kinds`, `hooks` and `origins` any will do. Letters are found in any case.
     """
 
     texts: tuple[str, ...] = ()
     """Each stands somewhere in headers, body, path, survey or segment, user or sentence."""
     kinds: frozenset[Kind] = frozenset()
     hooks: frozenset[str] = frozenset()
-    """Names; the empty one stands for no hook."""
+    """Ids; the empty one stands for no hook."""
     verdict: Verdict | None = None
-    origin: Origin | None = None
+    origins: frozenset[Origin] = frozenset()
+    method: str = ""
+    statuses: tuple[int, int] | None = None
+    """The lowest and the highest status that it may have been answered with."""
+    subject: str = ""
+    """A part of the survey's name, or of a segment's."""
     user: str = ""
-    """A part of the user's name, e-mail address or user id."""
+    """A part of the user's name, e-mail address, user id or UUID."""
     lowest_score: int | None = None
     highest_score: int | None = None
     since: datetime | None = None
     until: datetime | None = None
     pinned: bool = False
     seen_before: bool = False
+    waits: bool = False
+    """Whether it must still be to be passed on."""
+    not_taken: bool = False
+    """Whether it must have been passed on in vain, and given up."""
     without_projects: frozenset[str] = frozenset()
     """Projects whose deliveries are left out."""
     without: tuple[Search, ...] = ()
@@ -65,21 +68,27 @@ class Search:
 
     def _terms(self) -> Iterator[Term]:
         # What costs least comes first, and what reads the bodies last.
-        for column, wanted in (("kind", self.kinds), ("hook", self.hooks)):
+        any_of = (("kind", self.kinds), ("hook_id", self.hooks), ("origin", self.origins))
+        for column, wanted in any_of:
             if wanted:
                 yield _any_of(column, sorted(wanted))
         for term, value in self._comparisons():
             if value is not None:
                 yield term, [value]
         yield from self._marks()
-        if self.user:
-            yield _USER, [like_pattern(self.user)] * _USER_PLACES
+        for column, part in (("person", needle(self.user)), ("subject", self.subject)):
+            if part:
+                yield rf"{column} LIKE ? ESCAPE '\'", [like_pattern(part)]
         for text in self.texts:
-            yield _TEXT, [like_pattern(text)] * _PLACES
+            yield _TEXT, [like_pattern(needle(text))] * _PLACES
 
     def _marks(self) -> Iterator[Term]:
         if self.pinned:
             yield "pinned", []  # as the index says it
+        if self.waits:
+            yield "waits", []
+        if self.not_taken:
+            yield NOT_TAKEN, []
         if self.seen_before:
             yield "seen_before = 1", []
         if self.without_projects:
@@ -87,9 +96,12 @@ class Search:
             yield f"NOT {term}", values
 
     def _comparisons(self) -> tuple[Comparison, ...]:
+        lowest, highest = self.statuses or (None, None)
         return (
             ("verdict = ?", self.verdict),
-            ("origin = ?", self.origin),
+            ("method = ?", self.method or None),
+            ("answer >= ?", lowest),
+            ("answer <= ?", highest),
             ("score >= ?", self.lowest_score),
             ("score <= ?", self.highest_score),
             ("received_at >= ?", moment_to_text(self.since) if self.since else None),

@@ -254,16 +254,102 @@ STEPS: tuple[str, ...] = (
         segment = substr(segment, 1, instr(segment, ' ') - 1)
     WHERE instr(segment, ' ');
     """,
+    # Before, a hook was known by its name alone, so that stands for its id. Both tables are made
+    # anew: the body comes last again, and what refers to a renamed table goes with it.
+    """
+    DROP INDEX delivery_pinned;
+    ALTER TABLE delivery RENAME TO delivery_before;
+    CREATE TABLE delivery (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        hook TEXT NOT NULL,
+        hook_id TEXT NOT NULL DEFAULT '',
+        received_at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        answer INTEGER,
+        seconds REAL NOT NULL DEFAULT 0,
+        score INTEGER,
+        size INTEGER NOT NULL DEFAULT 0,
+        pinned INTEGER NOT NULL DEFAULT 0,
+        origin TEXT NOT NULL DEFAULT 'sender',
+        edited INTEGER NOT NULL DEFAULT 0,
+        replay_of INTEGER,
+        passed_on INTEGER,
+        waits INTEGER NOT NULL DEFAULT 0,
+        repeat_key INTEGER,
+        seen_before INTEGER NOT NULL DEFAULT 0,
+        project TEXT NOT NULL DEFAULT '',
+        peer TEXT NOT NULL DEFAULT '',
+        method TEXT NOT NULL,
+        subject TEXT NOT NULL DEFAULT '',
+        user TEXT NOT NULL DEFAULT '',
+        user_uuid TEXT NOT NULL DEFAULT '',
+        person TEXT NOT NULL DEFAULT '',
+        sentence TEXT NOT NULL DEFAULT '',
+        reason TEXT NOT NULL DEFAULT '',
+        path TEXT NOT NULL,
+        headers TEXT NOT NULL,
+        words TEXT,
+        body BLOB NOT NULL
+    );
+    WITH told AS (
+        SELECT id AS number, CAST(body AS TEXT) AS text FROM delivery_before
+        WHERE kind <> 'other' AND json_valid(CAST(body AS TEXT))
+    )
+    INSERT INTO delivery (
+        id, hook, hook_id, received_at, kind, verdict, answer, seconds, score, size, pinned, origin,
+        edited, replay_of, passed_on, repeat_key, seen_before, project, peer, method, subject, user,
+        user_uuid, person, sentence, reason, path, headers, body
+    )
+    SELECT
+        id, hook, hook, received_at, kind, verdict, answer, seconds, score, size, pinned, origin,
+        edited, replay_of, passed_on, repeat_key, seen_before, project, peer, method, subject, user,
+        coalesce(text ->> '$.uuid', ''),
+        lower(user || char(10) || coalesce(text ->> '$.email', '') || char(10)
+            || coalesce(text ->> '$.remote_id', '') || char(10) || coalesce(text ->> '$.uuid', '')),
+        sentence, reason, path, headers, body
+    FROM delivery_before LEFT JOIN told ON number = id;
+    UPDATE sqlite_sequence
+    SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'delivery_before'), seq)
+    WHERE name = 'delivery';
+    DROP INDEX forward_of;
+    ALTER TABLE forward RENAME TO forward_before;
+    CREATE TABLE forward (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        delivery INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+        url TEXT NOT NULL,
+        sent_at TEXT NOT NULL,
+        errand TEXT NOT NULL,
+        attempt INTEGER NOT NULL,
+        attempts_left INTEGER NOT NULL DEFAULT 0,
+        edited INTEGER NOT NULL,
+        status INTEGER,
+        seconds REAL NOT NULL,
+        error TEXT NOT NULL,
+        headers TEXT NOT NULL DEFAULT '[]',
+        body BLOB NOT NULL DEFAULT x''
+    );
+    INSERT INTO forward (
+        id, delivery, url, sent_at, errand, attempt, edited, status, seconds, error
+    )
+    SELECT id, delivery, url, sent_at, errand, attempt, edited, status, seconds, error
+    FROM forward_before;
+    DROP TABLE forward_before;
+    DROP TABLE delivery_before;
+    CREATE INDEX delivery_pinned ON delivery (id) WHERE pinned;
+    CREATE INDEX delivery_waiting ON delivery (id) WHERE waits;
+    CREATE INDEX forward_of ON forward (delivery, id);
+    """,
 )
 
 # A look at the newest row of every table, or at both ends where rows are deleted at one: it walks
 # one branch of each tree and so notices a torn one, yet reads next to nothing.
 PROBES: dict[str, str] = {
     "delivery": """
-        SELECT id, headers, verdict, passed_on FROM delivery
+        SELECT id, headers, verdict, waits FROM delivery
         WHERE id IN ((SELECT min(id) FROM delivery), (SELECT max(id) FROM delivery))
     """,
-    "forward": "SELECT id, delivery, errand FROM forward ORDER BY id DESC LIMIT 1",
+    "forward": "SELECT id, delivery, headers FROM forward ORDER BY id DESC LIMIT 1",
     "exchange": "SELECT id, headers, state FROM exchange ORDER BY id DESC LIMIT 1",
     "exchange_body": """
         SELECT exchange, length(body) FROM exchange_body ORDER BY exchange DESC LIMIT 1

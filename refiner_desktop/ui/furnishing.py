@@ -62,6 +62,8 @@ def users_tab(workbench: Workbench) -> UsersTab:
         workbench.bulk,
         workbench.contacts,
         workbench.deliveries,
+        workbench.arrivals,
+        workbench.listener,
         workbench.connection,
     )
 
@@ -81,6 +83,8 @@ def webhooks_tab(workbench: Workbench) -> WebhooksTab:
     return WebhooksTab(
         WebhookServices(
             workbench.deliveries,
+            workbench.arrivals,
+            workbench.listener,
             workbench.hooks,
             workbench.tunnels,
             workbench.dispatch,

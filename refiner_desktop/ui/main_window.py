@@ -260,8 +260,8 @@ class MainWindow(QMainWindow):
         self.console_tab.recovered.connect(lambda: self.messages.forget([self.console_tab.tasks]))
         self.contacts_tab.console_requested.connect(self.console_tab.open_request)
         self._workbench.connection.switched.connect(self._on_switched)
-        self._workbench.deliveries.changed.connect(self._on_listener_changed)
-        self._on_listener_changed(self._workbench.deliveries.status)
+        self._workbench.listener.changed.connect(self._on_listener_changed)
+        self._on_listener_changed(self._workbench.listener.status)
         self._workbench.console.history.troubled.connect(self.show_error)
         for tab in self.tabs[1:]:
             self._watch(tab)

@@ -47,6 +47,10 @@ class Gist(Struct, frozen=True):
     score: int | None = None
     """An NPS answer, 0 to 10."""
     sentence: str = ""
+    uuid: str = ""
+    """The contact's."""
+    person: str = ""
+    """What the user is found by: name, e-mail, user id and UUID, a line each."""
 
 
 class Delivery(Struct, frozen=True):
@@ -84,6 +88,12 @@ class Delivery(Struct, frozen=True):
     pinned: bool = False
     seen_before: bool = False
     """Whether an earlier one that was kept at that time had the same `repeat_key`."""
+    hook_id: str = ""
+    """The hook's id, which outlives a change of its name; where it is missing, its name."""
+    waits: bool = False
+    """Whether it is still to be passed on."""
+    words: str | None = None
+    """What it is searched by where its bytes don't say it; never read back."""
 
     @property
     def size(self) -> int:
@@ -112,3 +122,6 @@ class DeliveryRow(Struct, frozen=True):
     passed_on: int | None = None
     """The status of the last answer where it was passed on to; 0 when none came, None when never
     tried."""
+    hook_id: str = ""
+    waits: bool = False
+    """Whether it is still to be passed on, be it again."""

@@ -54,6 +54,10 @@ class Forwarded:
     status: int | None
     seconds: float
     error: str = ""
+    headers: Headers = ()
+    """Those of the answer."""
+    body: bytes = b""
+    """How the answer began."""
 
     @property
     def taken(self) -> bool:

@@ -46,6 +46,12 @@ class Person(msgspec.Struct, frozen=True):
     email: str = ""
     display_name: str = ""
 
+    @property
+    def known_by(self) -> str:
+        """Everything that a user is found by, a line each."""
+        known = (self.display_name, self.email, self.remote_id, self.uuid)
+        return "\n".join(_clip(each) for each in known if each)
+
     def __str__(self) -> str:
         return self.display_name or self.email or self.remote_id or "An anonymous user"
 
@@ -141,11 +147,13 @@ class Event(msgspec.Struct, frozen=True):
         """What a list shows of it."""
         if self.kind is Kind.OTHER:
             return Gist(sentence="Not an event that Refiner is known to send")
-        user, survey, score = _clip(str(self.person)), _clip(self.survey), self.score
+        person, survey, score = self.person, _clip(self.survey), self.score
+        user, known = _clip(str(person)), (_clip(person.uuid), person.known_by)
         if self.kind is Kind.SEGMENT_ENTERED:
             segments = _clip(_listed(self.segments))
-            return Gist(segments, user, sentence=f"{user} entered a segment, now in {segments}")
-        return Gist(survey, user, score, self._told(user, survey or "a survey", score))
+            sentence = f"{user} entered a segment, now in {segments}"
+            return Gist(segments, user, None, sentence, *known)
+        return Gist(survey, user, score, self._told(user, survey or "a survey", score), *known)
 
     def _told(self, user: str, survey: str, score: int | None) -> str:
         if self.kind is Kind.TAG_ADDED:

@@ -19,6 +19,7 @@ from refiner_desktop.webhooks.delivery import Delivery, Gist, Headers, Verdict
 from refiner_desktop.webhooks.digest import Digest, digest
 from refiner_desktop.webhooks.hooks import Fields, RawHeader, RawHeaders
 from refiner_desktop.webhooks.marks import HEADER, UNMARKED, Mark, Marks
+from refiner_desktop.webhooks.words import words_of
 
 log = logging.getLogger(__name__)
 
@@ -162,15 +163,15 @@ class Reception:
         ruling, mark, body = request.ruling, request.mark, bytes(request.body)
         headers = self._legible(request.headers)
         found = digest(ruling, headers, body)  # before dots stand in it
-        kept = self._mask.data(body)
+        hook, kept = ruling.hook, self._mask.data(body)
         if found.packed or kept is not body:
             found = self._masked(found)
-        return Delivery(
-            ruling.hook.name if ruling.hook else "",
+        delivery = Delivery(
+            hook.name if hook else "",
             request.received_at,
             request.method,
             self._mask.text(request.target),
-            ruling.hook.mask(headers) if ruling.hook else headers,
+            hook.mask(headers) if hook else headers,
             kept,
             found.kind,
             ruling.verdict,
@@ -185,11 +186,16 @@ class Reception:
             mark.origin,
             mark.replay_of,
             mark.edited,
+            hook_id=hook.id if hook else "",
+            waits=ruling.verdict is Verdict.ACCEPTED and bool(hook and hook.forward_to),
         )
+        words = words_of(delivery, self._mask)
+        return msgspec.structs.replace(delivery, words=words) if words else delivery
 
     def _masked(self, found: Digest) -> Digest:
         mask, gist = self._mask.text, found.gist
-        gist = Gist(mask(gist.subject), mask(gist.user), gist.score, mask(gist.sentence))
+        told = (mask(gist.subject), mask(gist.user), gist.score, mask(gist.sentence))
+        gist = Gist(*told, mask(gist.uuid), mask(gist.person))
         return msgspec.structs.replace(found, gist=gist, project=mask(found.project))
 
     def _legible(self, headers: Iterable[RawHeader]) -> Headers:

@@ -29,6 +29,8 @@ ANSWERS: Mapping[str, Any] = {"nps": "9", "nps_reason": "Saves me time"}
 _ANSWERED = frozenset({Kind.SURVEY_COMPLETED, Kind.SURVEY_PARTIAL, Kind.TAG_ADDED})
 _TO_SEE = timedelta(seconds=22)
 _TO_ANSWER = timedelta(seconds=10)
+_A_WHILE = timedelta(days=90)
+_MADE_UP_SEGMENTS = (("All users", timedelta(days=200)), ("Pro plan", timedelta(days=140)))
 _HEAD = ("uuid", "remote_id", "email", "display_name", "first_seen_at", "last_seen_at")
 
 
@@ -114,15 +116,22 @@ def _response(wish: Wish, now: datetime) -> Json:
 
 
 def _segments(wish: Wish, contact: Mapping[str, Any], now: datetime) -> list[Json]:
-    """Return all segments of the contact, the one that was entered last among them."""
+    """Return all segments of the contact, the one that was just entered last among them."""
     listed = contact.get("segments")
     there = [dict(each) for each in listed or () if isinstance(each, Mapping)]
-    entered = wish.segment or Named(_uuid(), "Beta testers")
-    if wish.kind is Kind.SEGMENT_ENTERED and (wish.segment or not there):
+    if wish.contact is None:
+        there = [_segment(Named(_uuid(), name), now - age) for name, age in _MADE_UP_SEGMENTS]
+    of_their_own = wish.contact is not None and bool(there)
+    if wish.kind is Kind.SEGMENT_ENTERED and (wish.segment or not of_their_own):
+        entered = wish.segment or Named(_uuid(), "Beta testers")
         there = [each for each in there if each.get("uuid") != entered.uuid]
-        there.append({"uuid": entered.uuid, "name": entered.name})
-    moment = _iso(now)
-    return [{"created_at": moment, "updated_at": moment} | each for each in there]
+        there.append(_segment(entered, now))
+    return [_segment(Named("", ""), now - _A_WHILE) | each for each in there]
+
+
+def _segment(named: Named, made: datetime) -> Json:
+    times = {"created_at": _iso(made), "updated_at": _iso(made)}
+    return {"uuid": named.uuid, "name": named.name} | times
 
 
 def _contact(now: datetime) -> Json:

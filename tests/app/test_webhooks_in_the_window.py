@@ -152,14 +152,14 @@ def _of(project):
 async def test_deliveries_of_other_environments_leave_the_list_and_are_counted(opened):
     async with opened() as drive:
         url = await _listen(drive)
-        service = drive.window.webhooks_tab._services.deliveries
+        hidden = drive.window.webhooks_tab._services.deliveries.hidden
         for project in ("p-1", "p-2", "p-2", ""):
             await _post(drive, url, json=_of(project))
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 4, "all")
         assert not drive.visible("webhooks.hidden")
         drive.click_row("webhooks.deliveries", 1)
         await drive.until(lambda: "p-2" in drive.text("webhooks.detail"), "a payload")
-        service.hide_projects(frozenset({"p-2"}))
+        hidden.hide(frozenset({"p-2"}))
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "two of them")
         await drive.until(lambda: drive.visible("webhooks.hidden"), "the number")
         said = "2 deliveries of other environments are not shown"
@@ -169,7 +169,7 @@ async def test_deliveries_of_other_environments_leave_the_list_and_are_counted(o
         await drive.until(lambda: drive.text("webhooks.hidden").startswith("3 "), "three")
         assert drive.rows("webhooks.deliveries") == 2
         assert "5 received" in drive.status_bar()
-        service.hide_projects(frozenset())
+        hidden.hide(frozenset())
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 5, "all again")
         await drive.until(lambda: not drive.visible("webhooks.hidden"), "nothing hidden")
 
@@ -182,7 +182,7 @@ async def test_a_chosen_delivery_that_is_not_hidden_stays_chosen(opened):
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "both")
         drive.click_row("webhooks.deliveries", 1)
         await drive.until(lambda: "p-1" in drive.text("webhooks.detail"), "a payload")
-        drive.window.webhooks_tab._services.deliveries.hide_projects(frozenset({"p-2"}))
+        drive.window.webhooks_tab._services.deliveries.hidden.hide(frozenset({"p-2"}))
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "one")
         await drive.until(
             lambda: drive.text("webhooks.hidden").startswith("1 delivery of another"), "the number"
@@ -421,7 +421,7 @@ async def test_the_listener_is_opened_to_others_only_with_a_yes(opened):
             await drive.answer("Save")
             assert "other computers" in await drive.answer(answer)
             await drive.until(lambda: not tab.tasks.running("settings of the listener"), "saved")
-            assert tab._services.deliveries.settings.host == host
+            assert tab._services.listener.settings.host == host
         await drive.until(lambda: "Listening" in drive.status_bar(), "it listens again")
 
 

@@ -233,15 +233,15 @@ async def _follow(count: int) -> tuple[float, float]:
         options = Options(data_dir=Path(folder), secrets="memory", listen=0)
         async with build(options) as window:
             window.show()
-            deliveries = window._workbench.deliveries
+            listener = window._workbench.listener
             drive = Driver(window)
             drive.open_tab(4)
-            await drive.until(lambda: deliveries.status.tested_at is not None, "the listener")
-            await asyncio.to_thread(_load, deliveries.status.port, deliveries.hooks[0], 0.5)
+            await drive.until(lambda: listener.status.tested_at is not None, "the listener")
+            await asyncio.to_thread(_load, listener.status.port, listener.hooks[0], 0.5)
             before, gaps = resident_mb(), Gaps()
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while deliveries.status.shown < count:
-                    port, hook = deliveries.status.port, deliveries.hooks[0]
+                while listener.status.shown < count:
+                    port, hook = listener.status.port, listener.hooks[0]
                     await asyncio.to_thread(_load, port, hook, SECONDS)
             return gaps.longest_ms(), resident_mb() - before
 

@@ -32,6 +32,7 @@ def delivery(body=b"{}", **changes):
         answer=200,
         peer="127.0.0.1:50000",
         seconds=0.002,
+        hook_id="completed-surveys",
         gist=Gist("NPS March", "Ana Example", 9, "Ana Example completed NPS March: 9, promoter"),
     )
     return replace(plain, **changes)
@@ -137,10 +138,10 @@ def test_every_term_of_a_search_narrows_it(store):
     deliveries = {
         "plain": delivery(),
         "kind": delivery(kind=Kind.SEGMENT_ENTERED),
-        "hook": delivery(hook="Segment entries"),
-        "none": delivery(hook=""),
+        "hook": delivery(hook="Segment entries", hook_id="h-2"),
+        "none": delivery(hook="", hook_id=""),
         "refused": delivery(verdict=Verdict.REFUSED),
-        "user": delivery(gist=Gist(user="Bo Sample", score=3)),
+        "user": delivery(gist=Gist(user="Bo Sample", score=3, person="bo sample")),
         "early": delivery(received_at=early, gist=Gist(score=None)),
         "pinned": delivery(pinned=True, origin=Origin.SAMPLE),
     }
@@ -148,7 +149,7 @@ def test_every_term_of_a_search_narrows_it(store):
     everything = set(deliveries)
     assert found(store, among=ids) == everything
     assert found(store, among=ids, kinds=frozenset({Kind.SEGMENT_ENTERED})) == {"kind"}
-    hooks = frozenset({"Segment entries", ""})
+    hooks = frozenset({"h-2", ""})
     assert found(store, among=ids, hooks=hooks) == {"hook", "none"}
     assert found(store, among=ids, verdict=Verdict.REFUSED) == {"refused"}
     assert found(store, among=ids, user="bo s") == {"user"}
@@ -157,7 +158,7 @@ def test_every_term_of_a_search_narrows_it(store):
     assert found(store, among=ids, until=early) == {"early"}
     assert found(store, among=ids, since=MOMENT) == everything - {"early"}
     assert found(store, among=ids, pinned=True) == {"pinned"}
-    assert found(store, among=ids, origin=Origin.SAMPLE) == {"pinned"}
+    assert found(store, among=ids, origins=frozenset({Origin.SAMPLE})) == {"pinned"}
     assert found(store, among=ids, verdict=Verdict.ACCEPTED, hooks=frozenset({""})) == {"none"}
     but = (Search(user="bo"), Search(lowest_score=9))
     assert found(store, among=ids, without=but) == {"early"}
@@ -387,4 +388,80 @@ def test_ids_begin_at_one_after_an_earlier_version_that_kept_nothing(tmp_path, m
     monkeypatch.undo()
     database = Database.open(tmp_path / "refiner.db")
     assert [DeliveryStore(database).add(delivery()) for _ in range(2)] == [1, 2]
+    database.close()
+
+
+def test_what_waits_to_be_passed_on_is_in_the_file(store, database):
+    forwards = ForwardStore(database)
+    first, other, _ = store.add_many(
+        [delivery(waits=True), delivery(waits=True, hook_id="h-2"), delivery()]
+    )
+    assert forwards.waiting() == [(first, "completed-surveys"), (other, "h-2")]
+    assert [row.waits for row in store.search()] == [False, True, True]
+    forwards.add(Forward(first, "http://x/", MOMENT, status=500, attempts_left=1))
+    assert (store.get(first).waits, store.search(Search(not_taken=True))) == (True, [])
+    forwards.add(Forward(first, "http://x/", MOMENT, attempt=2, status=500))
+    assert not store.get(first).waits
+    assert [row.id for row in store.search(Search(not_taken=True))] == [first]
+    assert forwards.renew("h-2") == 0
+    assert forwards.renew() == 1
+    assert forwards.drop("h-2") == 1
+    assert list(store.ids(Search(waits=True))) == [first]
+    assert forwards.drop() == 1
+
+
+def test_answers_of_receivers_come_back_as_they_were(store, database):
+    forwards = ForwardStore(database)
+    number = store.add(delivery())
+    answered = Forward(
+        number,
+        "http://x/",
+        MOMENT,
+        status=422,
+        headers=(("X-Why", "a"), ("x-why", "b")),
+        body=b"\xff",
+    )
+    forwards.add(answered)
+    assert dataclasses.replace(forwards.of(number)[0], id=None) == answered
+
+
+def test_hooks_that_have_deliveries_are_known_by_their_newest_names(store):
+    store.add_many([delivery(hook=name, hook_id="h-1") for name in ("Old", "New")])
+    store.add_many([delivery(hook="", hook_id=""), delivery(hook="Before ids", hook_id="")])
+    assert set(store.hooks()) == {("h-1", "New"), ("Before ids", "Before ids")}
+
+
+def test_deliveries_of_before_hooks_had_ids_are_found_by_name_user_and_attempt(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "refiner.db"
+    now = next(n for n, step in enumerate(STEPS) if "forward_before" in step)
+    monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
+    before = Database.open(path)
+    for kind, body in (
+        ("survey_completed", b'{"email": "Ana@x.org", "uuid": "c-1"}'),
+        ("other", b"{"),
+    ):
+        before.connection().execute(
+            "INSERT INTO delivery (hook, received_at, method, path, headers, kind, verdict, body,"
+            " user, pinned, passed_on)"
+            " VALUES ('NPS', ?, 'POST', '/', '[]', ?, 'accepted', ?, 'Ana', 1, 500)",
+            ("2026-11-23T10:15:00.120000Z", kind, body),
+        )
+    before.connection().execute(
+        "INSERT INTO forward (delivery, url, sent_at, errand, attempt, edited, status, seconds,"
+        " error) VALUES (1, 'http://x/', '2026-11-23T10:15:00Z', 'forward', 1, 0, 500, 0, '')"
+    )
+    before.close()
+    monkeypatch.undo()
+    database = Database.open(path)
+    store = DeliveryStore(database)
+    assert list(store.ids(Search(hooks=frozenset({"NPS"})))) == [2, 1]
+    assert list(store.ids(Search(user="ana@X.org"))) == list(store.ids(Search(user="c-1"))) == [1]
+    assert store.get(1).gist.uuid == "c-1"
+    assert list(store.ids(Search(pinned=True, not_taken=True))) == [2, 1]
+    assert ForwardStore(database).of(1)[0].status == 500
+    assert store.add(delivery()) == 3
+    store.delete([1])
+    assert ForwardStore(database).of(1) == []
     database.close()

@@ -1,6 +1,9 @@
 """Replays and forwards, to a real listener and over hand-made transports."""
 
 import asyncio
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -151,3 +154,65 @@ async def test_no_proxy_is_asked_for_this_machine(desk, monkeypatch):
     await forwarder.aclose()
     assert here.status == 404
     assert elsewhere.error.startswith("No connection")
+
+
+@pytest.fixture
+def proxy(monkeypatch):
+    """A proxy that all programs are told to use, and what it was asked for."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    serving = threading.Thread(target=server.serve_forever, args=(0.01,))
+    serving.start()
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{server.server_port}")
+    yield asked
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost.", "app.localhost", "127.0.0.1", "127.0.0.2", "[::1]",
+             "[::ffff:127.0.0.1]"]
+)  # fmt: skip
+async def test_what_is_for_this_machine_goes_by_no_proxy_under_any_of_its_names(proxy, host):
+    forwarder = Forwarder()
+    await forwarder.send(f"http://{host}:9/", EMPTY)
+    assert proxy == []
+    await forwarder.send("http://a.invalid:9/", EMPTY)
+    await forwarder.aclose()
+    assert proxy == ["http://a.invalid:9/"]
+
+
+async def test_a_local_name_that_leads_elsewhere_is_not_followed(monkeypatch, forwarder):
+    async def lookup(self, host, port, **_):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("203.0.113.5", port))]
+
+    monkeypatch.setattr(type(asyncio.get_running_loop()), "getaddrinfo", lookup)
+    forwarded = await forwarder.send("http://app.localhost:3000/", EMPTY)
+    assert forwarded.status is None
+    assert "app.localhost does not lead to this computer" in forwarded.error
+
+
+async def test_the_answer_is_kept_as_far_as_it_is_of_use():
+    async def content():
+        yield b"x" * 2 * ANSWER_READ
+
+    def answer(request):
+        return httpx.Response(422, headers={"X-Why": "no uuid"}, content=content())
+
+    forwarded = await over(answer)
+    assert forwarded.status == 422
+    assert ("X-Why", "no uuid") in forwarded.headers
+    assert forwarded.body == b"x" * ANSWER_READ

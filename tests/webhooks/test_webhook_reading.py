@@ -125,7 +125,11 @@ def test_any_bytes_are_read_without_an_error(body):
 def test_a_completed_survey_is_told_in_a_sentence():
     found = event(response=COMPLETED)
     assert found.sentence == "Ana Example completed NPS March: 9, promoter"
-    assert found.gist == Gist("NPS March", "Ana Example", 9, found.sentence)
+    gist = found.gist
+    assert (gist.subject, gist.user, gist.score) == ("NPS March", "Ana Example", 9)
+    assert gist.uuid == found.person.uuid
+    assert gist.person.splitlines()[0] == "Ana Example"
+    assert found.person.remote_id in gist.person
     assert found.person.remote_id == "u-1042"
     assert (found.survey, found.survey_uuid) == ("NPS March", "63b0")
     assert found.answers == {"nps": "9", "nps_reason": "Saves me time"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from refiner_desktop.webhooks.content import unpacked
@@ -59,10 +60,13 @@ def _in_common(one: Delivery, other: Delivery, first: Event, second: Event) -> s
 
 
 def _heads(left: Side, right: Side) -> str:
-    first, second = set(left.head.splitlines()), set(right.head.splitlines())
-    count = max(len(first - second), len(second - first))
-    if not count:
+    first, second = left.head.splitlines(), right.head.splitlines()
+    if first == second:
         return "Their headers are the same."
+    counted, other = Counter(first), Counter(second)
+    count = max((counted - other).total(), (other - counted).total())
+    if not count:
+        return "Their headers are the same in another order."
     return f"{count} of the header lines {'differs' if count == 1 else 'differ'}."
 
 

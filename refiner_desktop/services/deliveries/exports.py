@@ -1,10 +1,12 @@
-"""Deliveries written to a file: JSON Lines, or HAR, which browsers' tools and proxies read."""
+"""Deliveries written to a file: JSON Lines, a table, or HAR, which browsers' tools read."""
 
 from __future__ import annotations
 
+import csv
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
@@ -15,7 +17,7 @@ from refiner_desktop import __version__
 from refiner_desktop.api.headers import SECRET_HEADERS, dotted
 from refiner_desktop.datasets.errors import Interrupted
 from refiner_desktop.datasets.exports.files import replacing
-from refiner_desktop.datasets.exports.formats import JSON_LINES, Format
+from refiner_desktop.datasets.exports.formats import CSV, JSON_LINES, Format
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.threads import on_this_loop, stoppable
 from refiner_desktop.storage.deliveries import DeliveryStore
@@ -23,9 +25,15 @@ from refiner_desktop.storage.encoding import moment_to_text
 from refiner_desktop.webhooks.delivery import Delivery, Headers
 
 HAR = Format("har", "HAR (HTTP Archive)", ".har")
-FORMATS = (JSON_LINES, HAR)
+FORMATS = (JSON_LINES, CSV, HAR)
 
 TELL_EVERY = 200
+
+_COLUMNS = (
+    "id", "received_at", "hook", "kind", "survey_or_segments", "user", "score", "sentence",
+    "verdict", "reason", "answer", "method", "path", "peer", "seconds", "origin", "replay_of",
+    "edited", "headers", "body", "encoding",
+)  # fmt: skip
 
 _HAR_END = b"\n]}}\n"
 
@@ -126,15 +134,14 @@ def _entry(delivery: Delivery) -> Json:
         "time": milliseconds,
         "request": {
             "method": delivery.method,
-            "url": f"http://{named.get('host', '127.0.0.1')}{delivery.path}",
+            "url": _absolute(delivery.path, named.get("host", "127.0.0.1")),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": _named(_headers(delivery.headers)),
             "queryString": _named(parse_qsl(delivery.path.partition("?")[2], True)),
-            "postData": {"mimeType": named.get("content-type", ""), "params": []}
-            | _body(delivery.body, "text"),
             "headersSize": -1,
             "bodySize": delivery.size,
+            **_posted(delivery.body, named.get("content-type", "")),
         },
         "response": {
             "status": delivery.answer or 0,
@@ -151,6 +158,45 @@ def _entry(delivery: Delivery) -> Json:
         "timings": {"send": 0, "wait": 0, "receive": milliseconds},
         "comment": delivery.gist.sentence,
     }
+
+
+def _absolute(target: str, host: str) -> str:
+    return f"http://{host}{target}" if target.startswith("/") else target
+
+
+def _posted(body: bytes, content_type: str) -> Json:
+    """Return a body as HAR has it: none at all where nothing was sent, and texts alone.
+
+    Names of one's own begin with an underscore there.
+    """
+    if not body:
+        return {}
+    data = {"mimeType": content_type, **_body(body, "text")}
+    if encoding := data.pop("encoding", ""):
+        data |= {"_encoding": encoding, "comment": "The text is the Base64 of the body."}
+    return {"postData": data}
+
+
+def _write_csv(file: BinaryIO, deliveries: Iterator[Delivery], mask: Mask) -> int:
+    text = TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    count = 0
+    for delivery in deliveries:
+        writer.writerow([mask.text(cell) for cell in _cells(delivery)])
+        count += 1
+    text.detach()
+    return count
+
+
+def _cells(delivery: Delivery) -> Iterator[str]:
+    """Yield a line's cells: the headers as JSON, and the body as text or Base64."""
+    gist, line = delivery.gist, _line(delivery)
+    line |= {"survey_or_segments": gist.subject, "user": gist.user, "score": gist.score}
+    line["headers"] = msgspec.json.encode(line["headers"]).decode()
+    for column in _COLUMNS:
+        value = line.get(column)
+        yield "" if value is None else str(value)
 
 
 def _body(body: bytes, name: str) -> Json:
@@ -174,5 +220,6 @@ def _named(pairs: Sequence[tuple[str, str]]) -> list[Json]:
 
 _WRITERS: dict[Format, Callable[[BinaryIO, Iterator[Delivery], Mask], int]] = {
     JSON_LINES: _write_lines,
+    CSV: _write_csv,
     HAR: _write_har,
 }

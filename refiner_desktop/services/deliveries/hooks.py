@@ -11,7 +11,7 @@ from refiner_desktop.secret import Secret
 from refiner_desktop.services.deliveries.hook_tokens import HookTokens
 from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import HookSettings, SettingsStore
-from refiner_desktop.webhooks.delivery import Kind
+from refiner_desktop.webhooks.delivery import Delivery, Kind
 from refiner_desktop.webhooks.hooks import Hook, HookAnswer, default_hooks, new_hook, new_token
 
 
@@ -35,6 +35,8 @@ class HooksService:
         self._settings = settings
         self._tokens = HookTokens(secrets)
         self._lock = asyncio.Lock()
+        self.exposed_by = ""
+        """What others than this machine reach the listener by; empty when nothing."""
         saved = settings.current.listener.hooks
         self.hooks: tuple[Hook, ...] = (
             default_hooks() if saved is None else tuple(_from_settings(each) for each in saved)
@@ -47,6 +49,14 @@ class HooksService:
     def named(self, name: str) -> Hook | None:
         """Return the hook that bears a name now."""
         return next((each for each in self.hooks if each.name == name), None)
+
+    def of(self, delivery: Delivery) -> Hook | None:
+        """Return the hook that a delivery was kept for, if it is still there.
+
+        Of those that were kept when hooks had no ids, the name says it.
+        """
+        found = self.hook(delivery.hook_id)
+        return found or (self.named(delivery.hook) if delivery.hook == delivery.hook_id else None)
 
     def draft(self) -> Hook:
         """Return a new hook with a name, a path and a token that are free, to be edited and put."""
@@ -65,7 +75,7 @@ class HooksService:
 
         Raises `HookInvalid`, or, when it holds all the same, `TokensNotKept` and `OSError`.
         """
-        if problems := hook.problems(self.hooks):
+        if problems := hook.problems(self.hooks) | self._unguarded(hook):
             raise HookInvalid(problems)
         async with self._lock:
             before = self.hook(hook.id)
@@ -89,6 +99,14 @@ class HooksService:
             self._hold(tuple(each for each in self.hooks if each is not hook))
             await self._save()
             await self._tokens.forget(hook)
+
+    def _unguarded(self, hook: Hook) -> dict[str, str]:
+        """Say why a hook that others reach must not be opened now; one that was open may stay."""
+        before = self.hook(hook.id)
+        opens = not hook.token and (before is None or bool(before.token))
+        if not opens or not self.exposed_by:
+            return {}
+        return {"token": f"Others reach it by {self.exposed_by}: without a token, anyone may send."}
 
     def _hold(self, hooks: tuple[Hook, ...]) -> None:
         if hooks != self.hooks:

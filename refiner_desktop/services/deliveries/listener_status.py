@@ -23,7 +23,8 @@ class ListenerStatus:
 
     `received` is every request that reached it; `kept` those that are on disk, `refused` those of
     them that were no genuine deliveries; `failed` those that the disk did not take; `shown` those
-    that were handed to the window; `turned_away` what was no request at all.
+    that were handed to the window to be shown, `hidden` those of other environments, and `gone`
+    those that were deleted before; `turned_away` what was no request at all.
     """
 
     state: ListenerState = ListenerState.OFF
@@ -32,6 +33,8 @@ class ListenerStatus:
     received: int = 0
     kept: int = 0
     shown: int = 0
+    hidden: int = 0
+    gone: int = 0
     refused: int = 0
     failed: int = 0
     turned_away: int = 0
@@ -50,7 +53,7 @@ class ListenerStatus:
         """What is wrong with the counts, as a sentence; empty when nothing is.
 
         It means something once nothing is on its way: `received` is ahead of `kept` while a
-        delivery is written, and `kept` of `shown` for 50 ms.
+        delivery is written, and `kept` of the others for 50 ms.
         """
         if self.failed:
             return (
@@ -59,8 +62,8 @@ class ListenerStatus:
             )
         if self.received != self.kept:
             return f"{self.received:,} deliveries were received, {self.kept:,} are kept"
-        if self.kept != self.shown:
-            return f"{self.kept:,} deliveries are kept, {self.shown:,} are shown"
+        if self.kept != (handed := self.shown + self.hidden + self.gone):
+            return f"{self.kept:,} deliveries are kept, {handed:,} were handed to the list"
         return ""
 
     @property

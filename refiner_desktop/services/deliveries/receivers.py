@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
+
+from refiner_desktop.webhooks.hosts import is_local
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -53,25 +54,10 @@ def danger_of(url: str) -> Danger | None:
     )
 
 
-def is_local(host: str) -> bool:
-    """Whether a host is this machine whatever any name server says."""
-    name = host.lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def same_place(one: str, other: str) -> bool:
-    """Whether two addresses are of one host and port; this machine has several names."""
-    return _place(_split(one)) == _place(_split(other))
-
-
-def _place(parts: SplitResult) -> tuple[str, int | None]:
-    host = parts.hostname or ""
-    return "localhost" if is_local(host) else host, parts.port or _PORTS.get(parts.scheme)
+def place_of(url: str) -> tuple[str, int]:
+    """Return the host and port that an address names. Raises `WrongReceiver`."""
+    parts = _split(receiver(url))
+    return parts.hostname or "", parts.port or _PORTS[parts.scheme]
 
 
 def _split(url: str) -> SplitResult:

@@ -47,7 +47,7 @@ class Replays:
 
     async def _open_tokens(self) -> None:
         """Have the tokens that were kept, as the listener does when it starts."""
-        if not self._dispatch.deliveries.status.listening:
+        if not self._dispatch.listener.status.listening:
             with suppress(TokensNotKept):
                 await self._dispatch.hooks.open_tokens()
 
@@ -56,4 +56,4 @@ class Replays:
         if self._dispatch.is_ours(url):
             path = urlsplit(url).path
             return next((hook for hook in hooks.hooks if hook.path == path), None)
-        return hooks.named(delivery.hook)
+        return hooks.of(delivery)

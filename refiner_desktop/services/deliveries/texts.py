@@ -21,8 +21,9 @@ TOKEN_VARIABLE = "REFINER_WEBHOOK_TOKEN"
 _LINE = 76
 _SECONDS = 10.0
 
-# A line of a body that would end the request, what would be filled in, and what would be a file.
-_UNSAFE_IN_HTTP_FILE = re.compile(r"^###|\{\{|\A\s*<|\r(?!\n)|\A\s*\Z", re.MULTILINE)
+# A line of a body that would end the request, what would be filled in, and a line that would name
+# a file or a script.
+_UNSAFE_IN_HTTP_FILE = re.compile(r"^###|\{\{|^\s*[<>]|\r(?!\n)|\A\s*\Z", re.MULTILINE)
 
 
 class TextFormat(StrEnum):
@@ -68,7 +69,12 @@ def _http_file(delivery: Delivery, url: str) -> str:
     lines = [f"### {_about(delivery)}"]
     if any(header.variable for header in headers):
         lines.append(f"@{TOKEN_VARIABLE} = paste-the-token-here")
-    lines += [f"{delivery.method} {url}", *(f"{h.name}: {_filled_in(h)}" for h in headers), ""]
+    kept = [header for header in headers if "{{" not in header.value]
+    lines += [
+        f"# Without {h.name}: its braces would be filled in." for h in headers if h not in kept
+    ]
+    url = url.replace("{", "%7B").replace("}", "%7D")
+    lines += [f"{delivery.method} {url}", *(f"{h.name}: {_filled_in(h)}" for h in kept), ""]
     lines += _http_body(delivery)
     return "\n".join(lines) + "\n"
 

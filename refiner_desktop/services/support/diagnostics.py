@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from refiner_desktop import __version__, log
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.contacts.contacts import ContactsService
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.support.crash_reports import CrashReports
 from refiner_desktop.settings.paths import DataDir
@@ -70,7 +70,7 @@ class Diagnostics:
         database: Database,
         secrets: SecretStore,
         contacts: ContactsService,
-        deliveries: DeliveriesService,
+        listener: ListenerService,
         reports: CrashReports,
         mask: Mask,
     ) -> None:
@@ -78,7 +78,7 @@ class Diagnostics:
         self._database = database
         self._secrets = secrets
         self._contacts = contacts
-        self._deliveries = deliveries
+        self._listener = listener
         self._reports = reports
         self._mask = mask
 
@@ -93,7 +93,7 @@ class Diagnostics:
         return Findings(tuple(self._redacted(fact) for fact in facts), tuple(lines))
 
     def _states(self) -> Iterator[Fact]:
-        yield Fact("State", "listener", self._deliveries.status.sentence)
+        yield Fact("State", "listener", self._listener.status.sentence)
         yield Fact("Counts", "contacts loaded", f"{self._contacts.count:,}")
 
     async def _keyring(self) -> str:

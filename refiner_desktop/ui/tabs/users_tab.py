@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.deliveries.listener_status import ListenerStatus
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.problems import describe
@@ -45,6 +47,8 @@ class UsersTab(Tab):
         bulk: BulkService,
         contacts: ContactsService,
         deliveries: DeliveriesService,
+        arrivals: Arrivals,
+        listener: ListenerService,
         connection: ConnectionService,
     ) -> None:
         super().__init__("mdi6.account-edit")
@@ -71,9 +75,9 @@ class UsersTab(Tab):
             form.enter_environment(connection.environment.id)
         self.identify_page.sent.connect(self._on_identified)
         self.bulk_page.warned.connect(self.warned)
-        deliveries.arrived.connect(self._on_arrived)
-        deliveries.changed.connect(self._on_listener_changed)
-        self._on_listener_changed(deliveries.status)
+        arrivals.arrived.connect(self._on_arrived)
+        listener.changed.connect(self._on_listener_changed)
+        self._on_listener_changed(listener.status)
         forms.sends.troubled.connect(self._on_troubled)
         connection.switched.connect(self._on_switched)
 

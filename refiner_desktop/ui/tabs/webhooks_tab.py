@@ -93,18 +93,18 @@ class WebhooksTab(Tab):
     # How it is made
 
     def _make(self) -> None:
-        services, deliveries, notifier = self._services, self._services.deliveries, Notifier(self)
-        self._row = ListenerRow(deliveries.port)
+        services, listener, notifier = self._services, self._services.listener, Notifier(self)
+        self._row = ListenerRow(listener.port)
         self._hooks = HookPanel()
         self._page = DeliveriesPage(services, self.tasks)
         self._compare = ComparePage()
         self._reach = ReachPage()
-        self._listening = ListenerWork(self, deliveries, self._row, notifier, self.tasks)
+        self._listening = ListenerWork(self, listener, self._row, notifier, self.tasks)
         self._hook_work = HookWork(
             services.hooks, self._hooks, self._page.work.may_send, self.tasks
         )
-        self._reaching = ReachWork(services.tunnels, deliveries, self._reach, self.tasks)
-        self._news = News(self, deliveries, notifier)
+        self._reaching = ReachWork(services.tunnels, listener, self._reach, self.tasks)
+        self._news = News(self, services.arrivals, notifier)
 
     def _lay_out(self) -> None:
         self._places = QStackedWidget()
@@ -155,13 +155,16 @@ class WebhooksTab(Tab):
     def _show_hooks(self) -> None:
         hooks = self._services.hooks.hooks
         self._hooks.show_hooks([self._view(hook) for hook in hooks])
-        self._page.bar.set_hooks(hook.name for hook in hooks)
+        self.tasks.start("known hooks", self._offer_hooks())
         self._show_setup()
+
+    async def _offer_hooks(self) -> None:
+        self._page.bar.set_hooks(await self._services.deliveries.known_hooks())
 
     def _view(self, hook: Hook) -> HookView:
         public = self._services.tunnels.url(hook)
         failure = self._health.failure(hook.forward_to)
-        return HookView(hook, self._services.deliveries.url(hook), public, failure)
+        return HookView(hook, self._services.listener.url(hook), public, failure)
 
     def _show_setup(self) -> None:
         self._reach.setup.show_hook(self._hooks.chosen)
@@ -169,7 +172,7 @@ class WebhooksTab(Tab):
     def _on_listener_moved(self) -> None:
         self._show_hooks()
         if self._samples is not None:
-            self._samples.show_listening(self._services.deliveries.status.listening)
+            self._samples.show_listening(self._services.listener.status.listening)
 
     def _on_sent(self, sent: Forward) -> None:
         if self._health.note(sent):
@@ -213,6 +216,6 @@ class WebhooksTab(Tab):
         self.wanted.emit()
         if self._samples is None:
             self._samples = SamplesDialog(self, self._services.samples, self.tasks)
-        self._samples.show_listening(self._services.deliveries.status.listening)
+        self._samples.show_listening(self._services.listener.status.listening)
         chosen = self._hooks.chosen
         self._samples.open_for(self._services.hooks.hooks, chosen.hook if chosen else None)

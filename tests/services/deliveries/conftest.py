@@ -9,9 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.dispatch import Dispatch
 from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.storage.forwards import ForwardStore
 from refiner_desktop.webhooks.delivery import Delivery
@@ -32,6 +34,7 @@ class Receiver:
         self.came = []
         self.statuses = []
         self.seconds = 0.0
+        self.answer = b""
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -43,8 +46,9 @@ class Receiver:
                 status = receiver.statuses.pop(0) if receiver.statuses else 200
                 time.sleep(receiver.seconds)
                 self.send_response(status)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(receiver.answer)))
                 self.end_headers()
+                self.wfile.write(receiver.answer)
 
             def log_message(self, *_):
                 """Say nothing."""
@@ -82,21 +86,31 @@ async def hooks(settings, secrets):
 
 
 @pytest.fixture
-async def deliveries(store, hooks, settings, mask):
-    service = DeliveriesService(store, hooks, settings, mask)
+def deliveries(store, hooks, settings):
+    return DeliveriesService(store, hooks, settings)
+
+
+@pytest.fixture
+def arrivals(deliveries):
+    return Arrivals(deliveries)
+
+
+@pytest.fixture
+async def listener(store, deliveries, arrivals, hooks, settings, mask):
+    service = ListenerService(store, deliveries, arrivals, hooks, settings, mask)
     yield service
     await service.aclose()
 
 
 @pytest.fixture
-async def listening(deliveries):
-    await deliveries.start(0)
-    return deliveries
+async def listening(listener):
+    await listener.start(0)
+    return listener
 
 
 @pytest.fixture
-async def dispatch(deliveries, hooks, database):
-    service = Dispatch(deliveries, hooks, ForwardStore(database))
+async def dispatch(deliveries, listener, hooks, database, mask):
+    service = Dispatch(deliveries, listener, hooks, ForwardStore(database), mask)
     yield service
     await service.aclose()
 
@@ -109,7 +123,13 @@ def keep(store, hooks):
         hook = hooks.hooks[0]
         usual = (("Content-Type", "application/json"), ("Authorization", "Bearer ••••••••"))
         delivery = Delivery(
-            hook.name, datetime.now(UTC), "POST", hook.path, (*usual, *headers), body, **changes
+            hook.name,
+            datetime.now(UTC),
+            "POST",
+            hook.path,
+            (*usual, *headers),
+            body,
+            **{"hook_id": hook.id, **changes},
         )
         return store.add(delivery)
 

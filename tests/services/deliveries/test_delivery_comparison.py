@@ -67,3 +67,16 @@ def test_heads_are_compared_line_by_line():
 def test_a_compressed_body_is_compared_with_what_it_holds():
     packed = delivery(1, gzip.compress(b"{}"), headers=(("Content-Encoding", "gzip"),))
     assert compare(packed, delivery(2, b"{}", 1)).left.body == b"{}"
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ((("X-A", "1"), ("X-B", "2")), "Their headers are the same."),
+        ((("X-B", "2"), ("X-A", "1")), "the same in another order"),
+        ((("X-A", "1"), ("X-A", "1"), ("X-B", "2")), "1 of the header lines differs"),
+    ],
+)
+def test_order_and_repeats_of_headers_count(headers, words):
+    first = delivery(1, b"", headers=(("X-A", "1"), ("X-B", "2")))
+    assert words in compare(first, delivery(2, b"", headers=headers)).sentence

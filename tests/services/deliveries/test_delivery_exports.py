@@ -1,13 +1,15 @@
 """Deliveries in files: whole, or not there at all, and without secrets."""
 
 import asyncio
+import csv
 import json
 from base64 import b64decode
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
-from refiner_desktop.datasets.exports.formats import JSON_LINES
+from refiner_desktop.datasets.exports.formats import CSV, JSON_LINES
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.services.deliveries.exports import FORMATS, HAR, TELL_EVERY, DeliveryExports
 from refiner_desktop.storage.deliveries import DeliveryStore
@@ -78,7 +80,10 @@ async def test_a_har_file_has_what_its_format_demands(exports, store, tmp_path):
     ]
     assert text["request"]["postData"]["text"] == '{"nps": 9}'
     assert text["response"]["status"] == 200
-    assert b64decode(binary["request"]["postData"]["text"]) == b"\xff"
+    data = binary["request"]["postData"]
+    assert b64decode(data["text"]) == b"\xff"
+    assert set(data) == {"mimeType", "text", "_encoding", "comment"}  # names of one's own have _
+    assert set(text["request"]["postData"]) == {"mimeType", "text"}
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
@@ -102,7 +107,10 @@ async def test_nothing_is_a_file_too(exports, store, tmp_path, file_format):
     path = tmp_path / "export"
     assert await exports.export([4711], file_format, path, ignore) == 0
     content = path.read_bytes()
-    assert not content or json.loads(content)["log"]["entries"] == []
+    if file_format is HAR:
+        assert json.loads(content)["log"]["entries"] == []
+    else:
+        assert content.count(b"\n") == (1 if file_format is CSV else 0)  # the titles
 
 
 async def test_progress_is_told_up_to_the_end(exports, store, tmp_path):
@@ -125,3 +133,27 @@ async def test_cancelling_leaves_the_old_file_and_no_other(exports, store, tmp_p
         await run
     assert path.read_text() == "as it was"
     assert {each.name for each in tmp_path.iterdir() if "export" in each.name} == set()
+
+
+async def test_a_har_file_has_no_data_for_what_sent_none_and_whole_addresses(
+    exports, store, tmp_path
+):
+    plain = store.get(keep(store, b""))
+    number = store.add(replace(plain, method="GET", path="http://proxied.example/hooks/x"))
+    await exports.export([number], HAR, tmp_path / "x.har", ignore)
+    (entry,) = json.loads((tmp_path / "x.har").read_bytes())["log"]["entries"]
+    assert "postData" not in entry["request"]
+    assert entry["request"]["url"] == "http://proxied.example/hooks/x"
+
+
+async def test_a_table_has_a_row_for_each_with_its_body(exports, store, tmp_path):
+    ids = [keep(store, b'{"a": "x,\\n\xc3\xab"}\n'), keep(store, b"\xff")]
+    path = tmp_path / "deliveries.csv"
+    assert await exports.export(ids, CSV, path, ignore) == 2
+    with path.open(encoding="utf-8", newline="") as file:
+        text, binary = csv.DictReader(file)
+    assert text["body"] == '{"a": "x,\\n\u00eb"}\n'
+    assert (text["hook"], text["answer"], text["replay_of"]) == ("Surveys", "200", "")
+    assert (text["verdict"], text["kind"]) == ("accepted", "survey_completed")
+    assert json.loads(text["headers"])[0] == ["Host", "hooks.example:80"]
+    assert (binary["body"], binary["encoding"]) == ("/w==", "base64")

@@ -7,14 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refiner_desktop.datasets.local_time import day_start, moment_of
-from refiner_desktop.services.deliveries.language import EXAMPLES, Mistake, parse
+from refiner_desktop.services.deliveries.language import (
+    EXAMPLES,
+    KnownHook,
+    Mistake,
+    parse,
+)
 from refiner_desktop.services.users.written_times import first_moment, last_moment
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.webhooks.delivery import Delivery, Gist, Kind, Origin, Verdict
+from refiner_desktop.webhooks.reading import read as read_event
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-HOOKS = ("Completed surveys", "Segment entries")
+HOOKS = (KnownHook("h-1", "Completed surveys"), KnownHook("h-2", "Segment entries"))
 SURVEYS = frozenset(kind for kind in Kind if kind.startswith("survey"))
 
 
@@ -34,14 +40,15 @@ def read(text):
         ("-", Search(texts=("-",))),
         ("- beta", Search(texts=("-", "beta"))),
         ("http://a.example:80/x", Search(texts=("http://a.example:80/x",))),
-        ("nps:9", Search(texts=("nps:9",))),
+        ('"nps:9"', Search(texts=("nps:9",))),
+        ('"say ""hi"" now"', Search(texts=('say "hi" now',))),
         ('{"nps":9}', Search(texts=('{"nps":9}',))),
         ("kind:completed", Search(kinds=frozenset({Kind.SURVEY_COMPLETED}))),
         ("KIND:Survey", Search(kinds=SURVEYS)),
         ('kind:"segment entered"', Search(kinds=frozenset({Kind.SEGMENT_ENTERED}))),
         ("kind:tag kind:other", Search(kinds=frozenset({Kind.TAG_ADDED, Kind.OTHER}))),
-        ("hook:survey", Search(hooks=frozenset({"Completed surveys"}))),
-        ('hook:"segment ent"', Search(hooks=frozenset({"Segment entries"}))),
+        ("hook:survey", Search(hooks=frozenset({"h-1"}))),
+        ('hook:"segment ent"', Search(hooks=frozenset({"h-2"}))),
         ("hook:none", Search(hooks=frozenset({""}))),
         ("user:ana@example.org", Search(user="ana@example.org")),
         ("score:9", Search(lowest_score=9, highest_score=9)),
@@ -57,7 +64,16 @@ def read(text):
         ("since:3d since:10m", Search(since=NOW - timedelta(minutes=10))),
         ("until:now", Search(until=NOW)),
         ("is:pinned is:repeat", Search(pinned=True, seen_before=True)),
-        ("is:replay", Search(origin=Origin.REPLAY)),
+        ("is:replay", Search(origins=frozenset({Origin.REPLAY}))),
+        ("is:replay is:sample", Search(origins=frozenset({Origin.REPLAY, Origin.SAMPLE}))),
+        ("is:waiting", Search(waits=True)),
+        ("is:failed", Search(not_taken=True)),
+        ("status:401", Search(statuses=(401, 401))),
+        ("status:4XX", Search(statuses=(400, 499))),
+        ("status:4xx status:401", Search(statuses=(401, 401))),
+        ("method:get", Search(method="GET")),
+        ("email:ana@example.org", Search(user="ana@example.org")),
+        ("survey:nps", Search(subject="nps")),
         ("-beta", Search(without=(Search(texts=("beta",)),))),
         ('a -"b c"', Search(texts=("a",), without=(Search(texts=("b c",)),))),
         (
@@ -88,6 +104,11 @@ def test_a_line_asks_for(text, search):
         ("kidn:completed", "kidn:completed", "Did you mean kind:?"),
         ("verdict:accepted verdict:refused", "verdict:refused", "both"),
         ("user:ana user:bo", "user:bo", "both"),
+        ("score:promoter score:detractor", "score:detractor", "No score is both"),
+        ("status:4xx status:200", "status:200", "No status is both"),
+        ("status:many", "status:many", "4xx"),
+        ("nps:9", "nps:9", "in quotes"),
+        ("foo:bar", "foo:bar", "kind:, hook:, user:"),
     ],
 )
 def test_a_mistake_is_marked_where_it_stands_and_left_out(text, marked, part):
@@ -156,7 +177,7 @@ PAYLOAD = b'{"email": "ana@example.org", "remote_id": "u-1042", "attributes": {"
         ("user:bo", ["Bo"]),
         ("-user:u-1042", ["Bo", "Cy"]),
         ("bo", ["Ana", "Bo"]),
-        ("bo -user:ana", ["Bo"]),
+        ("bo -user:u-1042", ["Bo"]),
         ("score:>=0", ["Bo"]),
         ("-score:9", ["Ana", "Cy"]),
         ('-"u-1042" -score:<10', ["Cy"]),
@@ -166,7 +187,8 @@ PAYLOAD = b'{"email": "ana@example.org", "remote_id": "u-1042", "attributes": {"
 def test_what_is_written_is_what_is_found(database, text, found):
     store = DeliveryStore(database)
     for user, body, score in (("Ana", PAYLOAD, None), ("Bo", b"{", 9), ("Cy", b"[1]", None)):
-        gist = Gist(user=user, score=score)
+        person = read_event(body).person.known_by or user.casefold()
+        gist = Gist(user=user, score=score, person=person)
         store.add(Delivery("Open", NOW, "POST", "/", (), body, gist=gist))
     rows = store.search(read(text).search)
     assert sorted(row.gist.user for row in rows) == found

@@ -137,3 +137,19 @@ def test_a_body_that_an_http_file_would_misread_is_taken_from_a_file(body):
 
 def test_without_a_body_there_is_none():
     assert as_text(delivery(b""), TextFormat.HTTP_FILE, URL).endswith("}}\n\n")
+
+
+def test_nothing_in_an_http_file_is_filled_in_that_came_so():
+    braces = delivery(b"{}", ("X-Template", "{{secret}}"), ("X-Own", "1"))
+    text = as_text(braces, TextFormat.HTTP_FILE, "http://127.0.0.1/x?a={{b}}")
+    assert "{{secret}}" not in text
+    assert "# Without X-Template" in text
+    assert "X-Own: 1" in text
+    assert "POST http://127.0.0.1/x?a=%7B%7Bb%7D%7D" in text
+
+
+@pytest.mark.parametrize("line", ["> {% client.log() %}", "> ./run.js", "<> old.json", "< ./x"])
+def test_no_line_of_a_body_runs_as_a_script(line):
+    text = as_text(delivery(f"a\n{line}\nb".encode()), TextFormat.HTTP_FILE, URL)
+    assert line not in text
+    assert "< ./delivery-12.bin" in text

@@ -25,12 +25,12 @@ async def newest(deliveries):
 
 
 async def test_a_replay_arrives_as_a_new_delivery_that_is_accepted_and_marked(
-    replays, listening, keep
+    listening, deliveries, replays, keep
 ):
     number = keep(b'{ "as":\t"it came" }', (("X-Own", "1"),))
     sent = await replays.replay(number)
     assert (sent.status, sent.errand, sent.edited, sent.error) == (200, Errand.REPLAY, False, "")
-    again = await newest(listening)
+    again = await newest(deliveries)
     assert again.id != number
     assert (again.body, again.verdict) == (b'{ "as":\t"it came" }', Verdict.ACCEPTED)
     assert (again.origin, again.replay_of, again.edited) == (Origin.REPLAY, number, False)
@@ -38,32 +38,32 @@ async def test_a_replay_arrives_as_a_new_delivery_that_is_accepted_and_marked(
     assert not any("desktop" in name.lower() for name, _ in again.headers)
 
 
-async def test_what_was_edited_says_so_here_and_there(replays, listening, keep):
+async def test_what_was_edited_says_so_here_and_there(listening, deliveries, replays, keep):
     number = keep()
-    original = Outgoing.of(await listening.get(number))
+    original = Outgoing.of(await deliveries.get(number))
     sent = await replays.replay(number, edited=replace(original, body=b"{}"))
     assert sent.edited
-    again = await newest(listening)
+    again = await newest(deliveries)
     assert (again.body, again.edited, again.replay_of) == (b"{}", True, number)
     unchanged = await replays.replay(number, edited=original)
     assert not unchanged.edited
-    assert not (await newest(listening)).edited
+    assert not (await newest(deliveries)).edited
 
 
-async def test_another_hook_gets_its_own_token(replays, listening, hooks, keep):
+async def test_another_hook_gets_its_own_token(listening, deliveries, replays, hooks, keep):
     other = hooks.hooks[1]
     await replays.replay(keep(), listening.url(other))
-    again = await newest(listening)
+    again = await newest(deliveries)
     assert (again.hook, again.verdict) == (other.name, Verdict.ACCEPTED)
 
 
 async def test_a_hook_that_looks_for_its_token_elsewhere_gets_it_there(
-    replays, listening, hooks, keep
+    listening, deliveries, replays, hooks, keep
 ):
     other = replace(hooks.hooks[1], header="X-Token", prefix="", token=Secret("0123456789abcdef"))
     await hooks.put(other)
     await replays.replay(keep(), listening.url(other))
-    assert (await newest(listening)).verdict is Verdict.ACCEPTED
+    assert (await newest(deliveries)).verdict is Verdict.ACCEPTED
 
 
 async def test_any_address_gets_the_same_bytes_and_the_token_of_the_deliverys_hook(
@@ -103,7 +103,7 @@ async def test_without_a_listener_there_is_nowhere_to_replay_to(replays, keep):
         await replays.replay(keep())
 
 
-async def test_what_was_deleted_can_not_be_replayed(replays, listening):
+async def test_what_was_deleted_can_not_be_replayed(listening, replays):
     with pytest.raises(DeliveryGone):
         await replays.replay(4711)
 

@@ -128,11 +128,11 @@ async def test_answers_are_those_that_a_survey_was_given_last(samples, connected
     assert any(answers is not ANSWERS for answers in found.values())
 
 
-async def test_a_posted_sample_is_accepted_and_marked(samples, listening, hooks):
+async def test_a_posted_sample_is_accepted_and_marked(listening, deliveries, samples, hooks):
     text = samples.draft(Wish(Kind.TAG_ADDED)).replace("Ana Example", "Bo Ödegård")
     outcome = await samples.post(hooks.hooks[0], text)
     assert outcome.taken
-    kept = await listening.get((await listening.newest())[0].id)
+    kept = await deliveries.get((await deliveries.newest())[0].id)
     assert (kept.origin, kept.verdict, kept.kind) == (
         Origin.SAMPLE,
         Verdict.ACCEPTED,
@@ -146,7 +146,9 @@ async def test_without_a_listener_nothing_is_posted(samples, hooks):
         await samples.post(hooks.hooks[0], "{}")
 
 
-async def test_a_burst_posts_so_many_of_which_none_repeats_another(samples, listening, hooks):
+async def test_a_burst_posts_so_many_of_which_none_repeats_another(
+    listening, deliveries, samples, hooks
+):
     heard = []
     text = samples.draft(Wish(Kind.SURVEY_COMPLETED))
     done = await samples.burst(hooks.hooks[0], text, Burst(40, 1), heard.append)
@@ -154,8 +156,8 @@ async def test_a_burst_posts_so_many_of_which_none_repeats_another(samples, list
     assert 0.9 < done.seconds < 5
     assert 0 < done.median <= done.slowest
     assert heard[-1] == done
-    assert await listening.count() == 40
-    assert not any(row.seen_before for row in await listening.newest())
+    assert await deliveries.count() == 40
+    assert not any(row.seen_before for row in await deliveries.newest())
 
 
 async def test_a_burst_that_is_stopped_has_told_how_far_it_came():
@@ -195,3 +197,13 @@ async def test_answers_that_do_not_keep_up_stretch_a_burst():
 def test_a_burst_has_limits(rate, seconds):
     with pytest.raises(ValueError, match="burst"):
         Burst(rate, seconds)
+
+
+def test_a_made_up_contact_is_in_segments_since_some_time_ago():
+    payload = sample(Wish(Kind.SURVEY_COMPLETED), datetime(2026, 3, 4, tzinfo=UTC))
+    assert len(payload["segments"]) == 2
+    times = {segment["created_at"] for segment in payload["segments"]}
+    assert len(times) == 2
+    assert max(times) < "2026-03-01"
+    entered = sample(Wish(Kind.SEGMENT_ENTERED), datetime(2026, 3, 4, tzinfo=UTC))["segments"]
+    assert entered[-1]["created_at"] == "2026-03-04T00:00:00.000000Z"

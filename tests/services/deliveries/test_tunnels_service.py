@@ -5,20 +5,20 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from refiner_desktop.masking import Mask
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.secret import Secret
 from refiner_desktop.services.deliveries.dispatch import NotListening
-from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.listener import TokenDemanded
 from refiner_desktop.services.deliveries.tunnels import (
     TunnelNotStarted,
     TunnelsService,
     TunnelState,
 )
-from refiner_desktop.storage.deliveries import DeliveryStore
 
 pytestmark = [
     pytest.mark.anyio,
@@ -70,17 +70,8 @@ def programs(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-async def deliveries(database, secrets, settings):
-    hooks = HooksService(settings, secrets)
-    service = DeliveriesService(DeliveryStore(database), hooks, settings, Mask())
-    await service.start(0)
-    yield service
-    await service.aclose()
-
-
-@pytest.fixture
-async def tunnels(deliveries):
-    service = TunnelsService(deliveries, patience=0.2)
+async def tunnels(listening):
+    service = TunnelsService(listening, patience=0.2)
     yield service
     await service.aclose()
 
@@ -120,11 +111,11 @@ async def test_the_programs_of_this_machine_are_found(tunnels, programs):
             "https://a1b2-c3.ngrok-free.app",
             "http http://127.0.0.1:{port} --log stdout --log-format logfmt",
         ),
-        ("tailscale", "https://desk.tail1234.ts.net", "funnel {port}"),
+        ("tailscale", "https://desk.tail1234.ts.net", "funnel http://127.0.0.1:{port}"),
     ],
 )
 async def test_the_public_address_is_read_and_let_in(
-    tunnels, deliveries, programs, name, url, arguments
+    listener, tunnels, programs, name, url, arguments
 ):
     folder = programs(name, SAYING[name])
     states = []
@@ -132,17 +123,17 @@ async def test_the_public_address_is_read_and_let_in(
     await tunnels.start(tunnels.found()[0])
     await _until(lambda: tunnels.status.url)
     assert tunnels.status.url == url
-    assert tunnels.url(deliveries.hooks[0]) == f"{url}/hooks/completed-surveys"
+    assert tunnels.url(listener.hooks[0]) == f"{url}/hooks/completed-surveys"
     assert states[0] is TunnelState.STARTING
     assert states[-1] is TunnelState.UP
-    assert url.removeprefix("https://") in deliveries._names
+    assert url.removeprefix("https://") in listener._names
     pid, path, *rest = (folder / "started").read_text().split(" ")
     assert path == str(folder / name)
-    assert " ".join(rest) == arguments.format(port=deliveries.status.port)
+    assert " ".join(rest) == arguments.format(port=listener.status.port)
     await tunnels.stop()
     assert not _alive(int(pid))
     assert tunnels.status.state is TunnelState.OFF
-    assert deliveries._names == ()
+    assert listener._names == ()
 
 
 @pytest.mark.parametrize(
@@ -164,14 +155,14 @@ async def test_the_public_address_is_read_and_let_in(
     ],
 )
 async def test_a_tunnel_that_ends_says_why_in_its_own_words(
-    tunnels, deliveries, programs, name, said, trouble
+    listener, tunnels, programs, name, said, trouble
 ):
     programs(name, f"say({said!r}, sys.stderr)\n", end="sys.exit(1)\n")
     await tunnels.start(tunnels.found()[0])
     await _until(lambda: tunnels.status.failed)
     assert trouble in tunnels.status.trouble
     assert tunnels.status.url == ""
-    assert deliveries._names == ()
+    assert listener._names == ()
 
 
 async def test_a_tunnel_that_waits_for_a_person_says_for_what(tunnels, programs):
@@ -185,13 +176,13 @@ async def test_a_tunnel_that_waits_for_a_person_says_for_what(tunnels, programs)
     assert (tunnels.status.state, tunnels.status.trouble) == (TunnelState.STARTING, link)
 
 
-async def test_a_tunnel_that_dies_later_is_noticed(tunnels, deliveries, programs):
+async def test_a_tunnel_that_dies_later_is_noticed(listener, tunnels, programs):
     folder = programs("cloudflared", CLOUDFLARED)
     await tunnels.start(tunnels.found()[0])
     await _until(lambda: tunnels.status.url)
     os.kill(int((folder / "started").read_text().split(" ")[0]), 9)
     await _until(lambda: tunnels.status.failed)
-    assert deliveries._names == ()
+    assert listener._names == ()
 
 
 async def test_a_program_that_will_not_end_is_ended(tunnels, programs, monkeypatch):
@@ -222,9 +213,9 @@ async def test_a_line_without_an_end_does_no_harm(tunnels, programs):
     await _until(lambda: tunnels.status.url)
 
 
-async def test_a_tunnel_needs_the_listener(tunnels, deliveries, programs):
+async def test_a_tunnel_needs_the_listener(listener, tunnels, programs):
     programs("cloudflared", CLOUDFLARED)
-    await deliveries.stop()
+    await listener.stop()
     with pytest.raises(NotListening):
         await tunnels.start(tunnels.found()[0])
 
@@ -244,7 +235,7 @@ from refiner_desktop.webhooks.tunnels import Tunnel, find_tools
 
 async def main():
     tunnel = Tunnel(find_tools()[0], lambda url: print(url, flush=True), print, print)
-    await tunnel.start(8787)
+    await tunnel.start("http://127.0.0.1:8787")
     await asyncio.sleep(60)
 
 asyncio.run(main())
@@ -266,3 +257,70 @@ def test_the_program_ends_when_the_application_is_killed(programs):
     while Path(f"/proc/{pid}").exists() and _alive(pid):
         assert time.monotonic() < deadline, "it lives on"
         time.sleep(0.01)
+
+
+WRAPPER = """
+import subprocess
+child = subprocess.Popen([sys.executable, "-c",
+    "import os, time; print('https://a-b.trycloudflare.com', os.getpid(), flush=True);"
+    " time.sleep(60)"])
+"""
+
+
+async def test_a_wrapper_ends_with_what_it_has_started(tunnels, programs):
+    programs("cloudflared", WRAPPER, end="child.wait()\n")
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.url)
+    child = int(tunnels.status.lines[-1].split()[-1])
+    async with asyncio.timeout(3):
+        await tunnels.stop()
+    await _until(lambda: not _alive(child))
+    assert tunnels.status.state is TunnelState.OFF
+
+
+async def test_a_wrapper_that_leaves_its_program_behind_has_ended(tunnels, programs):
+    programs("cloudflared", WRAPPER, end="time.sleep(0.2)\n")
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.url)
+    child = int(tunnels.status.lines[-1].split()[-1])
+    await _until(lambda: tunnels.status.failed)
+    await _until(lambda: not _alive(child))
+
+
+async def test_a_tunnel_to_a_hook_without_a_token_is_asked_about(tunnels, hooks, programs):
+    programs("cloudflared", CLOUDFLARED)
+    assert tunnels.danger() is None
+    await hooks.put(replace(hooks.hooks[0], token=Secret("")))
+    danger = tunnels.danger()
+    assert hooks.hooks[0].name in danger.question
+    with pytest.raises(TokenDemanded, match=hooks.hooks[0].name):
+        await tunnels.start(tunnels.found()[0])
+    assert tunnels.status.state is TunnelState.OFF
+    await tunnels.start(tunnels.found()[0], open_too=True)
+    await _until(lambda: tunnels.status.url)
+
+
+async def test_a_tunnel_says_that_nobody_listens(tunnels, listening, programs):
+    programs("cloudflared", CLOUDFLARED)
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.well)
+    port = listening.status.port
+    await listening.stop()
+    assert not tunnels.status.well
+    assert tunnels.status.sentence == "Cloudflare Tunnel leads here, but the listener is off"
+    await listening.start(port)
+    assert tunnels.status.well
+    assert "off" not in tunnels.status.sentence
+
+
+async def test_a_tunnel_follows_the_listener_to_another_address(tunnels, listening, programs):
+    folder = programs("cloudflared", CLOUDFLARED)
+    await tunnels.start(tunnels.found()[0])
+    await _until(lambda: tunnels.status.well)
+    first = int((folder / "started").read_text().split(" ")[0])
+    await listening.change(structs.replace(listening.settings, host="::1"))
+    url = f"http://[::1]:{listening.status.port}"
+    await _until(lambda: url in (folder / "started").read_text())
+    await _until(lambda: tunnels.status.well)
+    assert not _alive(first)
+    assert "four-dashed-word-url.trycloudflare.com" in listening._names

@@ -8,8 +8,10 @@ import pytest
 from refiner_desktop import log
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.hooks import HooksService
+from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.support import diagnostics
 from refiner_desktop.services.support.crash_reports import CrashReports
 from refiner_desktop.services.support.diagnostics import Diagnostics, Fact
@@ -38,7 +40,9 @@ def diagnose(tmp_path, database, connection, settings, secrets, mask):
     """Return a function that makes the diagnostics on a data directory in use."""
     folder = DataDir(tmp_path)
     folder.prepare()
-    hooks, kept = HooksService(settings, secrets), DeliveryStore(database)
+    kept, hooks = DeliveryStore(database), HooksService(settings, secrets)
+    deliveries = DeliveriesService(kept, hooks, settings)
+    listener = ListenerService(kept, deliveries, Arrivals(deliveries), hooks, settings, mask)
     handler = log.set_up(folder.logs, mask)
 
     def diagnose(keyring=secrets):
@@ -47,7 +51,7 @@ def diagnose(tmp_path, database, connection, settings, secrets, mask):
             database,
             keyring,
             ContactsService(connection),
-            DeliveriesService(kept, hooks, settings, mask),
+            listener,
             CrashReports(folder.crashes, folder.logs, mask),
             mask,
         )

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from refiner_desktop.services.deliveries.language import EXAMPLES
+from refiner_desktop.services.deliveries.language import EXAMPLES, KnownHook
 from refiner_desktop.ui.tabs.webhooks import filter_bar
 from refiner_desktop.ui.tabs.webhooks.filter_bar import TERMS, FilterBar
 from refiner_desktop.ui.widgets.marked_edit import MarkedEdit
@@ -18,7 +18,7 @@ def bar(qtbot, monkeypatch):
     monkeypatch.setattr(filter_bar, "MISTAKE_MS", 1)
     bar = FilterBar()
     qtbot.addWidget(bar)
-    bar.set_hooks(["Completed surveys", "Segment entries"])
+    bar.set_hooks([KnownHook("h-1", "Completed surveys"), KnownHook("h-2", "Segment entries")])
     bar.show()
     return bar
 
@@ -50,7 +50,7 @@ def test_a_term_of_the_menu_joins_or_replaces_what_is_there(bar):
     )
     found = bar.query().search
     assert found.kinds == {Kind.SURVEY_SEEN, Kind.SURVEY_COMPLETED}
-    assert found.hooks == {"Segment entries"}
+    assert found.hooks == {"h-2"}
 
 
 def test_a_mistake_is_underlined_and_explained_once_the_typing_pauses(bar, qtbot):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from refiner_desktop.services.deliveries.language import written
 from refiner_desktop.services.deliveries.texts import TextFormat
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.styling import label, tool
@@ -44,8 +45,8 @@ class DeliveriesPage(QWidget):
         self.bar = FilterBar()
         self.listed = DeliveryList()
         self.detail = DeliveryDetail(self._more_button())
-        self.work = DeliveryWork(self, self._deliveries, services.replays, services.forwards, tasks)
-        self._feed = DeliveryFeed(self._deliveries, self.bar, self.listed, tasks)
+        self.work = DeliveryWork(self, services, tasks)
+        self._feed = DeliveryFeed(self._deliveries, services.arrivals, self.bar, self.listed, tasks)
         self._exporting = ExportWork(self, services.exports, tasks)
         self._found = label(role="muted")
         self._found.setObjectName("webhooks.found")
@@ -111,8 +112,8 @@ class DeliveriesPage(QWidget):
             part.announced.connect(self.announced)
             part.warned.connect(self.warned)
         deliveries = self._deliveries
-        deliveries.withheld.connect(self._count_soon)
-        deliveries.hiding_changed.connect(self._count_soon)
+        self._services.arrivals.withheld.connect(self._count_soon)
+        deliveries.hidden.changed.connect(self._count_soon)
         deliveries.trimmed.connect(self._feed.read)
         self._counting.timeout.connect(lambda: self._tasks.start("hidden", self._count_hidden()))
         self._refreshing.timeout.connect(self._refresh_sent)
@@ -207,7 +208,7 @@ class DeliveriesPage(QWidget):
     def _edit(self) -> None:
         if (delivery := self.detail.delivery) is not None:
             hooks = self._services.hooks.hooks
-            self.work.edit(delivery, targets_of(hooks, self._deliveries.url, delivery))
+            self.work.edit(delivery, targets_of(hooks, self._services.listener.url, delivery))
 
     def _copy(self, form: TextFormat) -> None:
         if (delivery := self.detail.delivery) is not None:
@@ -216,7 +217,7 @@ class DeliveriesPage(QWidget):
     def _show_same_user(self) -> None:
         chosen = self.listed.chosen
         if chosen is not None and (row := self.listed.rows.row(chosen)) is not None:
-            self.bar.set_text(f'user:"{row.gist.user}"')
+            self.bar.set_text(written("user", row.gist.uuid or row.gist.user))
 
     async def _clear(self) -> None:
         self.work.clear(hidden_sentence(await self._deliveries.count_hidden()))

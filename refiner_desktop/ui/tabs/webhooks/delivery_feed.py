@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.ui.tabs.webhooks.delivery_list import EMPTY, FILTERED, READING, DeliveryList
@@ -32,6 +33,7 @@ class DeliveryFeed(QObject):
     def __init__(
         self,
         deliveries: DeliveriesService,
+        arrivals: Arrivals,
         bar: FilterBar,
         listed: DeliveryList,
         tasks: TaskRunner,
@@ -50,8 +52,8 @@ class DeliveryFeed(QObject):
         bar.changed.connect(self.read)
         bar.follow_toggled.connect(self._on_follow_toggled)
         listed.rows.wanted.connect(self._on_wanted)
-        deliveries.arrived.connect(self._on_arrived)
-        deliveries.hiding_changed.connect(self.read)
+        arrivals.arrived.connect(self._on_arrived)
+        deliveries.hidden.changed.connect(self.read)
 
     @property
     def search(self) -> Search:

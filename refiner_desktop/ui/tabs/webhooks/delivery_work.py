@@ -10,10 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.services.deliveries.comparison import compare
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
-from refiner_desktop.services.deliveries.forwards import Forwards
 from refiner_desktop.services.deliveries.receivers import danger_of
-from refiner_desktop.services.deliveries.replays import Replays
 from refiner_desktop.services.deliveries.texts import TextFormat, as_text
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.storage.forwards import Errand, Forward
@@ -21,6 +18,7 @@ from refiner_desktop.ui.amounts import milliseconds
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.tabs.webhooks.replay_dialog import ReplayDialog
+from refiner_desktop.ui.tabs.webhooks.services import WebhookServices
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
 from refiner_desktop.webhooks.hooks import Hook
@@ -44,16 +42,15 @@ class DeliveryWork(QObject):
     def __init__(
         self,
         window: QWidget,
-        deliveries: DeliveriesService,
-        replays: Replays,
-        forwards: Forwards,
+        services: WebhookServices,
         tasks: TaskRunner,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._deliveries = deliveries
-        self._replays = replays
-        self._forwards = forwards
+        self._deliveries = services.deliveries
+        self._listener = services.listener
+        self._replays = services.replays
+        self._forwards = services.forwards
         self._tasks = tasks
 
     def replay(self, ids: Sequence[int]) -> None:
@@ -124,7 +121,7 @@ class DeliveryWork(QObject):
             self._tell([await self._replays.replay(sent.delivery, sent.url)])
 
     def _tell(self, outcomes: Sequence[Forward]) -> None:
-        wrong = [each for each in outcomes if not _taken(each)]
+        wrong = [each for each in outcomes if not each.taken]
         if wrong:
             said = wrong[0].error or f"it answered {wrong[0].status}"
             of = f"{counted(len(wrong))} of {len(outcomes):,}" if len(outcomes) > 1 else "It"
@@ -137,7 +134,9 @@ class DeliveryWork(QObject):
             self.announced.emit(f"{counted(len(outcomes))} are sent once more.")
 
     async def _copy(self, delivery: Delivery, form: TextFormat) -> None:
-        text = await asyncio.to_thread(as_text, delivery, form, self._url(delivery))
+        text = await asyncio.to_thread(
+            as_text, delivery, form, self._listener.address(delivery.path)
+        )
         QGuiApplication.clipboard().setText(text)
         self.announced.emit(f"The {form.value} is on the clipboard, without tokens.")
 
@@ -174,14 +173,6 @@ class DeliveryWork(QObject):
             self.compared.emit(await asyncio.to_thread(compare, *pair))
         else:
             self.removed.emit([each for each, kept in zip(ids, found, strict=True) if not kept])
-
-    def _url(self, delivery: Delivery) -> str:
-        port = self._deliveries.status.port or self._deliveries.port
-        return f"http://127.0.0.1:{port}{delivery.path}"
-
-
-def _taken(sent: Forward) -> bool:
-    return sent.status is not None and 200 <= sent.status < 300
 
 
 def targets_of(

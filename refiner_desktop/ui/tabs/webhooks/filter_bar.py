@@ -10,7 +10,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from refiner_desktop.services.deliveries.language import EXAMPLES, Query, parse
+from refiner_desktop.services.deliveries.language import (
+    EXAMPLES,
+    KnownHook,
+    Query,
+    parse,
+    written,
+)
 from refiner_desktop.ui.styling import label, restyle, tool
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.marked_edit import MarkedEdit
@@ -59,7 +65,7 @@ _SEVERAL = ("kind", "hook", "is")
 
 
 class FilterBar(QWidget):
-    """A line in the language of `services.delivery_language`, and a menu that writes its terms.
+    """A line in the language of `services.deliveries.language`, and a menu that writes its terms.
 
     Signals: `changed()` when something else is to be shown; `follow_toggled(follows)`;
     `left_down()` when the keyboard should go to the list.
@@ -71,7 +77,7 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hooks: tuple[str, ...] = ()
+        self._hooks: tuple[KnownHook, ...] = ()
         self._line = MarkedEdit("Filter: words, kind:completed, user:ana, score:>8 …")
         self._line.setObjectName("webhooks.filter")
         self._line.setAccessibleName("Filter the deliveries")
@@ -105,9 +111,9 @@ class FilterBar(QWidget):
         """Return what the line asks for."""
         return parse(self._line.text(), self._hooks)
 
-    def set_hooks(self, names: Iterable[str]) -> None:
+    def set_hooks(self, known: Iterable[KnownHook]) -> None:
         """Offer these hooks to filter by."""
-        if (hooks := tuple(names)) != self._hooks:
+        if (hooks := tuple(known)) != self._hooks:
             self._hooks = hooks
             self._fill_terms()
 
@@ -164,7 +170,8 @@ class FilterBar(QWidget):
             before.deleteLater()
 
     def _menus(self) -> list[tuple[str, Sequence[tuple[str, str]]]]:
-        hooks = [(name, f'hook:"{name}"') for name in self._hooks]
+        names = dict.fromkeys(hook.name for hook in self._hooks)
+        hooks = [(name, written("hook", name)) for name in names]
         kinds, *rest = TERMS
         return [kinds, ("Hook", [*hooks, ("None has matched", "hook:none")]), *rest]
 

@@ -15,7 +15,7 @@ class ForwardHealth:
         """Remember an attempt; return whether its receiver begins to fail with it."""
         if sent.errand is not Errand.FORWARD:
             return False
-        if sent.status is not None and 200 <= sent.status < 300:
+        if sent.taken:
             self._failing.pop(sent.url, None)
             return False
         begins = sent.url not in self._failing

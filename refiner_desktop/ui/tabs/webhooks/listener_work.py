@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.deliveries.listener_status import ListenerState, ListenerStatus
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import ListenerSettings
@@ -18,7 +18,7 @@ from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.webhooks.listener_row import ListenerRow
 from refiner_desktop.ui.tabs.webhooks.settings_dialog import SettingsDialog
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.webhooks.self_test import is_loopback
+from refiner_desktop.webhooks.hosts import is_local
 
 TICK_MS = 1_000
 LISTENER, SETTINGS = "listener", "settings of the listener"
@@ -40,14 +40,14 @@ class ListenerWork(QObject):
     def __init__(
         self,
         window: QWidget,
-        deliveries: DeliveriesService,
+        listener: ListenerService,
         row: ListenerRow,
         notifier: Notifier,
         tasks: TaskRunner,
     ) -> None:
         super().__init__(row)
         self._window = window
-        self._deliveries = deliveries
+        self._listener = listener
         self._row = row
         self._notifier = notifier
         self._tasks = tasks
@@ -60,9 +60,9 @@ class ListenerWork(QObject):
         row.port_wanted.connect(self._listen_elsewhere)
         row.test_requested.connect(self.test)
         row.settings_requested.connect(self.edit_settings)
-        deliveries.changed.connect(self._show)
-        notifier.switch(deliveries.settings.notify)
-        self._show(deliveries.status)
+        listener.changed.connect(self._show)
+        notifier.switch(listener.settings.notify)
+        self._show(listener.status)
 
     def start(self) -> None:
         """Listen on the port that stands in the field, and again at the next start."""
@@ -70,12 +70,12 @@ class ListenerWork(QObject):
 
     def listen(self, port: int) -> None:
         """Listen on a port for this session, unless the person has been quicker."""
-        if not (self._deliveries.status.listening or self._tasks.running(LISTENER)):
-            self._listen(self._deliveries.start(port))
+        if not (self._listener.status.listening or self._tasks.running(LISTENER)):
+            self._listen(self._listener.start(port))
 
     def stop(self) -> None:
         """Stop listening; what was kept stays."""
-        self._tasks.start(LISTENER, self._deliveries.turn_off())
+        self._tasks.start(LISTENER, self._listener.turn_off())
 
     def test(self) -> None:
         """Let the listener answer itself."""
@@ -106,16 +106,16 @@ class ListenerWork(QObject):
         self.start()
 
     async def _turn_on(self, port: int) -> None:
-        if await self._may_open(self._deliveries.settings):
-            await self._deliveries.turn_on(port)
+        if await self._may_open(self._listener.settings):
+            await self._listener.turn_on(port)
 
     async def _test(self) -> None:
-        if await self._deliveries.test():
-            status = self._deliveries.status
+        if await self._listener.test():
+            status = self._listener.status
             self.announced.emit(f"The listener works: {status.tested(datetime.now(UTC))}.")
 
     async def _edit_settings(self) -> None:
-        before = self._deliveries.settings
+        before = self._listener.settings
         dialog = SettingsDialog(self._window, before, tray=self._notifier.available)
         if not await ask(dialog):
             return
@@ -123,12 +123,12 @@ class ListenerWork(QObject):
         if settings.host != before.host and not await self._may_open(settings):
             return
         self._notifier.switch(settings.notify)
-        await self._deliveries.change(settings)
+        await self._listener.change(settings)
         self.announced.emit("The settings of the listener hold.")
 
     async def _may_open(self, settings: ListenerSettings) -> bool:
         """Ask before other computers can reach the listener."""
-        if is_loopback(settings.host):
+        if is_local(settings.host):
             return True
         explanation = (
             f"Listening on {settings.host}, it is open to every computer that reaches this one, "
@@ -141,7 +141,7 @@ class ListenerWork(QObject):
     # In words
 
     def _on_tick(self) -> None:
-        status = self._deliveries.status
+        status = self._listener.status
         if not self._row.isVisible():
             return
         self._show_state(status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
@@ -21,7 +21,7 @@ class News(QObject):
     counted = Signal(int)
     wanted = Signal()
 
-    def __init__(self, page: QWidget, deliveries: DeliveriesService, notifier: Notifier) -> None:
+    def __init__(self, page: QWidget, arrivals: Arrivals, notifier: Notifier) -> None:
         super().__init__(page)
         self._page = page
         self._notifier = notifier
@@ -29,7 +29,7 @@ class News(QObject):
         self._unsaid: list[DeliveryRow] = []
         self._together = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._together.timeout.connect(self._say)
-        deliveries.arrived.connect(self._on_arrived)
+        arrivals.arrived.connect(self._on_arrived)
         notifier.clicked.connect(self._on_clicked)
         page.installEventFilter(self)
 

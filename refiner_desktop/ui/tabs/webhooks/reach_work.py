@@ -6,7 +6,7 @@ import asyncio
 
 from PySide6.QtCore import QObject, Signal
 
-from refiner_desktop.services.deliveries.deliveries import DeliveriesService
+from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.deliveries.tunnels import TunnelsService
 from refiner_desktop.ui.tabs.webhooks.reach_page import ReachPage
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -23,13 +23,13 @@ class ReachWork(QObject):
     def __init__(
         self,
         tunnels: TunnelsService,
-        deliveries: DeliveriesService,
+        listener: ListenerService,
         page: ReachPage,
         tasks: TaskRunner,
     ) -> None:
         super().__init__(page)
         self._tunnels = tunnels
-        self._deliveries = deliveries
+        self._listener = listener
         self._page = page
         self._tasks = tasks
         card = page.public
@@ -39,7 +39,7 @@ class ReachWork(QObject):
         for copied in (card.copied, page.setup.copied):
             copied.connect(lambda title: self.announced.emit(f"{title} copied."))
         tunnels.changed.connect(lambda _status: self._show())
-        deliveries.changed.connect(lambda _status: self._show())
+        listener.changed.connect(lambda _status: self._show())
         self._show()
 
     def look(self) -> None:
@@ -54,5 +54,5 @@ class ReachWork(QObject):
         self._tasks.start(TUNNEL, self._tunnels.start(tool), label=f"Starting {tool.title}")
 
     def _show(self) -> None:
-        listening = self._deliveries.status.listening
+        listening = self._listener.status.listening
         self._page.public.show_status(self._tunnels.status, listening=listening)
