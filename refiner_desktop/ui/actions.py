@@ -36,6 +36,16 @@ class ActionRegistry:
         self._menus.setdefault(menu, []).append(action)
         return action
 
+    def adopt(self, menu: str, action: QAction) -> None:
+        """Put an action into a menu whose widget takes care of its shortcut."""
+        self._menus.setdefault(menu, []).append(action)
+
+    def separate(self, menu: str) -> None:
+        """Draw a line below what a menu holds so far."""
+        line = QAction(self._window)
+        line.setSeparator(True)
+        self._menus.setdefault(menu, []).append(line)
+
     def menus(self) -> dict[str, list[QAction]]:
         """Return the actions of each menu."""
         return self._menus
@@ -43,7 +53,8 @@ class ActionRegistry:
     def __iter__(self) -> Iterator[tuple[str, QAction]]:
         for menu, actions in self._menus.items():
             for action in actions:
-                yield menu, action
+                if not action.isSeparator():
+                    yield menu, action
 
 
 def mnemonic(name: str, taken: set[str]) -> str:

@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
         self._status.watch(tab.tasks)
         tab.announced.connect(partial(self._on_announced, tab.tasks))
         tab.warned.connect(self.messages.show_warning)
+        tab.settled.connect(self.messages.take_back)
         tab.wanted.connect(partial(self.open_tab, tab))
         tab.badged.connect(partial(self._show_badge, tab))
 
