@@ -97,14 +97,16 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True):
 class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where the webhook listener listens, whom it hears, and whether it starts by itself.
 
-    `hosts` are names, besides those of this machine, that a request may be addressed to;
-    `browsers` lets pages in a browser send. `hooks` is None until the first ones are changed.
+    `hosts` are names, besides those of this machine, that a request may be addressed to, and
+    `public_address` is the URL at which a person's own tunnel or server leads here; `browsers`
+    lets pages in a browser send. `hooks` is None until the first ones are changed.
     """
 
     port: int = LISTENER_PORT
     host: str = "127.0.0.1"
     autostart: bool = False
     hosts: tuple[str, ...] = ()
+    public_address: str = ""
     browsers: bool = False
     body_megabytes: int = 10
     hooks: tuple[HookSettings, ...] | None = None

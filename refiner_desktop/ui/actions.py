@@ -38,6 +38,8 @@ class Entry:
     usual: QKeySequence
     place: QWidget | None
     obstacle: Obstacle
+    below_line: bool
+    """Whether a line parts it in its menu from what stands above."""
 
     @property
     def title(self) -> str:
@@ -69,6 +71,7 @@ class ActionRegistry(QObject):
         super().__init__(window)
         self._window = window
         self._entries: dict[str, Entry] = {}
+        self._parted: set[str] = set()
 
     def add(
         self,
@@ -104,6 +107,10 @@ class ActionRegistry(QObject):
         Its keys work inside `within`; they stay where they are.
         """
         self._take(group, action, within, needs(action, sentence))
+
+    def separate(self, group: str) -> None:
+        """Draw a line in a menu above what comes next."""
+        self._parted.add(group)
 
     def groups(self) -> dict[str, list[Entry]]:
         """Return the entries of each group, which is a menu."""
@@ -156,7 +163,9 @@ class ActionRegistry(QObject):
     ) -> Entry:
         name = f"{group}: {action.text()}"
         assert name not in self._entries, f"there are two of {name}"
-        entry = Entry(name, group, action, action.shortcut(), place, obstacle)
+        parted = group in self._parted
+        self._parted.discard(group)
+        entry = Entry(name, group, action, action.shortcut(), place, obstacle, parted)
         self._entries[name] = entry
         return entry
 

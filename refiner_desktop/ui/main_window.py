@@ -271,6 +271,7 @@ class MainWindow(QMainWindow):
         self._status.watch(tab.tasks)
         tab.announced.connect(partial(self._on_announced, tab.tasks))
         tab.warned.connect(partial(self._on_warned, tab.tasks))
+        tab.settled.connect(self.messages.take_back)
         tab.wanted.connect(partial(self._tabs.open_tab, tab))
         tab.badged.connect(partial(self._tabs.show_badge, tab))
 

@@ -5,6 +5,7 @@ import socket
 import uuid
 
 import pytest
+from PySide6.QtWidgets import QSpinBox
 
 from refiner_desktop.app import Options, build
 from refiner_desktop.app.driver import Driver
@@ -106,11 +107,11 @@ async def test_a_port_in_use(options):
         window.show()
         drive = Driver(window)
         drive.open_tab(4)
-        window.webhooks_tab.findChild(type(window.webhooks_tab._port), "webhooks.port").setValue(
-            other.port
-        )
+        drive.find("webhooks.port", QSpinBox).setValue(other.port)
         drive.click("webhooks.start")
-        await drive.until(lambda: "Another program" in window.messages.text(), "a message")
+        await drive.until(
+            lambda: f"listens on port {other.port} already" in window.messages.text(), "a message"
+        )
         assert drive.enabled("webhooks.start")
     other.stop()
 

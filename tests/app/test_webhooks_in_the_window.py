@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
     QTableView,
     QTabWidget,
@@ -257,7 +259,7 @@ async def test_a_replay_arrives_as_a_replay_and_an_edited_one_as_edited(opened):
         await drive.until(lambda: drive.rows("webhooks.detail.sent") == 2, "both attempts")
         drive.click_row("webhooks.deliveries", 0)
         await drive.until(lambda: '"a": 2' in drive.text("webhooks.detail"), "its payload")
-        assert drive.column("webhooks.deliveries", "Verdict", 3) == ["accepted"] * 3
+        assert drive.column("webhooks.deliveries", "Status", 3) == ["200"] * 3
 
 
 async def test_the_filter_language_finds_what_it_says(opened):
@@ -277,7 +279,8 @@ async def test_the_filter_language_finds_what_it_says(opened):
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "the other promoter")
         scores = lambda: drive.column("webhooks.deliveries", "Score", 2)  # noqa: E731
         await drive.until(lambda: scores() == ["10", "9"], "their scores")
-        assert drive.text("webhooks.found") == "2 deliveries found"
+        found = lambda: drive.text("webhooks.found")  # noqa: E731
+        await drive.until(lambda: found() == "2 of 5 deliveries match the filter", "the numbers")
 
 
 def _completed(score):
@@ -322,15 +325,22 @@ async def test_pinned_ones_outlive_a_clearing_that_asks(opened):
         drive.click_row("webhooks.deliveries", 1)
         actions = drive.window.webhooks_tab._page.actions_on
         actions.pin.trigger()
-        times = lambda: drive.column("webhooks.deliveries", "Time", 4)  # noqa: E731
-        await drive.until(lambda: times()[1].startswith("★"), "the star")
+        notes = lambda: drive.column("webhooks.deliveries", "Note", 4)  # noqa: E731
+        await drive.until(lambda: notes() == ["", "★", "", ""], "the star")
+        actions.delete.trigger()
+        assert "It is pinned." in await drive.answer("Cancel")
         drive.click_row("webhooks.deliveries", 0)
         actions.delete.trigger()
+        await drive.answer("Delete")
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 3, "one less")
+        await drive.until(lambda: "1 delivery is deleted" in drive.window.messages.text(), "said")
+        assert drive.window.webhooks_tab._page.listed.selected() != []
         actions.clear.trigger()
-        assert "Pinned ones stay" in await drive.answer("Delete all")
-        await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the pinned one")
-        assert times()[0].startswith("★")
+        await drive.until(lambda: drive.question() is not None, "the question")
+        await _post(drive, url, json={"n": "while it is asked"})
+        assert "The pinned one stays." in await drive.answer("Delete 2")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "what stays")
+        assert notes() == ["", "★"]
 
 
 async def test_two_deliveries_are_compared_and_esc_leads_back(opened):
@@ -373,11 +383,111 @@ async def test_a_delivery_is_copied_as_a_command_without_its_token(opened):
         drive.click_row("webhooks.deliveries", 0)
         tab = drive.window.webhooks_tab
         await drive.until(lambda: tab._page.detail.delivery is not None, "chosen")
-        for action in tab._page.actions_on.copies:
+        *plain, with_token = sorted(
+            tab._page.actions_on.copies, key=lambda it: "the token" in it.text()
+        )
+        with_token.trigger()
+        token = drive.text("webhooks.token")
+        await drive.until(lambda: token in QGuiApplication.clipboard().text(), "the command")
+        for action in plain:
             QGuiApplication.clipboard().clear()
             action.trigger()
             await drive.until(lambda: QGuiApplication.clipboard().text() != "", action.text())
             assert drive.text("webhooks.token") not in QGuiApplication.clipboard().text()
+
+
+async def test_edits_are_asked_about_and_the_dialog_outlives_every_question(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        await _arrive(drive, url, 1, json={"a": 1})
+        drive.click_row("webhooks.deliveries", 0)
+        drive.click("webhooks.detail.edit")
+        await drive.until(lambda: drive.question() is not None, "the dialog")
+        dialog = drive.question()
+        dialog._body.setPlainText('{"a": 2}')
+        dialog.reject()
+        box = await _asked_over(drive, dialog)
+        _press(box, "Cancel")
+        dialog._where.setEditText("http://203.0.113.9/")
+        _press(dialog, "Send")
+        box = await _asked_over(drive, dialog)
+        assert "203.0.113.9" in box.text()
+        _press(box, "Cancel")
+        assert dialog.isVisible()
+        assert dialog.outgoing().body == b'{"a": 2}'
+        dialog.reject()
+        _press(await _asked_over(drive, dialog), "Throw away")
+        await drive.until(lambda: drive.question() is None, "it closes")
+        assert drive.rows("webhooks.deliveries") == 1
+
+
+async def _asked_over(drive, dialog):
+    boxes = lambda: [each for each in dialog.findChildren(QMessageBox) if each.isVisible()]  # noqa: E731
+    await drive.until(lambda: boxes() != [], "a question over the dialog")
+    return boxes()[0]
+
+
+def _press(dialog, title):
+    (button,) = [each for each in dialog.findChildren(QPushButton) if each.text() == title]
+    button.click()
+
+
+async def test_from_the_filter_to_a_replay_without_the_mouse(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        for text in ("needle", "straw", "straw"):
+            await _post(drive, url, json={"a": text})
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 3, "all")
+        drive.write("webhooks.filter", "needle")
+        QTest.keyClick(drive.find("webhooks.filter", QLineEdit), Qt.Key.Key_Return)
+        table = drive.find("webhooks.deliveries", QTableView)
+        await drive.until(lambda: table.hasFocus(), "the keyboard at the rows")
+        assert drive.rows("webhooks.deliveries") == 1
+        QTest.keyClick(drive.find("webhooks.deliveries", QTableView), Qt.Key.Key_R)
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "the replay")
+        said = "Replayed to /hooks/completed-surveys: answered 200"
+        await drive.until(lambda: said in drive.window.messages.text(), "where to")
+
+
+async def test_a_list_that_is_scrolled_down_pauses_and_goes_on_at_its_top(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        await _arrive(drive, url, 20, json={})
+        bar = drive.find("webhooks.deliveries", QTableView).verticalScrollBar()
+        bar.setValue(3)
+        await _post(drive, url, json={})
+        await drive.until(lambda: drive.text("webhooks.follow") == "Follow (1 new)", "paused")
+        bar.setValue(0)
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 21, "all")
+        assert drive.text("webhooks.follow") == "Follow"
+
+
+async def test_what_the_receiver_answered_is_there_and_what_failed_is_sent_again(opened):
+    answers = [410, 200]
+
+    async def receiver(scope, receive, send):
+        await _answer(answers.pop(0), scope, receive, send)
+
+    server = ServerThread(receiver)
+    server.start()
+    async with opened() as drive:
+        url = await _listen(drive)
+        drive.write("webhooks.forward", f"http://127.0.0.1:{server.port}/")
+        QTest.keyClick(drive.find("webhooks.forward", QLineEdit), Qt.Key.Key_Return)
+        await drive.until(lambda: "passed on to" in drive.window.messages.text(), "the target")
+        await _arrive(drive, url, 1, json={})
+        await drive.until(lambda: drive.visible("webhooks.passing.failed"), "the number")
+        assert drive.text("webhooks.passing.failed") == "1 not passed on"
+        assert "are not passed on" in drive.window.messages.text()
+        drive.click_row("webhooks.deliveries", 0)
+        answer = drive.find("webhooks.detail.answer", QPlainTextEdit)
+        await drive.until(lambda: "410" in answer.toPlainText(), "the answer")
+        assert drive.text("webhooks.detail.outlook").startswith("Given up")
+        drive.click("webhooks.passing.again")
+        await drive.until(lambda: not drive.visible("webhooks.passing.failed"), "taken")
+        said = drive.window.messages.text
+        await drive.until(lambda: "are not passed on" not in said(), "the warning goes by itself")
+    server.stop()
 
 
 # The listener
@@ -399,6 +509,7 @@ async def test_a_taken_port_is_told_and_a_free_one_offered(opened):
             await drive.until(lambda: "Listening" in drive.status_bar(), "the listener")
             assert f":{offered}/" in drive.text("webhooks.url")
             assert not drive.visible("webhooks.instead")
+            assert "already" not in drive.window.messages.text()
 
 
 async def test_the_row_tells_state_test_and_counts(opened):
@@ -407,7 +518,9 @@ async def test_the_row_tells_state_test_and_counts(opened):
         await _arrive(drive, url, 2, json={})
         await drive.until(lambda: "tested" in drive.text("webhooks.state"), "the test")
         counts = lambda: drive.text("webhooks.counts")  # noqa: E731
-        await drive.until(lambda: counts() == "2 received · 2 kept · 2 shown", "the counts")
+        await drive.until(
+            lambda: counts() == "Since start: 2 received · 2 kept · 2 shown", "the counts"
+        )
 
 
 async def test_the_listener_is_opened_to_others_only_with_a_yes(opened):
@@ -442,9 +555,27 @@ async def test_samples_are_made_of_what_the_environment_has(connected):
         await drive.until(lambda: chosen in body.toPlainText(), "the contact")
         assert survey.currentText() in body.toPlainText()
         drive.click("webhooks.sample.post")
-        await drive.until(lambda: "answered 200" in drive.text("webhooks.sample.note"), "posted")
+        await drive.until(lambda: "answered 200" in drive.text("webhooks.burst.state"), "posted")
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the delivery")
         assert drive.column("webhooks.deliveries", "Note", 1) == ["sample"]
+        drive.click("webhooks.sample.close")
+
+
+async def test_enter_sends_a_sample_and_what_was_written_stays_for_the_next_time(opened):
+    async with opened() as drive:
+        await _listen(drive)
+        drive.click("webhooks.sample")
+        send = drive.find("webhooks.sample.post", QPushButton)
+        await drive.until(lambda: send.isEnabled() and send.hasFocus(), "the dialog")
+        body = drive.find("webhooks.sample.body", QPlainTextEdit)
+        body.setPlainText('{"mine": 1')
+        QTest.keyClick(send, Qt.Key.Key_Return)
+        await drive.until(lambda: "answered 200" in drive.text("webhooks.burst.state"), "sent")
+        await drive.until(lambda: "No JSON" in drive.text("webhooks.sample.note"), "the mistake")
+        drive.click("webhooks.sample.close")
+        drive.click("webhooks.sample")
+        assert body.toPlainText() == '{"mine": 1'
+        assert drive.text("webhooks.burst.state") == ""
         drive.click("webhooks.sample.close")
 
 
@@ -495,6 +626,21 @@ async def test_a_tunnel_gives_every_hook_a_public_url_until_it_is_stopped(
         assert drive.visible("webhooks.deliveries")
 
 
+async def test_an_address_of_ones_own_begins_the_destination_url_and_is_let_in(opened):
+    async with opened() as drive:
+        url = await _listen(drive)
+        drive.click("webhooks.setup")
+        address = drive.find("webhooks.public_address", QLineEdit)
+        drive.write("webhooks.public_address", "https://hooks.example.org/")
+        QTest.keyClick(address, Qt.Key.Key_Return)
+        public = "https://hooks.example.org/hooks/completed-surveys"
+        await drive.until(lambda: drive.text("webhooks.setup.url") == public, "the URL")
+        assert drive.text("webhooks.hook.public_url") == public
+        token = {"Authorization": f"Bearer {drive.text('webhooks.token')}"}
+        async with httpx.AsyncClient(headers=token | {"Host": "hooks.example.org"}) as client:
+            assert (await client.post(url, json={})).status_code == 200
+
+
 async def test_without_a_tunnel_program_it_is_said_what_to_do(opened, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     async with opened() as drive:
@@ -503,6 +649,9 @@ async def test_without_a_tunnel_program_it_is_said_what_to_do(opened, monkeypatc
         await drive.until(lambda: drive.visible("webhooks.tunnel.none"), "the advice")
         assert "cloudflared" in drive.text("webhooks.tunnel.none")
         assert not drive.enabled("webhooks.tunnel.start")
+        assert "cloudflared" in drive.text("webhooks.tunnel.install")
+        looked = lambda: drive.text("webhooks.tunnel.looked")  # noqa: E731
+        await drive.until(lambda: "nothing found" in looked(), "what was found")
 
 
 async def test_a_user_of_a_delivery_is_shown_among_the_contacts(connected):

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import msgspec
 from psygnal import Signal
@@ -294,7 +295,8 @@ class ListenerService:
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return tuple(name for name in (*self.settings.hosts, self._tunnel_host) if name)
+        public = urlsplit(self.settings.public_address).hostname
+        return tuple(name for name in (*self.settings.hosts, public, self._tunnel_host) if name)
 
     def _admit(self) -> None:
         if self._listener is not None:

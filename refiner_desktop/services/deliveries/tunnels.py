@@ -100,8 +100,9 @@ class TunnelsService:
         return find_tools()
 
     def url(self, hook: Hook) -> str:
-        """Return a hook's public address; empty without a tunnel."""
-        return f"{self.status.url}{hook.path}" if self.status.url else ""
+        """Return a hook's public address; empty without a tunnel, this one or a person's own."""
+        public = self.status.url or self._listener.settings.public_address
+        return f"{public}{hook.path}" if public else ""
 
     def danger(self) -> Danger | None:
         """Return the question to ask before a tunnel leads to hooks without a token, else None."""

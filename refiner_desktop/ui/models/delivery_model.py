@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 from operator import neg
 from typing import Any
 
@@ -73,11 +74,21 @@ class DeliveryModel(QAbstractTableModel):
 
     def remove(self, ids: Collection[int]) -> None:
         """Take deliveries away that are there no more."""
-        gone = sorted(place for each in ids if (place := self.place(each)) is not None)
-        for place in reversed(gone):
-            self.beginRemoveRows(ROOT, place, place)
-            self._rows.pop(self._ids.pop(place), None)
+        for first, last in reversed(self.runs(ids)):
+            self.beginRemoveRows(ROOT, first, last)
+            for each in self._ids[first : last + 1]:
+                self._rows.pop(each, None)
+            del self._ids[first : last + 1]
             self.endRemoveRows()
+
+    def runs(self, ids: Collection[int]) -> list[tuple[int, int]]:
+        """Return where deliveries are, as first and last row of each run, from top to bottom."""
+        wanted = frozenset(ids)
+        places = (place for place, each in enumerate(self._ids) if each in wanted)
+        # In a run, row and count grow together, so that their difference stays.
+        grouped = groupby(enumerate(places), lambda pair: pair[1] - pair[0])
+        runs = ([place for _, place in run] for _, run in grouped)
+        return [(run[0], run[-1]) for run in runs]
 
     def take_wanted(self) -> tuple[int, ...]:
         """Return the ids of rows that are wanted, the latest wishes, which are then under way."""

@@ -14,12 +14,13 @@ class Tab(QWidget):
     """A page of the main window with running work of its own.
 
     Signals: `announced(text)` when something a person asked for has worked; `warned(problem)` when
-    something went wrong that no one waits for; `wanted()` when it should come to the front;
-    `badged(count)` when so many things wait to be seen.
+    something went wrong that no one waits for, and `settled(problem)` when that is over; `wanted()`
+    when it should come to the front; `badged(count)` when so many things wait to be seen.
     """
 
     announced = Signal(str)
     warned = Signal(object)
+    settled = Signal(object)
     wanted = Signal()
     badged = Signal(int)
 

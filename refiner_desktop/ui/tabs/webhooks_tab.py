@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
@@ -11,7 +9,7 @@ from refiner_desktop.services.deliveries.comparison import Comparison
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.forwards import Forward
-from refiner_desktop.ui.actions import ActionRegistry, needs
+from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.webhooks.compare_page import ComparePage
@@ -44,6 +42,8 @@ class WebhooksTab(Tab):
         super().__init__("mdi6.webhook")
         self._services = services
         self._health = ForwardHealth()
+        self._unpassed: dict[str, Problem] = {}
+        """What was said of receivers that fail, by their address."""
         self._samples: SamplesDialog | None = None
         self._make()
         self._lay_out()
@@ -52,29 +52,39 @@ class WebhooksTab(Tab):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add the listener, its hooks, and what can be done with deliveries."""
-        add = partial(registry.add, MENU)
-        start, stop = self.button("webhooks.start"), self.button("webhooks.stop")
-        idle, listening = needs(start, "The listener listens."), needs(stop, "Start it first.")
-        add("Start the listener", self._listening.start, obstacle=idle, button=start)
-        add("Stop the listener", self._listening.stop, obstacle=listening, button=stop)
-        add("Test the listener", self._listening.test, obstacle=listening)
-        for title, run in (
-            ("Settings of the listener…", self._listening.edit_settings),
-            ("Public URL", self._open_public),
-            ("Set up in Refiner", self._open_setup),
-            ("Add a hook…", self._hook_work.add),
+        for action, sentence in (
+            (self._listening.turn_on, "The listener listens."),
+            (self._listening.turn_off, "Start it first."),
+            (self._listening.try_out, "Start it first."),
         ):
-            add(title, run)
-        sample = self.button("webhooks.sample")
-        # Not Ctrl+Shift+S, which in the console saves under another name.
-        add("Send a sample…", self._open_samples, "Ctrl+Shift+P", button=sample)
-        add("Follow deliveries, or pause", self._page.toggle_follow)
+            registry.adopt(MENU, action, sentence)
+        registry.add(MENU, "Settings of the listener…", self._listening.edit_settings)
+        registry.add(MENU, "Public URL", self._open_public)
+        registry.separate(MENU)
+        self._register_hooks(registry)
+        registry.separate(MENU)
+        registry.add(MENU, "Follow deliveries, or pause", self._page.toggle_follow)
         # Not in the detail, whose payload has a search of its own.
         find = registry.add(
             MENU, "Filter the deliveries", self._focus_filter, "Ctrl+F", within=self._page.upper
         )
         self._hooks.addAction(find)
         self._page.actions_on.register(registry, self._page.listed)
+
+    def _register_hooks(self, registry: ActionRegistry) -> None:
+        hooks = self._hooks
+        for title, run in (
+            ("Add a hook…", self._hook_work.add),
+            ("Edit the hook…", hooks.edit_chosen),
+            ("Remove the hook…", hooks.remove_chosen),
+            ("Copy the hook's URL", hooks.copy_url),
+            ("Copy the hook's token", hooks.copy_token),
+            ("Set up in Refiner", self._open_setup),
+        ):
+            registry.add(MENU, title, run)
+        sample = self.button("webhooks.sample")
+        # Not Ctrl+Shift+S, which in the console saves under another name.
+        registry.add(MENU, "Send a sample…", self._open_samples, "Ctrl+Shift+P", button=sample)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name what ends with the application: the listener serves all environments."""
@@ -99,7 +109,9 @@ class WebhooksTab(Tab):
         self._page = DeliveriesPage(services, self.tasks)
         self._compare = ComparePage()
         self._reach = ReachPage()
-        self._listening = ListenerWork(self, listener, self._row, notifier, self.tasks)
+        self._listening = ListenerWork(
+            self, listener, services.deliveries, self._row, notifier, self.tasks
+        )
         self._hook_work = HookWork(
             services.hooks, self._hooks, self._page.work.may_send, self.tasks
         )
@@ -128,8 +140,9 @@ class WebhooksTab(Tab):
             self._reaching.announced,
         ):  # fmt: skip
             announced.connect(self.announced)
-        for warned in (page.warned, self._listening.warned):
-            warned.connect(self.warned)
+        for part in (page, self._listening):
+            part.warned.connect(self.warned)
+            part.settled.connect(self.settled)
         page.contact_wanted.connect(self.contact_wanted)
         page.compared.connect(self._show_comparison)
         self._connect_hooks()
@@ -138,17 +151,17 @@ class WebhooksTab(Tab):
         self._reach.closed.connect(self._back_to_list)
         self._news.counted.connect(self.badged)
         self._news.wanted.connect(self.wanted)
-        services.hooks.changed.connect(self._show_hooks)
+        services.hooks.changed.connect(self._on_hooks_changed)
         services.tunnels.changed.connect(lambda _status: self._show_hooks())
         services.dispatch.sent.connect(self._on_sent)
         self._listening.moved.connect(self._on_listener_moved)
+        self._reaching.moved.connect(self._show_hooks)
 
     def _connect_hooks(self) -> None:
         hooks = self._hooks
         hooks.setup_requested.connect(self._open_setup)
         hooks.sample_requested.connect(self._open_samples)
         hooks.hook_chosen.connect(self._show_setup)
-        hooks.copied.connect(lambda title: self.announced.emit(f"{title} copied."))
 
     # Hooks, and where deliveries go on to
 
@@ -157,6 +170,7 @@ class WebhooksTab(Tab):
         self._hooks.show_hooks([self._view(hook) for hook in hooks])
         self.tasks.start("known hooks", self._offer_hooks())
         self._show_setup()
+        self._settle()
 
     async def _offer_hooks(self) -> None:
         self._page.bar.set_hooks(await self._services.deliveries.known_hooks())
@@ -169,6 +183,10 @@ class WebhooksTab(Tab):
     def _show_setup(self) -> None:
         self._reach.setup.show_hook(self._hooks.chosen)
 
+    def _on_hooks_changed(self) -> None:
+        self._show_hooks()
+        self._page.read()  # what bore another name bears the one of now
+
     def _on_listener_moved(self) -> None:
         self._show_hooks()
         if self._samples is not None:
@@ -176,13 +194,24 @@ class WebhooksTab(Tab):
 
     def _on_sent(self, sent: Forward) -> None:
         if self._health.note(sent):
-            hooks = self._services.hooks.hooks
-            named = (hook.name for hook in hooks if hook.forward_to == sent.url)
-            title = f"{next(named, 'Deliveries')} are not passed on."
-            advice = "They are kept here. Check that the receiver runs at the address in the panel."
-            self.warned.emit(Problem(title, advice, self._health.failure(sent.url)))
+            self._warn_of(sent.url)
         self._page.note_sent(sent)
         self._show_hooks()
+
+    def _warn_of(self, url: str) -> None:
+        hooks = self._services.hooks.hooks
+        named = next((hook.name for hook in hooks if hook.forward_to == url), "Deliveries")
+        advice = "They are kept here. Check that the receiver runs at the address in the panel."
+        problem = Problem(f"{named} are not passed on.", advice, self._health.failure(url))
+        self._unpassed[url] = problem
+        self.warned.emit(problem)
+
+    def _settle(self) -> None:
+        """Take back what was said of receivers that work again, or that nothing goes to."""
+        targets = {hook.forward_to for hook in self._services.hooks.hooks}
+        for url in list(self._unpassed):
+            if url not in targets or not self._health.failure(url):
+                self.settled.emit(self._unpassed.pop(url))
 
     # Pages that take the place of the list
 

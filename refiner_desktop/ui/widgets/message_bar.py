@@ -40,8 +40,9 @@ class MessageBar(QFrame):
     """Shows one message until it is dismissed; good news leaves by itself, a problem stays.
 
     A newer problem comes to the top, the one below it returns when it is dismissed. Good news
-    never hides a problem. It floats over the lower right of an area, where nothing moves when it
-    comes and goes: a click that was aimed at a button finds that button.
+    never hides a problem, it stands below it for a while. It floats over the lower right of an
+    area, where nothing moves when it comes and goes: a click that was aimed at a button finds that
+    button.
     """
 
     def __init__(self, area: QWidget) -> None:
@@ -51,6 +52,7 @@ class MessageBar(QFrame):
         self.setObjectName("message.bar")
         self.setAccessibleName("Message")
         self._stack: list[_Message] = []
+        self._news = ""
         self._text = label(wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._offer_button = button("", "message.offer", role="quiet")
@@ -63,7 +65,7 @@ class MessageBar(QFrame):
         self._offer_button.clicked.connect(self._take_offer)
         self._details_button.toggled.connect(self._show_text)
         self._dismiss_button.clicked.connect(self.dismiss)
-        self._timer.timeout.connect(self.dismiss)
+        self._timer.timeout.connect(self._end_news)
         self.hide()
 
     def show_problem(
@@ -85,9 +87,11 @@ class MessageBar(QFrame):
         self._stack = [each for each in self._stack if source is None or each.source != source]
         self._show_top()
         if self._stack and self._stack[-1].severity != "success":
-            return
-        self._stack.clear()
-        self._push(_Message(Problem(text, ""), "success"))
+            self._news = text
+            self._show_text()
+        else:
+            self._stack.clear()
+            self._push(_Message(Problem(text, ""), "success"))
         self._timer.start()
 
     def dismiss(self) -> None:
@@ -95,6 +99,13 @@ class MessageBar(QFrame):
         if self._stack:
             self._stack.pop()
         self._show_top()
+
+    def take_back(self, problem: Problem) -> None:
+        """Take a problem away that is over."""
+        kept = [each for each in self._stack if each.problem != problem]
+        if len(kept) < len(self._stack):
+            self._stack = kept
+            self._show_top()
 
     def forget(self, sources: Collection[object]) -> None:
         """Take away what these sources had to say, and all good news: it is about the past."""
@@ -112,8 +123,16 @@ class MessageBar(QFrame):
         announce(self, str(message.problem), urgent=message.severity == "error")
         self._show_top()
 
+    def _end_news(self) -> None:
+        if self._news:
+            self._news = ""
+            self._show_text()
+        else:
+            self.dismiss()
+
     def _show_top(self) -> None:
         self._timer.stop()
+        self._news = ""
         self.setVisible(bool(self._stack))
         if not self._stack:
             return
@@ -132,7 +151,8 @@ class MessageBar(QFrame):
     def _show_text(self) -> None:
         problem = self._stack[-1].problem
         detail = f"\n{problem.detail}" if self._details_button.isChecked() else ""
-        self._text.setText(f"{problem}{detail}")
+        news = f"\n{self._news}" if self._news else ""
+        self._text.setText(f"{problem}{detail}{news}")
         self._settle()
 
     def _take_offer(self) -> None:

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QTableView, QToolButton
 
 from refiner_desktop.storage.forwards import Errand, Forward
 from refiner_desktop.ui.tabs.webhooks.delivery_detail import DeliveryDetail
+from refiner_desktop.ui.tabs.webhooks.opened_delivery import opened
 from refiner_desktop.webhooks.delivery import Delivery, Kind, Origin, Verdict
 from refiner_desktop.webhooks.reading import read
 from refiner_desktop.webhooks.samples import Named, Wish, sample
@@ -47,7 +49,7 @@ def _cells(detail, name):
 
 
 def test_answers_stand_with_their_questions_and_what_they_mean(detail):
-    detail.show_delivery(_delivery(_body()))
+    detail.show_delivery(opened(_delivery(_body())))
     told = _cells(detail, "webhooks.detail.told")
     assert told["NPS"] == "9, promoter"
     assert told["NPS reason"] == "Saves me time"
@@ -56,14 +58,14 @@ def test_answers_stand_with_their_questions_and_what_they_mean(detail):
 
 
 def test_the_user_leads_to_the_contacts(detail, qtbot):
-    detail.show_delivery(_delivery(_body()))
+    detail.show_delivery(opened(_delivery(_body())))
     with qtbot.waitSignal(detail.contact_wanted) as wanted:
         detail.findChild(QPushButton, "webhooks.detail.contact").click()
     assert wanted.args == ["u-1042", "ana@example.org"]
 
 
 def test_what_is_no_event_has_no_user_and_is_no_error(detail):
-    detail.show_delivery(_delivery(b"\xff\x00 not JSON"))
+    detail.show_delivery(opened(_delivery(b"\xff\x00 not JSON")))
     assert detail.findChild(QPushButton, "webhooks.detail.contact").isHidden()
     assert _cells(detail, "webhooks.detail.told") == {}
     assert "not JSON" in detail._payload.pane.view.text()
@@ -72,24 +74,24 @@ def test_what_is_no_event_has_no_user_and_is_no_error(detail):
 def test_a_compressed_body_is_read_and_can_be_seen_as_it_came(detail):
     packed = gzip.compress(_body(), mtime=0)
     delivery = _delivery(packed, headers=(("Content-Encoding", "gzip"),))
-    detail.show_delivery(delivery)
+    detail.show_delivery(opened(delivery))
     assert '"triggered_event"' in detail._payload.pane.view.text()
     assert _cells(detail, "webhooks.detail.told")["NPS"] == "9, promoter"
     detail.findChild(QToolButton, "webhooks.detail.packed").click()
     assert detail._payload.pane.view.content() == packed
-    detail.show_delivery(_delivery(_body()))
+    detail.show_delivery(opened(_delivery(_body())))
     assert not detail.findChild(QToolButton, "webhooks.detail.packed").isVisible()
 
 
 def test_how_it_came_and_what_it_was_answered(detail):
     refused = {"verdict": Verdict.REFUSED, "answer": 401, "reason": "The token is wrong"}
-    detail.show_delivery(_delivery(b"{}", seconds=0.25, **refused))
+    detail.show_delivery(opened(_delivery(b"{}", seconds=0.25, **refused)))
     facts = _cells(detail, "webhooks.detail.facts")
     assert facts["Our answer"] == "401"
     assert facts["Reason"] == "The token is wrong"
     assert facts["Sent by"] == "127.0.0.1:5"
     assert facts["Came in"] == "250 ms"
-    detail.show_delivery(_delivery(b"{}", origin=Origin.REPLAY, replay_of=3, edited=True))
+    detail.show_delivery(opened(_delivery(b"{}", origin=Origin.REPLAY, replay_of=3, edited=True)))
     assert "an edited replay of number 3" in _cells(detail, "webhooks.detail.facts")["Sent by"]
 
 
@@ -99,7 +101,7 @@ def test_every_attempt_to_send_it_on_is_there_and_can_be_made_again(detail, qtbo
         Forward(7, "http://localhost:1/", NOW, attempt=2, status=204, seconds=0.02),
         Forward(7, "http://localhost:2/", NOW, Errand.REPLAY, edited=True, status=500),
     ]
-    detail.show_delivery(_delivery(_body()))
+    detail.show_delivery(opened(_delivery(_body())))
     again = detail.findChild(QPushButton, "webhooks.detail.retry")
     assert again.isHidden()
     detail.show_sent(attempts)
@@ -115,9 +117,17 @@ def test_every_attempt_to_send_it_on_is_there_and_can_be_made_again(detail, qtbo
     assert wanted.args == [attempts[2]]
 
 
-def test_nothing_can_be_done_with_no_delivery(detail):
-    detail.show_delivery(_delivery(_body()))
-    assert detail.findChild(QPushButton, "webhooks.replay").isEnabled()
-    detail.clear()
-    assert not detail.findChild(QPushButton, "webhooks.replay").isEnabled()
-    assert detail._payload.pane.view.text() == ""
+def test_its_buttons_do_what_the_actions_would_do_and_no_more(detail):
+    replay, edit = QAction("Replay 2"), QAction("Edit")
+    edit.setEnabled(False)
+    detail.follow(replay, edit)
+    button = detail.findChild(QPushButton, "webhooks.replay")
+    assert (button.text(), button.isEnabled()) == ("Replay 2", True)
+    assert not detail.findChild(QPushButton, "webhooks.detail.edit").isEnabled()
+
+
+def test_a_refused_delivery_says_first_why_it_was(detail):
+    refused = {"verdict": Verdict.REFUSED, "answer": 401, "reason": "The token is wrong"}
+    detail.show_delivery(opened(_delivery(_body(), **refused)))
+    assert detail._sentence.text() == "Refused: the token is wrong."
+    assert "Ana Example completed NPS March" in detail._facts.text()

@@ -3,10 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication
 
-from refiner_desktop.ui.tabs.webhooks.delivery_list import NOTE, PASSED_ON, DeliveryList
+from refiner_desktop.ui.tabs.webhooks.delivery_list import (
+    COLUMNS,
+    HOOK,
+    NOTE,
+    PASSED_ON,
+    USER,
+    DeliveryList,
+)
 from refiner_desktop.webhooks.delivery import DeliveryRow, Gist, Kind, Origin, Verdict
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -115,4 +122,65 @@ def test_what_is_out_of_the_ordinary_is_noted(deliveries, more, said):
 
 def test_a_copied_line_is_the_line_that_is_seen(deliveries):
     cells = deliveries.as_text([_row(1)]).split("\t")
-    assert cells[1:] == ["h", "Completed", "NPS March", "User 1", "9", "2.0 kB", "accepted"]
+    assert cells[1:] == ["h", "Completed", "NPS March", "User 1", "9", "2.0 kB", "200"]
+
+
+def test_the_row_that_takes_the_place_of_a_deleted_one_is_selected(deliveries):
+    deliveries.show_ids([3, 2, 1])
+    deliveries.selectRow(1)
+    deliveries.remove([2])
+    assert deliveries.selected() == [deliveries.chosen]
+
+
+def test_the_keyboard_selects_a_row_when_it_comes_to_the_list(deliveries, qtbot):
+    deliveries.clearFocus()
+    deliveries.show_ids([3, 2, 1])
+    with qtbot.waitSignal(deliveries.delivery_chosen):
+        deliveries.setFocus(Qt.FocusReason.TabFocusReason)
+    assert deliveries.selected() == [3]
+
+
+def test_what_is_no_longer_selected_is_no_longer_chosen(deliveries, qtbot):
+    deliveries.show_ids([3, 2, 1])
+    deliveries.selectRow(1)
+    with qtbot.waitSignal(deliveries.delivery_chosen) as emitted:
+        deliveries.clearSelection()
+    assert emitted.args == [None]
+    assert deliveries.currentIndex().row() == 1
+
+
+def test_another_search_begins_at_the_top(deliveries):
+    deliveries.show_ids(range(100, 0, -1))
+    QApplication.processEvents()
+    deliveries.verticalScrollBar().setValue(40)
+    deliveries.show_ids(range(90, 0, -1), from_top=True)
+    assert deliveries.verticalScrollBar().value() == 0
+
+
+def test_a_chosen_delivery_is_in_sight_after_another_search(deliveries):
+    deliveries.show_ids([5])
+    deliveries.selectRow(0)
+    deliveries.show_ids(range(100, 0, -1), from_top=True)
+    place = deliveries.visualRect(deliveries.rows.index(95, 0))
+    assert deliveries.viewport().rect().intersects(place)
+
+
+@pytest.mark.parametrize("width", [640, 690, 1_300])
+def test_no_column_is_out_of_sight_and_none_too_narrow_to_be_read(deliveries, width):
+    deliveries.resize(width, 300)
+    deliveries.add([_row(1, seen_before=True, passed_on=200)])
+    QApplication.processEvents()
+    shown = [place for place in range(len(COLUMNS)) if not deliveries.isColumnHidden(place)]
+    widths = [deliveries.columnWidth(place) for place in shown]
+    assert sum(widths) <= deliveries.viewport().width()
+    assert {USER, NOTE, PASSED_ON} < set(shown)
+    assert deliveries.columnWidth(NOTE) >= 80
+    assert (HOOK in shown) == (width == 1_300)
+
+
+def test_scattered_rows_leave_as_fast_as_they_come_and_the_choice_stays(deliveries):
+    deliveries.show_ids(range(2_000, 0, -1))
+    deliveries.selectRow(1)
+    deliveries.remove(range(2, 2_001, 2))
+    assert _shown(deliveries) == list(range(1_999, 0, -2))
+    assert deliveries.selected() == [1_999]

@@ -21,6 +21,15 @@ def test_a_receiver_begins_to_fail_once_until_it_works_again(trouble):
     assert [health.note(each) for each in attempts] == [True, False, False, True]
 
 
+def test_nobody_is_told_while_another_attempt_follows():
+    health = ForwardHealth()
+    first = Forward(1, HERE, datetime.now(UTC), attempts_left=3, status=500)
+    assert not health.note(first)
+    assert health.failure(HERE) == "the receiver answered 500"
+    assert not health.note(_sent(200))
+    assert health.failure(HERE) == ""
+
+
 def test_each_receiver_fails_for_itself_and_says_why():
     health = ForwardHealth()
     health.note(_sent(None, "No answer"))

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.tabs.webhooks.hook_dialog import HookDialog
+from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.webhooks.delivery import Kind
 from refiner_desktop.webhooks.hooks import HookAnswer, default_hooks, new_hook
 
@@ -20,7 +21,7 @@ def dialog_for(qtbot):
     qtbot.addWidget(parent)
 
     def dialog_for(hook, *, new=False):
-        return HookDialog(parent, hook, HOOKS, new=new)
+        return HookDialog(parent, hook, HOOKS, TaskRunner(parent), new=new)
 
     return dialog_for
 
@@ -97,3 +98,18 @@ def test_what_cannot_be_is_said_and_not_saved(dialog_for, field, text, said):
     assert said in dialog._problem.text()
     _edit(dialog, field).setText(getattr(HOOKS[0], field))
     assert dialog.go_on.isEnabled()
+
+
+def test_an_answer_has_the_header_that_is_typed(dialog_for):
+    dialog = dialog_for(HOOKS[0])
+    dialog._pages.setCurrentIndex(1)
+    dialog.show()
+    dialog.activateWindow()
+    assert QTest.qWaitForWindowActive(dialog)
+    table = dialog._headers
+    table.setCurrentIndex(table.model().index(0, 0))
+    table.edit(table.currentIndex())
+    for letter in "X-Tea":
+        QTest.keyClick(QApplication.focusWidget(), letter)
+    assert dialog.hook().answer.headers == (("X-Tea", ""),)
+    assert dialog._body.toPlainText() == ""

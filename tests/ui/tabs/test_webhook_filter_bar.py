@@ -84,4 +84,20 @@ def test_the_button_counts_what_a_paused_list_does_not_show(bar, qtbot):
     bar.show_waiting(1_200)
     assert follow.text() == "Follow (1,200 new)"
     bar.show_waiting(0)
+    assert follow.text() == "Follow · paused"
+    follow.click()
     assert follow.text() == "Follow"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Return])
+def test_down_and_enter_lead_to_the_rows(bar, qtbot, key):
+    _line(bar).setFocus()
+    QTest.keyClicks(_line(bar), "ana")
+    with qtbot.waitSignal(bar.left_down):
+        QTest.keyClick(_line(bar), key)
+
+
+def test_enter_stays_at_a_mistake(bar, qtbot):
+    _line(bar).setText("kind:nonsense")
+    with qtbot.assertNotEmitted(bar.left_down):
+        QTest.keyClick(_line(bar), Qt.Key.Key_Return)

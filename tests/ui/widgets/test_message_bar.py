@@ -34,6 +34,18 @@ def test_a_problem_says_what_happened_and_what_to_do(bar):
 def test_good_news_does_not_hide_a_problem(bar):
     bar.show_problem(Problem("It broke.", ""))
     bar.show_success("Loaded.")
+    assert bar.text() == "It broke.\nLoaded."
+    bar._timer.timeout.emit()
+    assert bar.text() == "It broke."
+
+
+def test_a_problem_that_is_over_goes_and_leaves_the_others(bar):
+    over = Problem("The port is taken.", "")
+    bar.show_problem(Problem("It broke.", ""))
+    bar.show_warning(over)
+    bar.take_back(over)
+    assert bar.text() == "It broke."
+    bar.take_back(over)
     assert bar.text() == "It broke."
 
 

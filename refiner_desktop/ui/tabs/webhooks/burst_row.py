@@ -26,12 +26,13 @@ class BurstRow(QWidget):
         super().__init__()
         self._rate = _number("webhooks.burst.rate", MOST_A_SECOND, 10, "Samples a second")
         self._seconds = _number("webhooks.burst.seconds", MOST_SECONDS, 5, "Seconds")
-        self._start = button("Post a burst", "webhooks.burst.start", icon="mdi6.fire")
+        self._start = button("Send a burst", "webhooks.burst.start", icon="mdi6.fire")
         self._stop = button("Stop", "webhooks.burst.stop", icon="mdi6.stop")
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName("Progress of the burst")
         self._said = label(role="muted", wrap=True)
         self._said.setObjectName("webhooks.burst.state")
+        self._said.setMinimumHeight(2 * self._said.fontMetrics().lineSpacing())
         row = QHBoxLayout()
         row.setSpacing(SPACE)
         for each in (
@@ -68,6 +69,17 @@ class BurstRow(QWidget):
         self._bar.setValue(state.sent)
         self._said.setText(_in_words(state))
         restyle(self._said, "role", "danger" if state.taken < state.sent else "muted")
+
+    def say(self, sentence: str, *, well: bool) -> None:
+        """Say what became of a single one."""
+        self._bar.hide()
+        self._said.setText(sentence)
+        restyle(self._said, "role", "success" if well else "danger")
+
+    def clear(self) -> None:
+        """Say nothing of what was sent before."""
+        self._bar.hide()
+        self._said.setText("")
 
     def _on_start_clicked(self) -> None:
         self.start_requested.emit(Burst(self._rate.value(), self._seconds.value()))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.services.deliveries.language import written
-from refiner_desktop.services.deliveries.texts import TextFormat
+from refiner_desktop.storage.delivery_search import Search
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.styling import label, tool
-from refiner_desktop.ui.tabs.webhooks.delivery_actions import DeliveryActions
+from refiner_desktop.ui.tabs.webhooks.delivery_actions import FEW, DeliveryActions
 from refiner_desktop.ui.tabs.webhooks.delivery_detail import DeliveryDetail
 from refiner_desktop.ui.tabs.webhooks.delivery_feed import DeliveryFeed
 from refiner_desktop.ui.tabs.webhooks.delivery_list import DeliveryList
-from refiner_desktop.ui.tabs.webhooks.delivery_words import counted, hidden_sentence
-from refiner_desktop.ui.tabs.webhooks.delivery_work import DeliveryWork, targets_of
+from refiner_desktop.ui.tabs.webhooks.delivery_words import counted, found_sentence, hidden_sentence
+from refiner_desktop.ui.tabs.webhooks.delivery_work import DeliveryWork
 from refiner_desktop.ui.tabs.webhooks.export_work import ExportWork
 from refiner_desktop.ui.tabs.webhooks.filter_bar import FilterBar
+from refiner_desktop.ui.tabs.webhooks.opened_delivery import opened
+from refiner_desktop.ui.tabs.webhooks.passing_row import PassingRow
 from refiner_desktop.ui.tabs.webhooks.services import WebhookServices
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
@@ -27,13 +32,14 @@ SOON_MS = 150
 
 class DeliveriesPage(QWidget):
     """Signals: `contact_wanted(user_id, email)`; `compared(comparison)` when two are to be seen
-    side by side; `announced(text)`, `warned(problem)`.
+    side by side; `announced(text)`, `warned(problem)`, `settled(problem)`.
     """
 
     contact_wanted = Signal(str, str)
     compared = Signal(object)
     announced = Signal(str)
     warned = Signal(object)
+    settled = Signal(object)
 
     def __init__(self, services: WebhookServices, tasks: TaskRunner) -> None:
         super().__init__()
@@ -41,10 +47,14 @@ class DeliveriesPage(QWidget):
         self._deliveries = services.deliveries
         self._tasks = tasks
         self._sent: set[int] = set()
+        self._going = False
+        self._total: int | None = None
+        """How many there would be without the filter, once they are counted."""
         self.actions_on = DeliveryActions(self)
         self.bar = FilterBar()
         self.listed = DeliveryList()
-        self.detail = DeliveryDetail(self._more_button())
+        self._more = self._more_button()
+        self.detail = DeliveryDetail(self._more)
         self.work = DeliveryWork(self, services, tasks)
         self._feed = DeliveryFeed(self._deliveries, services.arrivals, self.bar, self.listed, tasks)
         self._exporting = ExportWork(self, services.exports, tasks)
@@ -53,6 +63,7 @@ class DeliveriesPage(QWidget):
         self._hidden = label(role="muted", elide=True)
         self._hidden.setObjectName("webhooks.hidden")
         self._hidden.setVisible(False)
+        self._passing = PassingRow()
         self._counting = QTimer(self, singleShot=True, interval=SOON_MS)
         self._refreshing = QTimer(self, singleShot=True, interval=SOON_MS)
         self._lay_out()
@@ -69,7 +80,7 @@ class DeliveriesPage(QWidget):
 
     def focus_list(self) -> None:
         """Bring the keyboard to the list."""
-        self.listed.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.listed.setFocus(Qt.FocusReason.TabFocusReason)
 
     def note_sent(self, sent: Forward) -> None:
         """Show in a moment what became of a delivery that was sent on or again."""
@@ -85,11 +96,13 @@ class DeliveriesPage(QWidget):
     def _lay_out(self) -> None:
         actions = self.actions_on
         self.bar.more.setMenu(actions.list_menu(self.bar.more))
-        self.listed.addActions([actions.delete, actions.replay, actions.pin])
+        self.listed.addActions(actions.of_the_list)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE * 2)
         foot.addWidget(self._found)
-        foot.addWidget(self._hidden, 1)
+        foot.addWidget(self._hidden)
+        foot.addStretch(1)
+        foot.addWidget(self._passing)
         self.upper = QWidget()
         column = QVBoxLayout(self.upper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -111,11 +124,15 @@ class DeliveriesPage(QWidget):
         for part in (self.work, self._exporting):
             part.announced.connect(self.announced)
             part.warned.connect(self.warned)
+        self.work.settled.connect(self.settled)
+        self._passing.drop_requested.connect(self.work.drop_waiting)
+        self._passing.again_requested.connect(self.work.resend_failed)
+        self._services.forwards.changed.connect(self._count_soon)
         deliveries = self._deliveries
         self._services.arrivals.withheld.connect(self._count_soon)
         deliveries.hidden.changed.connect(self._count_soon)
         deliveries.trimmed.connect(self._feed.read)
-        self._counting.timeout.connect(lambda: self._tasks.start("hidden", self._count_hidden()))
+        self._counting.timeout.connect(lambda: self._tasks.start("count", self._count()))
         self._refreshing.timeout.connect(self._refresh_sent)
 
     def _connect_list(self) -> None:
@@ -127,9 +144,9 @@ class DeliveriesPage(QWidget):
         )
         listed.menu_requested.connect(self._open_menu)
         listed.activated.connect(lambda _index: detail.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.bar.left_down.connect(self.focus_list)
+        self.bar.left_down.connect(self._go_to_rows)
         self._feed.changed.connect(self._on_list_changed)
-        self._feed.read_anew.connect(self._count_soon)
+        self._feed.read_anew.connect(self._on_read_anew)
         detail.replay_requested.connect(self.actions_on.replay.trigger)
         detail.edit_requested.connect(self.actions_on.edit.trigger)
         detail.retry_requested.connect(self.work.retry)
@@ -138,17 +155,20 @@ class DeliveriesPage(QWidget):
     def _connect_actions(self) -> None:
         actions, work, listed = self.actions_on, self.work, self.listed
         actions.replayed.connect(lambda: work.replay(listed.selected()))
-        actions.edited.connect(self._edit)
+        actions.resent.connect(lambda: work.resend(listed.selected()))
+        actions.edited.connect(lambda: self._with_chosen(work.edit))
         actions.compared.connect(lambda: work.compare(listed.selected()))
         actions.pinned.connect(lambda pinned: work.pin(listed.selected(), pinned))
         actions.deleted.connect(lambda: work.delete(listed.selected()))
-        actions.copied.connect(self._copy)
+        actions.copied.connect(
+            lambda form: self._with_chosen(lambda chosen: work.copy(chosen, form))
+        )
+        actions.copied_with_token.connect(lambda: self._with_chosen(work.copy_with_token))
         actions.same_user.connect(self._show_same_user)
         actions.exported.connect(lambda: self._exporting.begin(listed.rows.ids, listed.selected()))
-        actions.cleared.connect(lambda: self._tasks.start("ask to clear", self._clear()))
+        actions.cleared.connect(self._clear)
         work.changed.connect(self._feed.refresh)
         work.removed.connect(self._on_removed)
-        work.emptied.connect(self._feed.read)
         work.compared.connect(self.compared)
 
     # The list and the detail
@@ -158,7 +178,7 @@ class DeliveriesPage(QWidget):
         if delivery is None:
             self._on_removed([delivery_id])
             return
-        self.detail.show_delivery(delivery)
+        self.detail.show_delivery(await asyncio.to_thread(opened, delivery))
         await self._show_attempts(delivery_id)
 
     async def _show_attempts(self, delivery_id: int) -> None:
@@ -183,44 +203,68 @@ class DeliveriesPage(QWidget):
         self._on_list_changed()
 
     def _on_list_changed(self) -> None:
-        count = len(self.listed.rows.ids)
-        self._found.setText(f"{counted(count)}{' found' if self._feed.filtered else ''}")
+        if self._feed.filtered:
+            self._count_soon()
+        self._say_found()
         self._follow_selection()
+
+    def _say_found(self) -> None:
+        count = len(self.listed.rows.ids)
+        self._found.setText(found_sentence(count, self._total if self._feed.filtered else None))
+        self.actions_on.offer_to_clear(count, filtered=self._feed.filtered)
+
+    def _go_to_rows(self) -> None:
+        """Bring the keyboard to what the filter finds, as soon as it is there."""
+        self._going = self._feed.reading
+        if not self._going:
+            self.focus_list()
+
+    def _on_read_anew(self) -> None:
+        self._count_soon()
+        if self._going:
+            self._going = False
+            self.focus_list()
 
     def _count_soon(self) -> None:
         if not self._counting.isActive():
             self._counting.start()
 
-    async def _count_hidden(self) -> None:
-        count = await self._deliveries.count_hidden()
-        self._hidden.setText(hidden_sentence(count))
-        self._hidden.setVisible(count > 0)
+    async def _count(self) -> None:
+        """Count what the list does not show, and what is not passed on; say so."""
+        hidden = await self._deliveries.count_hidden()
+        self._hidden.setText(hidden_sentence(hidden))
+        self._hidden.setVisible(hidden > 0)
+        failed = await self._deliveries.count(Search(not_taken=True))
+        self._passing.show_counts(self._services.forwards.waiting, failed)
+        self._total = await self._deliveries.count() if self._feed.filtered else None
+        self._say_found()
 
     # What can be done
 
     def _follow_selection(self) -> None:
-        chosen = self.listed.selected()
-        rows = [row for each in chosen[:2] if (row := self.listed.rows.row(each))]
-        pinned = bool(rows) and all(row.pinned for row in rows)
-        has_user = len(rows) == 1 and bool(rows[0].gist.user)
-        self.actions_on.follow(len(chosen), pinned=pinned, has_user=has_user)
+        chosen, actions = self.listed.selected(), self.actions_on
+        rows = [row for each in chosen[:FEW] if (row := self.listed.rows.row(each))]
+        passing = {hook.name for hook in self._services.hooks.hooks if hook.forward_to}
+        actions.follow(chosen, rows, passed=any(row.hook in passing for row in rows))
+        self.detail.follow(actions.replay, actions.edit)
+        self._more.setEnabled(bool(chosen))
 
-    def _edit(self) -> None:
-        if (delivery := self.detail.delivery) is not None:
-            hooks = self._services.hooks.hooks
-            self.work.edit(delivery, targets_of(hooks, self._services.listener.url, delivery))
-
-    def _copy(self, form: TextFormat) -> None:
-        if (delivery := self.detail.delivery) is not None:
-            self.work.copy(delivery, form)
+    def _with_chosen(self, act: Callable[[int], None]) -> None:
+        if self.listed.chosen is not None:
+            act(self.listed.chosen)
 
     def _show_same_user(self) -> None:
         chosen = self.listed.chosen
         if chosen is not None and (row := self.listed.rows.row(chosen)) is not None:
             self.bar.set_text(written("user", row.gist.uuid or row.gist.user))
 
-    async def _clear(self) -> None:
-        self.work.clear(hidden_sentence(await self._deliveries.count_hidden()))
+    def _clear(self) -> None:
+        listed = len(self.listed.rows.ids)
+        others = (self._total or listed) - listed
+        filtered = f"{counted(others)} that the filter leaves out stay." if others > 0 else ""
+        hidden = self._hidden.text() if not self._hidden.isHidden() else ""
+        stay = f"{hidden} and stay." if hidden else ""
+        self.work.clear(self.listed.rows.ids, (filtered, stay))
 
     def _open_menu(self, place: QPoint) -> None:
         menu = self.actions_on.row_menu(self.listed)

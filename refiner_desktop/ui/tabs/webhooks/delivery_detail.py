@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, pages, put_in_corner, restyle
+from refiner_desktop.ui.tabs.webhooks.opened_delivery import OpenedDelivery
 from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
 from refiner_desktop.ui.tabs.webhooks.told_page import ToldPage
 from refiner_desktop.ui.tabs.webhooks.way_page import WayPage
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
-from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Verdict
-from refiner_desktop.webhooks.reading import read
+from refiner_desktop.webhooks.reading import Person
 
 Pair = tuple[str, str]
 EMPTY = "Choose a delivery to see what it tells, its payload, its headers and where it went."
@@ -38,14 +39,16 @@ class DeliveryDetail(QWidget):
 
     def __init__(self, more: QToolButton) -> None:
         super().__init__()
-        self._delivery: Delivery | None = None
+        self._opened: OpenedDelivery | None = None
         self._more = more
         self._sentence = label(EMPTY, "muted", wrap=True)
         self._sentence.setObjectName("webhooks.detail.sentence")
         self._facts = label(role="muted", elide=True)
         self._facts.setObjectName("webhooks.detail.line")
         self._replay = button("Replay", "webhooks.replay", icon="mdi6.replay")
-        self._replay.setToolTip("Sends the same bytes and headers to its hook once more")
+        self._replay.setToolTip(
+            "Sends the same bytes and headers to where they came in, on this computer (R)"
+        )
         self._edit = button("Edit…", "webhooks.detail.edit", icon="mdi6.pencil")
         self._edit.setAccessibleName("Edit and replay")
         self._edit.setToolTip("Edit and replay, to a hook or any other address")
@@ -64,15 +67,19 @@ class DeliveryDetail(QWidget):
     @property
     def delivery(self) -> Delivery | None:
         """Which delivery is shown."""
-        return self._delivery
+        return self._opened.delivery if self._opened else None
 
-    def show_delivery(self, delivery: Delivery) -> None:
+    @property
+    def person(self) -> Person:
+        """Whom the shown delivery is about."""
+        return self._opened.event.person if self._opened else Person()
+
+    def show_delivery(self, opened: OpenedDelivery) -> None:
         """Show one delivery."""
-        self._delivery = delivery
+        self._opened, delivery = opened, opened.delivery
         self._show_head(delivery)
-        content = unpacked(delivery.headers, delivery.body)
-        self._told.show_event(read(content))
-        self._payload.show_body(delivery.body, content)
+        self._told.show_event(opened.event)
+        self._payload.show_body(delivery.body, opened.content)
         self._headers.set_rows(delivery.headers)
         self._way.show_delivery(delivery)
 
@@ -83,7 +90,7 @@ class DeliveryDetail(QWidget):
 
     def clear(self) -> None:
         """Show that no delivery is chosen."""
-        self._delivery = None
+        self._opened = None
         self._sentence.setText(EMPTY)
         restyle(self._sentence, "role", "muted")
         self._facts.setText("")
@@ -92,21 +99,21 @@ class DeliveryDetail(QWidget):
         self._headers.set_rows(())
         self._way.show_delivery(None)
         self._pages.setTabText(3, "Delivery")
-        self._allow(acting=False)
+
+    def follow(self, replay: QAction, edit: QAction) -> None:
+        """Let the buttons do what these actions would do, and be as free as they are."""
+        self._replay.setText(replay.text())
+        self._replay.setEnabled(replay.isEnabled())
+        self._edit.setEnabled(edit.isEnabled())
 
     def _show_head(self, delivery: Delivery) -> None:
-        self._sentence.setText(f"{delivery.gist.sentence.rstrip('.')}.")
+        self._sentence.setText(_headline(delivery))
+        refused = delivery.verdict is Verdict.REFUSED
         restyle(self._sentence, "role", "heading")
+        restyle(self._facts, "role", "danger" if refused else "muted")
         self._facts.setText(_facts(delivery))
         if len(delivery.path) > LINE_CHARACTERS:
             self._facts.setToolTip(tool_tip(delivery.path))
-        refused = delivery.verdict is Verdict.REFUSED
-        restyle(self._facts, "role", "danger" if refused else "muted")
-        self._allow(acting=True)
-
-    def _allow(self, *, acting: bool) -> None:
-        for each in (self._replay, self._edit, self._more):
-            each.setEnabled(acting)
 
     def _lay_out(self) -> None:
         table = DataTable("webhooks.detail.headers", "Headers of the delivery", self._headers)
@@ -119,7 +126,7 @@ class DeliveryDetail(QWidget):
             (self._way, "Delivery"),
         ):  # fmt: skip
             self._pages.addTab(page, title)
-        put_in_corner(self._pages, self._payload.view)
+        put_in_corner(self._pages, _lowered(self._payload.view), self._payload.view)
         top = QHBoxLayout()
         top.setSpacing(SPACE // 2)
         top.addWidget(self._sentence, 1)
@@ -141,8 +148,27 @@ class DeliveryDetail(QWidget):
         self._pages.currentChanged.connect(lambda at: self._payload.view.setVisible(at == 0))
 
 
+def _lowered(corner: QToolButton) -> QWidget:
+    """Return a corner of the pages with room above and below its button, or its edge is cut."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 2, 0, SPACE // 2)
+    layout.addWidget(corner)
+    return box
+
+
+def _headline(delivery: Delivery) -> str:
+    """Return what happened; of a refused delivery first of all why it was."""
+    if delivery.verdict is Verdict.REFUSED and delivery.reason:
+        reason = f"{delivery.reason[0].lower()}{delivery.reason[1:]}"
+        return f"Refused: {reason.rstrip('.')}."
+    return f"{delivery.gist.sentence.rstrip('.')}."
+
+
 def _facts(delivery: Delivery) -> str:
     moment = delivery.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     answer = f"answered {delivery.answer}" if delivery.answer else "not answered"
-    reason = f" · {delivery.reason}" if delivery.reason else ""
-    return f"{delivery.method} {one_line(delivery.path)} · {moment} · {answer}{reason}"
+    sentence = delivery.gist.sentence
+    refused = delivery.verdict is Verdict.REFUSED and delivery.reason not in sentence
+    told = f" · {sentence}" if refused and sentence else ""
+    return f"{delivery.method} {one_line(delivery.path)} · {moment} · {answer}{told}"

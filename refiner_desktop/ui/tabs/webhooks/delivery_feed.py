@@ -49,7 +49,10 @@ class DeliveryFeed(QObject):
         """What has arrived while the list was being read, newest first."""
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._on_again)
+        self._from_top = False
+        self._scrolled_away = False  # and paused for that, not by a click
         bar.changed.connect(self.read)
+        listed.scrolled.connect(self._on_scrolled)
         bar.follow_toggled.connect(self._on_follow_toggled)
         listed.rows.wanted.connect(self._on_wanted)
         arrivals.arrived.connect(self._on_arrived)
@@ -61,13 +64,19 @@ class DeliveryFeed(QObject):
         return self._search
 
     @property
+    def reading(self) -> bool:
+        """Whether other rows are about to be shown."""
+        return self._tasks.running(READ)
+
+    @property
     def filtered(self) -> bool:
         """Whether a filter leaves something out."""
         return self._search != EVERYTHING
 
     def read(self) -> None:
-        """Read anew which deliveries there are."""
-        self._search = self._bar.query().search
+        """Read anew which deliveries there are; another search begins at the top."""
+        before, self._search = self._search, self._bar.query().search
+        self._from_top |= self._search != before
         self._tasks.start(READ, self._read())
 
     def refresh(self, ids: Sequence[int]) -> None:
@@ -85,7 +94,9 @@ class DeliveryFeed(QObject):
             self._list.set_empty_text(FILTERED if self.filtered else EMPTY)
         newest = found[0] if len(found) else 0
         newer = [each for each in self._meanwhile if each > newest]
-        self._list.show_ids([*newer, *found] if newer and not self.filtered else found)
+        ids = [*newer, *found] if newer and not self.filtered else found
+        self._list.show_ids(ids, from_top=self._from_top)
+        self._from_top = False
         self._show_waiting(0)
         self.read_anew.emit()
 
@@ -141,7 +152,17 @@ class DeliveryFeed(QObject):
 
     def _on_follow_toggled(self, follows: bool) -> None:
         if follows:
+            self._scrolled_away = False
+            self._list.to_top()
             self.read()
+
+    def _on_scrolled(self, away: bool) -> None:
+        """Pause while the person looks at what is further down."""
+        if away and self._bar.follows:
+            self._scrolled_away = True
+            self._bar.set_follows(False)
+        elif not away and self._scrolled_away:
+            self._bar.set_follows(True)
 
     def _show_waiting(self, count: int) -> None:
         self._waiting = count

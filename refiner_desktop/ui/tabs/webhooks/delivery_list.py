@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFocusEvent, QPalette
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.models.cell_text import RIGHT
@@ -14,13 +14,15 @@ from refiner_desktop.ui.models.delivery_model import DeliveryModel
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.record_table_model import Column
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
+from refiner_desktop.ui.tabs.webhooks.list_columns import ColumnFit
 from refiner_desktop.ui.theme import theme_of
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.delivery import DeliveryRow
 
 EMPTY = (
     "No deliveries yet.\n\nPress Start, then let Refiner deliver here (“Set up in Refiner”), or "
-    "send a sample. Whatever reaches the listener is kept."
+    "send a sample. Whatever reaches the listener is kept.\n\nIn the sandbox, tracking "
+    "“project_shared” makes a user answer a survey, which is delivered here."
 )
 FILTERED = "No delivery is like this.\n\nChange the filter, or clear it with Esc."
 READING = "Reading the deliveries…"
@@ -39,24 +41,32 @@ COLUMNS = (
     _column("User", lambda row: row.gist.user),
     _column("Score", lambda row: "" if row.gist.score is None else str(row.gist.score), RIGHT),
     _column("Size", lambda row: size(row.size), RIGHT),
-    _column("Verdict", lambda row: row.verdict.value),
+    _column("Status", words.status),
     _column("Note", words.note),
     _column("Passed on", words.passed_on, RIGHT),
 )
-WIDTHS = (72, 84, 84, 110, 92, 58, 62, 78, 84, 76)
-SUBJECT, NOTE, PASSED_ON = 3, len(COLUMNS) - 2, len(COLUMNS) - 1
+LONGEST = (
+    "00:00:00.000", "Completed surveys", "Completed", "NPS after onboarding", "Aaliyah Mueller",
+    "10", "999.9 kB", "401 refused", "token missing or wrong", "failed",
+)  # fmt: skip
+HOOK, WHAT, SUBJECT, USER, SIZE, NOTE, PASSED_ON = 1, 2, 3, 4, 6, 8, 9
+FEW_RUNS = 100
+"""To take more runs of rows away than these one after the other takes longer than all anew."""
 
 
 class DeliveryList(DataTable):
     """Any number of deliveries; those that are chosen stay so while others come and go.
 
-    Who has scrolled down keeps the same rows on the screen. Signals: `delivery_chosen(id)`, None
-    when no delivery is any more; `selection_changed()`; `copy_requested()`;
+    The chosen one is selected, always: the row at which the keyboard is, or else the first that is
+    selected. Who has scrolled down keeps the same rows on the screen. Signals:
+    `delivery_chosen(id)`, None when no delivery is any more; `selection_changed()`;
+    `scrolled(away)` with whether the newest is out of sight; `copy_requested()`;
     `menu_requested(place)` with a place on the screen.
     """
 
     delivery_chosen = Signal(object)
     selection_changed = Signal()
+    scrolled = Signal(bool)
     copy_requested = Signal()
     menu_requested = Signal(QPoint)
 
@@ -66,21 +76,24 @@ class DeliveryList(DataTable):
         self.rows.setParent(self)
         self._chosen: int | None = None
         self._renewing = False
-        for place, width in enumerate(WIDTHS):
-            self.setColumnWidth(place, width)
-        header = self.horizontalHeader()
-        header.setMinimumSectionSize(40)
-        header.setSectionResizeMode(SUBJECT, QHeaderView.ResizeMode.Stretch)
         for column in (NOTE, PASSED_ON):
             self.setColumnHidden(column, True)
+        self._columns = ColumnFit(
+            self,
+            LONGEST,
+            elastic=(HOOK, SUBJECT, USER, NOTE),
+            spare=(SIZE, HOOK, WHAT),
+            greedy=SUBJECT,
+        )
         self.setItemDelegate(_VerdictDelegate(self))
         self.set_empty_text(EMPTY)
-        self.row_chosen.connect(self._on_row_chosen)
+        self.row_chosen.connect(self._follow_choice)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     @property
     def chosen(self) -> int | None:
-        """The delivery at which the keyboard is."""
+        """The selected delivery at which the keyboard is."""
         return self._chosen
 
     def selected(self) -> list[int]:
@@ -88,15 +101,23 @@ class DeliveryList(DataTable):
         ids = self.rows.ids
         return [each for first, last in self.selected_runs() for each in ids[first : last + 1]]
 
-    def show_ids(self, ids: Sequence[int]) -> None:
-        """Show these deliveries, by falling id, in place of those that are here."""
-        selected, above = self.selected(), self.verticalScrollBar().value()
+    def show_ids(self, ids: Sequence[int], *, from_top: bool = False) -> None:
+        """Show these deliveries, by falling id, in place of those that are here.
+
+        The view stays where it is, or begins `from_top`, as far as the chosen one is in sight.
+        """
+        bar = self.verticalScrollBar()
+        selected, above = self.selected(), 0 if from_top else bar.value()
         self._renewing = True
         self.rows.set_ids(ids)
         self._select(selected)
+        self.doItemsLayout()  # now, because the bar must have the room
+        bar.setValue(above)
+        if from_top and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
         self._renewing = False
-        self.verticalScrollBar().setValue(above)
-        self._on_row_chosen(self.currentIndex().row())
+        self._on_scrolled()
+        self._follow_choice()
         self.selection_changed.emit()
 
     def add(self, arrived: Sequence[DeliveryRow]) -> None:
@@ -115,8 +136,22 @@ class DeliveryList(DataTable):
         self._show_columns(rows)
 
     def remove(self, ids: Collection[int]) -> None:
-        """Take deliveries away that were deleted."""
+        """Take deliveries away that were deleted; the choice goes to the next one."""
+        if len(self.rows.runs(ids)) > FEW_RUNS:
+            gone = frozenset(ids)
+            self.show_ids([each for each in self.rows.ids if each not in gone])
+            return
+        self._renewing = True
         self.rows.remove(ids)
+        self._renewing = False
+        if self.currentIndex().isValid():
+            self._choose_one()
+        self._follow_choice()
+        self.selection_changed.emit()
+
+    def to_top(self) -> None:
+        """Bring the newest on the screen."""
+        self.verticalScrollBar().setValue(0)
 
     def choose(self, delivery_id: int) -> bool:
         """Choose a delivery and bring it on the screen; return whether it is in the list."""
@@ -140,12 +175,12 @@ class DeliveryList(DataTable):
         for column in (NOTE, PASSED_ON):
             if self.isColumnHidden(column) and any(COLUMNS[column].text(row) for row in rows):
                 self.setColumnHidden(column, False)
+                self._columns.fit()
 
     def _select(self, ids: Sequence[int]) -> None:
         selection, last = QItemSelection(), len(COLUMNS) - 1
-        for place in (self.rows.place(each) for each in ids):
-            if place is not None:
-                selection.select(self.rows.index(place, 0), self.rows.index(place, last))
+        for top, bottom in self.rows.runs(ids):
+            selection.select(self.rows.index(top, 0), self.rows.index(bottom, last))
         flags = QItemSelectionModel.SelectionFlag
         current = None if self._chosen is None else self.rows.place(self._chosen)
         if current is not None:
@@ -153,22 +188,46 @@ class DeliveryList(DataTable):
             self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
         self.selectionModel().select(selection, flags.ClearAndSelect)
 
-    def _on_row_chosen(self, row: int) -> None:
+    def _choose_one(self) -> None:
+        """Select the row at which the keyboard is, or the first, where nothing is selected."""
+        if self.rows.ids and not self.selectionModel().hasSelection():
+            self.selectRow(max(self.currentIndex().row(), 0))
+
+    def _follow_choice(self) -> None:
         if self._renewing:
             return
-        chosen = self.rows.ids[row] if row >= 0 else None
+        chosen = self._chosen_now()
         if chosen != self._chosen:
             self._chosen = chosen
             self.delivery_chosen.emit(chosen)
 
+    def _chosen_now(self) -> int | None:
+        current = self.currentIndex()
+        if current.isValid() and self.selectionModel().isSelected(current):
+            return self.rows.ids[current.row()]
+        runs = self.selected_runs()
+        return self.rows.ids[runs[0][0]] if runs else None
+
     def _on_selection_changed(self) -> None:
         if not self._renewing:
+            self._follow_choice()
             self.selection_changed.emit()
+
+    def _on_scrolled(self) -> None:
+        if not self._renewing:
+            self.scrolled.emit(self.verticalScrollBar().value() > 0)
 
     def _on_menu_requested(self, place: QPoint) -> None:
         self.menu_requested.emit(self.viewport().mapToGlobal(place))
 
     # Reimplemented Qt methods
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason,
+        ):  # fmt: skip
+            self._choose_one()
 
     def keyboardSearch(self, _search: str) -> None:
         """Do nothing: Qt would look at every row, and every row would have to be read."""

@@ -41,22 +41,55 @@ API reference, section 7.2.
 """
 
 
+REFUSED_WORDS = {
+    0: "sender left early",
+    400: "no valid HTTP",
+    401: "token missing or wrong",
+    403: "from a page or for another host",
+    404: "no hook has this path",
+    408: "too slow",
+    413: "body too large",
+    431: "headers too large",
+    503: "too busy",
+}
+"""Why a delivery was refused, by what it was answered, where there is room for a few words."""
+
+
 def triggers(hook: Hook) -> str:
     """Return what to choose in Refiner for what a hook watches."""
     named = [words for kind, words in TRIGGERS.items() if kind in hook.watches]
     return ", ".join(named) or "Any"
 
 
+def sent_as(hook: Hook) -> str:
+    """Say where a sender has to put a hook's token."""
+    if not hook.token:
+        return "No token: anyone may deliver"
+    return f"Sent as “{hook.header}: {f'{hook.prefix} …'.strip()}”"
+
+
 def moment(row: DeliveryRow) -> str:
     """Return when a delivery came: the time today, the day too before."""
     received = row.received_at.astimezone()
-    today = received.date() == datetime.now().astimezone().date()
-    star = "★ " if row.pinned else ""
-    return star + received.strftime("%H:%M:%S" if today else "%m-%d %H:%M")
+    if received.date() == datetime.now().astimezone().date():
+        return received.strftime("%H:%M:%S.%f")[:-3]
+    return received.strftime("%m-%d %H:%M")
+
+
+def status(row: DeliveryRow) -> str:
+    """Return what the sender was answered, and whether it was refused."""
+    answer = str(row.answer) if row.answer else "none"
+    return f"{answer} refused" if is_refused(row) else answer
 
 
 def note(row: DeliveryRow) -> str:
-    """Return what is out of the ordinary about a delivery; empty for most."""
+    """Return what is out of the ordinary about a delivery, with a star for a pinned one."""
+    return " ".join(filter(None, ("★" if row.pinned else "", _note(row))))
+
+
+def _note(row: DeliveryRow) -> str:
+    if is_refused(row):
+        return REFUSED_WORDS.get(row.answer or 0, "refused")
     ours = {Origin.REPLAY: "edited replay" if row.edited else "replay", Origin.SAMPLE: "sample"}
     return ours.get(row.origin) or ("seen before" if row.seen_before else "")
 
@@ -68,7 +101,7 @@ def tip(row: DeliveryRow) -> str:
     lines = [
         row.gist.sentence,
         f"{row.method} {row.path}",
-        f"{received} · {row.size:,} bytes · {row.verdict.value}, {answer}",
+        f"Number {row.id} · {received} · {row.size:,} bytes · {row.verdict.value}, {answer}",
     ]
     if said := note(row):
         lines.append(said.capitalize())
@@ -77,7 +110,9 @@ def tip(row: DeliveryRow) -> str:
 
 def passed_on(row: DeliveryRow) -> str:
     """Return the last answer of where a delivery was passed on to; empty when it was not."""
-    return "" if row.passed_on is None else str(row.passed_on or "failed")
+    if row.passed_on is None:
+        return "waits" if row.waits else ""
+    return str(row.passed_on or "failed")
 
 
 def is_refused(row: DeliveryRow) -> bool:
@@ -88,6 +123,14 @@ def is_refused(row: DeliveryRow) -> bool:
 def counted(count: int) -> str:
     """Return how many deliveries, in words that agree."""
     return "1 delivery" if count == 1 else f"{count:,} deliveries"
+
+
+def found_sentence(listed: int, total: int | None) -> str:
+    """Return how many deliveries there are; with a `total`, how many of them the filter finds."""
+    if total is None or total < listed:
+        return counted(listed)
+    match = "matches" if listed == 1 else "match"
+    return f"{listed:,} of {counted(total)} {match} the filter"
 
 
 def hidden_sentence(count: int) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from refiner_desktop.services.deliveries.language import (
@@ -60,6 +60,9 @@ TERMS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )  # fmt: skip
 """Menus, their entries, and the term that each writes into the line."""
 
+FOLLOWS = "The list shows deliveries as they arrive"
+PAUSED = "The list is paused; click to see what has arrived, newest on top"
+
 _SEVERAL = ("kind", "hook", "is")
 """Fields of which several terms make sense together."""
 
@@ -78,7 +81,8 @@ class FilterBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._hooks: tuple[KnownHook, ...] = ()
-        self._line = MarkedEdit("Filter: words, kind:completed, user:ana, score:>8 …")
+        self._waiting = 0
+        self._line = MarkedEdit("Filter by words of the payload, kind:completed, user:ana …")
         self._line.setObjectName("webhooks.filter")
         self._line.setAccessibleName("Filter the deliveries")
         self._line.setToolTip(_explained(EXAMPLES))
@@ -86,9 +90,7 @@ class FilterBar(QWidget):
         self._problem.setObjectName("webhooks.filter.problem")
         self._problem.hide()
         self._terms = tool("Filters", "webhooks.filter.terms", "Terms to filter by", role="menu")
-        self._follow = tool(
-            "Follow", "webhooks.follow", "Show deliveries as they arrive", role="toggle"
-        )
+        self._follow = tool("Follow", "webhooks.follow", FOLLOWS, role="toggle")
         self._follow.setChecked(True)
         self.more = tool("More", "webhooks.more", "More about the deliveries", role="menu")
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -119,7 +121,14 @@ class FilterBar(QWidget):
 
     def show_waiting(self, count: int) -> None:
         """Say how many deliveries have arrived that the list does not show."""
-        self._follow.setText(f"Follow ({count:,} new)" if count else "Follow")
+        self._waiting = count
+        self._say_follow()
+
+    def _say_follow(self) -> None:
+        paused = "" if self.follows else " · paused"
+        new = f" ({self._waiting:,} new)" if self._waiting else ""
+        self._follow.setText(f"Follow{new or paused}")
+        self._follow.setToolTip(FOLLOWS if self.follows else PAUSED)
 
     def set_follows(self, follows: bool) -> None:
         """Let the list follow, or stay as it is."""
@@ -150,10 +159,13 @@ class FilterBar(QWidget):
 
     def _connect(self) -> None:
         self._line.textChanged.connect(self._on_typed)
-        self._line.left.connect(self.left_down)
+        self._line.left.connect(self._leave)
+        down = QShortcut(Qt.Key.Key_Down, self._line, context=Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self._leave)
         self._line.returnPressed.connect(self._on_entered)
         self._typing.timeout.connect(self.changed)
         self._pause.timeout.connect(self._show_mistakes)
+        self._follow.toggled.connect(self._say_follow)
         self._follow.toggled.connect(self.follow_toggled)
 
     def _fill_terms(self) -> None:
@@ -194,9 +206,16 @@ class FilterBar(QWidget):
         self._pause.start()
 
     def _on_entered(self) -> None:
-        self._typing.stop()
         self._show_mistakes()
-        self.changed.emit()
+        if not self.query().mistakes:
+            self._leave()
+
+    def _leave(self) -> None:
+        """Let the list have what stands in the line, and then the keyboard."""
+        if self._typing.isActive():
+            self._typing.stop()
+            self.changed.emit()
+        self.left_down.emit()
 
     def _show_mistakes(self, *, quiet: bool = False) -> None:
         mistakes = () if quiet else self.query().mistakes

@@ -10,16 +10,23 @@ class ForwardHealth:
 
     def __init__(self) -> None:
         self._failing: dict[str, str] = {}
+        self._told: set[str] = set()
 
     def note(self, sent: Forward) -> bool:
-        """Remember an attempt; return whether its receiver begins to fail with it."""
+        """Remember an attempt; return whether it is the first that was given up at its receiver.
+
+        While others follow by themselves, nobody need be told.
+        """
         if sent.errand is not Errand.FORWARD:
             return False
         if sent.taken:
             self._failing.pop(sent.url, None)
+            self._told.discard(sent.url)
             return False
-        begins = sent.url not in self._failing
         self._failing[sent.url] = sent.error or f"the receiver answered {sent.status}"
+        begins = sent.gave_up and sent.url not in self._told
+        if begins:
+            self._told.add(sent.url)
         return begins
 
     def failure(self, url: str) -> str:

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from refiner_desktop.secret import Secret
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, caption, label, pages, restyle
+from refiner_desktop.ui.tabs.webhooks.careful_dialog import CarefulDialog
 from refiner_desktop.ui.tabs.webhooks.delivery_words import KIND_WORDS
+from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
-from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 from refiner_desktop.ui.widgets.secret_edit import SecretEdit
 from refiner_desktop.webhooks.delivery import Kind
@@ -41,12 +42,20 @@ ANSWER_HINT = (
 )
 
 
-class HookDialog(AskingDialog):
+class HookDialog(CarefulDialog):
     """Asks for name, path, what it watches, its token, and the answer that it gives."""
 
-    def __init__(self, parent: QWidget, hook: Hook, others: Sequence[Hook], *, new: bool) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        hook: Hook,
+        others: Sequence[Hook],
+        tasks: TaskRunner,
+        *,
+        new: bool,
+    ) -> None:
         title = "Add a hook" if new else f"Edit {hook.name}"
-        super().__init__(parent, title, "Add" if new else "Save")
+        super().__init__(parent, title, "Add" if new else "Save", tasks)
         self._hook, self._others = hook, tuple(others)
         self._follows_name = new
         self._make(hook)
@@ -57,10 +66,11 @@ class HookDialog(AskingDialog):
         self.setMinimumWidth(WIDTH)
         self._connect()
         self._check()
+        self._name.setFocus()
+        self._name.selectAll()
 
     def hook(self) -> Hook:
         """Return the hook as it was given."""
-        self._headers.commit()
         answer = HookAnswer(
             self._status.value(),
             tuple((row.key.strip(), row.value) for row in self._headers.rows() if row.on),
@@ -78,11 +88,15 @@ class HookDialog(AskingDialog):
             answer=answer,
         )
 
+    def changed(self) -> bool:
+        """Whether the hook is another than the one that was given."""
+        return self.hook() != self._hook
+
     def _make(self, hook: Hook) -> None:
         self._name = _line("webhooks.hook.name", hook.name)
         self._path = _line("webhooks.hook.path", hook.path)
-        self._random = button("Random end", "webhooks.hook.random", icon="mdi6.dice-multiple")
-        self._random.setToolTip("Gives the path an end that nobody guesses")
+        self._random = button("Random suffix", "webhooks.hook.random", icon="mdi6.dice-multiple")
+        self._random.setToolTip("Ends the path with what nobody guesses")
         self._kinds = {kind: QCheckBox(KIND_WORDS[kind]) for kind in KINDS}
         for kind, box in self._kinds.items():
             box.setChecked(kind in hook.watches)
@@ -102,6 +116,8 @@ class HookDialog(AskingDialog):
         self._delay.setGroupSeparatorShown(True)
         self._delay.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._delay.setValue(round(hook.answer.delay * 1000))
+        for field in (self._status, self._delay):
+            field.lineEdit().setTextMargins(SPACE - 1, 0, SPACE - 1, 0)
         self._headers = KeyValueTable("webhooks.hook.headers", "Headers of the answer")
         self._headers.set_rows([KeyValue(name, value=value) for name, value in hook.answer.headers])
         self._body = QPlainTextEdit(hook.answer.body)
@@ -122,7 +138,7 @@ class HookDialog(AskingDialog):
         page, form = _form()
         form.addRow(caption("Name", self._name), self._name)
         form.addRow(caption("Path", self._path), _row(self._path, self._random))
-        form.addRow("Watches", watches)
+        form.addRow("Events", watches)
         form.addRow(caption("Secret token", self._token), _row(self._token, self._fresh))
         form.addRow(caption("In header", self._header), _row(self._header, self._prefix))
         self._prefix.setAccessibleName("Word before the token")

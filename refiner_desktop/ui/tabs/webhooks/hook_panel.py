@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.webhooks.copy_field import CopyField
+from refiner_desktop.ui.tabs.webhooks.delivery_words import sent_as
 from refiner_desktop.ui.tabs.webhooks.web_address import what_is_wrong
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.webhooks.hooks import Hook
 
-LIST_HEIGHT = 96
+LIST_HEIGHT = 76
 WIDTH = 262
 
 
@@ -42,7 +43,7 @@ class HookPanel(QScrollArea):
 
     Signals: `forward_changed(hook, url)` when another target was typed; `add_requested()`,
     `edit_requested(hook)`, `remove_requested(hook)`; `setup_requested()` for what Refiner must be
-    told; `sample_requested()`; `copied(title)`; `hook_chosen()`.
+    told; `sample_requested()`; `command_requested(view)` for a cURL command; `hook_chosen()`.
     """
 
     forward_changed = Signal(object, str)
@@ -51,7 +52,7 @@ class HookPanel(QScrollArea):
     remove_requested = Signal(object)
     setup_requested = Signal()
     sample_requested = Signal()
-    copied = Signal(str)
+    command_requested = Signal(object)
     hook_chosen = Signal()
 
     def __init__(self) -> None:
@@ -92,6 +93,22 @@ class HookPanel(QScrollArea):
         if hook_id in ids:
             self._list.setCurrentRow(ids.index(hook_id))
 
+    def edit_chosen(self) -> None:
+        """Ask for the chosen hook to be edited."""
+        self._tell(self.edit_requested)
+
+    def remove_chosen(self) -> None:
+        """Ask for the chosen hook to be removed."""
+        self._tell(self.remove_requested)
+
+    def copy_url(self) -> None:
+        """Copy where the chosen hook is reached, from outside where it can be."""
+        (self._public if self.chosen and self.chosen.public_url else self._url).copy()
+
+    def copy_token(self) -> None:
+        """Copy the chosen hook's token."""
+        self._token.copy()
+
     def _fill(self, names: list[str]) -> None:
         if names != [self._list.item(row).text() for row in range(self._list.count())]:
             self._list.clear()
@@ -115,6 +132,11 @@ class HookPanel(QScrollArea):
         self._url = CopyField("webhooks.url", "URL on this computer")
         self._public = CopyField("webhooks.hook.public_url", "Public URL")
         self._token = CopyField("webhooks.token", "Secret token", secret=True)
+        self._sent_as = label(role="muted", elide=True)
+        self._sent_as.setObjectName("webhooks.sent_as")
+        self._command = button("Copy as cURL, with the token", "webhooks.command")
+        self._command.setProperty("size", "small")
+        self._command.setToolTip("A command for a terminal that delivers to this hook")
         self._forward = QLineEdit(placeholderText="http://localhost:3000/webhooks")
         self._forward.setObjectName("webhooks.forward")
         self._forward.setAccessibleName("Pass deliveries on to")
@@ -122,6 +144,10 @@ class HookPanel(QScrollArea):
         self._problem.setObjectName("webhooks.forward_problem")
         self._setup = button("Set up in Refiner", "webhooks.setup", icon="mdi6.web")
         self._sample = button("Send a sample…", "webhooks.sample", icon="mdi6.flask-outline")
+        self._sample.setToolTip(
+            "An event of your making. The sandbox delivers one of its own when you track "
+            "“project_shared” for a user."
+        )
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -135,6 +161,8 @@ class HookPanel(QScrollArea):
         form.addRow("URL on this computer", self._url)
         form.addRow(self._public_title, self._public)
         form.addRow("Secret token", self._token)
+        form.addRow(self._sent_as)
+        form.addRow(self._command)
         form.addRow("Pass deliveries on to", self._forward)
         inner = QWidget()
         layout = QVBoxLayout(inner)
@@ -159,8 +187,7 @@ class HookPanel(QScrollArea):
         self._remove_action.triggered.connect(lambda: self._tell(self.remove_requested))
         self._setup.clicked.connect(self.setup_requested)
         self._sample.clicked.connect(self.sample_requested)
-        for field in (self._url, self._public, self._token):
-            field.copied.connect(self.copied)
+        self._command.clicked.connect(lambda: self.command_requested.emit(self.chosen))
         self._forward.textEdited.connect(lambda: self._say_problem(""))
         self._forward.editingFinished.connect(self._on_forward_edited)
 
@@ -175,10 +202,18 @@ class HookPanel(QScrollArea):
 
     def _show_hook(self, row: int) -> None:
         shown = self._hooks[row] if 0 <= row < len(self._hooks) else None
-        for each in (self._edit, self._remove, self._forward, self._setup, self._sample):
+        for each in (
+            self._edit,
+            self._remove,
+            self._forward,
+            self._setup,
+            self._sample,
+            self._command,
+        ):
             each.setEnabled(shown is not None)
         self._url.set_text(shown.url if shown else "")
         self._token.set_text(shown.hook.token.reveal() if shown else "")
+        self._sent_as.setText(sent_as(shown.hook) if shown else "")
         public = shown.public_url if shown else ""
         self._public.set_text(public)
         for part in (self._public, self._public_title):

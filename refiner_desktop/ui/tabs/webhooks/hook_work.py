@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
+from refiner_desktop.services.deliveries.commands import hook_command
 from refiner_desktop.services.deliveries.hooks import HooksService
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.tabs.webhooks.hook_dialog import HookDialog
-from refiner_desktop.ui.tabs.webhooks.hook_panel import HookPanel
+from refiner_desktop.ui.tabs.webhooks.hook_panel import HookPanel, HookView
+from refiner_desktop.ui.tabs.webhooks.replay_dialog import MaySend
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.webhooks.hooks import Hook
 
@@ -26,7 +28,7 @@ class HookWork(QObject):
         self,
         hooks: HooksService,
         panel: HookPanel,
-        may_send: Callable[[str], Awaitable[bool]],
+        may_send: MaySend,
         tasks: TaskRunner,
     ) -> None:
         super().__init__(panel)
@@ -37,9 +39,16 @@ class HookWork(QObject):
         panel.add_requested.connect(self.add)
         panel.edit_requested.connect(lambda hook: tasks.start(CHANGE, self._edit(hook)))
         panel.remove_requested.connect(lambda hook: tasks.start(CHANGE, self._remove(hook)))
+        panel.command_requested.connect(self.copy_command)
         panel.forward_changed.connect(
             lambda hook, url: tasks.start(CHANGE, self._pass_on(hook, url))
         )
+
+    def copy_command(self, view: HookView) -> None:
+        """Put a command on the clipboard that delivers to a hook, with its token."""
+        QGuiApplication.clipboard().setText(hook_command(view.hook, view.url))
+        said = ", with the token. Paste it into a terminal" if view.hook.token else ""
+        self.announced.emit(f"A cURL command for {view.hook.name} is on the clipboard{said}.")
 
     def add(self) -> None:
         """Ask for another hook."""
@@ -47,7 +56,7 @@ class HookWork(QObject):
 
     async def _add(self) -> None:
         hooks = self._hooks.hooks
-        dialog = HookDialog(self._panel, self._hooks.draft(), hooks, new=True)
+        dialog = HookDialog(self._panel, self._hooks.draft(), hooks, self._tasks, new=True)
         if await ask(dialog):
             hook = dialog.hook()
             await self._hooks.put(hook)
@@ -55,7 +64,7 @@ class HookWork(QObject):
             self.announced.emit(f"{hook.name} is there. Set it up in Refiner next.")
 
     async def _edit(self, hook: Hook) -> None:
-        dialog = HookDialog(self._panel, hook, self._hooks.hooks, new=False)
+        dialog = HookDialog(self._panel, hook, self._hooks.hooks, self._tasks, new=False)
         if await ask(dialog):
             edited = dialog.hook()
             await self._hooks.put(edited)
@@ -74,7 +83,7 @@ class HookWork(QObject):
             self.announced.emit(f"{hook.name} is removed.")
 
     async def _pass_on(self, hook: Hook, url: str) -> None:
-        if not await self._may_send(url):
+        if not await self._may_send(url, self._panel):
             self._panel.take_back_forward()
             return
         await self._hooks.put(replace(hook, forward_to=url))

@@ -85,8 +85,8 @@ class ListenerRow(QWidget):
         row.setSpacing(SPACE)
         for each in (caption, self._port, self._start, self._stop, self._instead):
             row.addWidget(each)
-        row.addWidget(self._state, 3)
-        row.addWidget(self._counts, 2)
+        row.addWidget(self._state, 1)
+        row.addWidget(self._counts)
         row.addWidget(self._more)
 
     def _connect(self) -> None:

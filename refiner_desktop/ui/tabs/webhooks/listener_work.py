@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.deliveries.listener_status import ListenerState, ListenerStatus
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import ListenerSettings
+from refiner_desktop.storage.deliveries import Kept
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.notifier import Notifier
+from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.tabs.webhooks.listener_row import ListenerRow
 from refiner_desktop.ui.tabs.webhooks.settings_dialog import SettingsDialog
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -23,24 +27,27 @@ from refiner_desktop.webhooks.hosts import is_local
 TICK_MS = 1_000
 LISTENER, SETTINGS = "listener", "settings of the listener"
 COUNTS_TIP = (
-    "Every request that reached the listener, those that are on the disk, and those that were "
-    "handed to this list. They are the same, or something is wrong."
+    "Every request that reached the listener since it was started, those of them that went to the "
+    "disk, and those that were handed to this list. They are the same, or something is wrong. What "
+    "is kept by now is counted below the list."
 )
 
 
 class ListenerWork(QObject):
-    """Signals: `announced(text)`, `warned(problem)`; `moved()` when the addresses of hooks may be
-    others.
+    """Signals: `announced(text)`, `warned(problem)`, `settled(problem)`; `moved()` when the
+    addresses of hooks may be others.
     """
 
     announced = Signal(str)
     warned = Signal(object)
+    settled = Signal(object)
     moved = Signal()
 
     def __init__(
         self,
         window: QWidget,
         listener: ListenerService,
+        deliveries: DeliveriesService,
         row: ListenerRow,
         notifier: Notifier,
         tasks: TaskRunner,
@@ -48,13 +55,22 @@ class ListenerWork(QObject):
         super().__init__(row)
         self._window = window
         self._listener = listener
+        self._deliveries = deliveries
         self._row = row
         self._notifier = notifier
         self._tasks = tasks
         self._amiss = ""
+        self._taken: Problem | None = None
+        self.turn_on = QAction("Start the listener", self)
+        self.turn_off = QAction("Stop the listener", self)
+        self.try_out = QAction("Test the listener", self)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start()
+        for action, run in (
+            (self.turn_on, self.start), (self.turn_off, self.stop), (self.try_out, self.test),
+        ):  # fmt: skip
+            action.triggered.connect(run)
         row.start_requested.connect(self.start)
         row.stop_requested.connect(self.stop)
         row.port_wanted.connect(self._listen_elsewhere)
@@ -97,9 +113,8 @@ class ListenerWork(QObject):
         except PortInUse as exc:
             self._row.offer(exc.next_free or 0)
             title = f"{exc.holder or 'Another program'} listens on port {exc.port} already."
-            self.warned.emit(
-                Problem(title, "Choose another port, or 0 to let the system pick one.")
-            )
+            self._taken = Problem(title, "Choose another port, or 0 to let the system pick one.")
+            self.warned.emit(self._taken)
 
     def _listen_elsewhere(self, port: int) -> None:
         self._row.set_port(port)
@@ -116,15 +131,31 @@ class ListenerWork(QObject):
 
     async def _edit_settings(self) -> None:
         before = self._listener.settings
-        dialog = SettingsDialog(self._window, before, tray=self._notifier.available)
+        kept = await self._deliveries.amount()
+        dialog = SettingsDialog(self._window, before, kept, tray=self._notifier.available)
         if not await ask(dialog):
             return
         settings = dialog.settings()
         if settings.host != before.host and not await self._may_open(settings):
             return
+        if settings.retention != before.retention and not await self._may_trim(settings, kept):
+            return
         self._notifier.switch(settings.notify)
         await self._listener.change(settings)
-        self.announced.emit("The settings of the listener hold.")
+        gone = kept.count - (await self._deliveries.amount()).count
+        deleted = f" {counted(gone)} beyond the limits {'is' if gone == 1 else 'are'} deleted."
+        self.announced.emit(f"The settings are saved.{deleted if gone > 0 else ''}")
+
+    async def _may_trim(self, settings: ListenerSettings, kept: Kept) -> bool:
+        """Ask before saving deletes anything."""
+        limits = settings.retention
+        beyond = max(0, kept.count - kept.pinned - limits.deliveries)
+        if not beyond and kept.size <= limits.megabytes * 1024 * 1024:
+            return True
+        what = f"{counted(beyond)}, the oldest" if beyond else "The oldest deliveries"
+        explanation = f"{what}, would be deleted for good. Pinned ones stay."
+        question = "Delete what is beyond the new limits?"
+        return await confirm(self._window, question, explanation, "Save and delete")
 
     async def _may_open(self, settings: ListenerSettings) -> bool:
         """Ask before other computers can reach the listener."""
@@ -158,11 +189,17 @@ class ListenerWork(QObject):
         self._row.show_counts(
             _counted(status), status.amiss if role == "danger" else COUNTS_TIP, role
         )
+        if status.listening and self._taken is not None:
+            self.settled.emit(self._taken)
+            self._taken = None
         self.moved.emit()
 
     def _show_state(self, status: ListenerStatus) -> None:
         on = status.state is not ListenerState.OFF
         self._row.show_state(_in_words(status), _role(status), listening=on)
+        self.turn_on.setEnabled(not on)
+        for action in (self.turn_off, self.try_out):
+            action.setEnabled(on)
 
 
 _ROLES = {
@@ -192,9 +229,10 @@ def _in_words(status: ListenerStatus) -> str:
 
 
 def _counted(status: ListenerStatus) -> str:
-    if status.state is ListenerState.OFF and not status.received:
-        return ""
+    if not status.received:
+        return "" if status.state is ListenerState.OFF else "Nothing received since start"
     said = f"{status.received:,} received · {status.kept:,} kept · {status.shown:,} shown"
+    hidden = f" · {status.hidden:,} hidden" if status.hidden else ""
     refused = f" · {status.refused:,} refused" if status.refused else ""
     failed = f" · {status.failed:,} not kept" if status.failed else ""
-    return f"{said}{refused}{failed}"
+    return f"Since start: {said}{hidden}{refused}{failed}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from refiner_desktop.api.models import Segment, Survey
-from refiner_desktop.ui.styling import caption, name_field
+from refiner_desktop.ui.styling import caption, label, name_field
 from refiner_desktop.ui.tabs.webhooks.delivery_words import KIND_WORDS
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.webhooks.delivery import Kind
@@ -17,6 +18,7 @@ from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.samples import Named
 
 MADE_UP = "(made up)"
+SEARCH_HINT = "Type a name, an e-mail address or a user id; Enter searches."
 OTHER_REQUEST = "Something that is no event"
 
 
@@ -38,11 +40,13 @@ class SampleChoices(QWidget):
             self._kind.addItem(OTHER_REQUEST if kind is Kind.OTHER else words, kind)
         self._survey = _combo("webhooks.sample.survey", "Survey")
         self._segment = _combo("webhooks.sample.segment", "Segment")
-        self._contact = _combo("webhooks.sample.contact", "Contact")
+        self._contact = _SearchCombo()
+        self._contact.setObjectName("webhooks.sample.contact")
+        self._contact.setMinimumContentsLength(24)
         self._contact.setEditable(True)
         name_field(self._contact, "Contact")
         self._contact.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._contact.setToolTip("Write a name, an e-mail address or a user id and press Enter")
+        self._contact.setToolTip(SEARCH_HINT)
         for combo in (self._survey, self._segment, self._contact):
             combo.addItem(MADE_UP, None)
         self._lay_out()
@@ -79,12 +83,15 @@ class SampleChoices(QWidget):
         return chosen
 
     def show_hooks(self, hooks: Sequence[Hook], chosen: Hook | None) -> None:
-        """Offer these hooks; of the chosen one, the kind that it watches first."""
+        """Offer these hooks; of a newly chosen one, the kind that it watches first."""
+        before = self.hook
         self._hooks = tuple(hooks)
         self._hook.clear()
         self._hook.addItems([hook.name for hook in hooks])
-        if chosen in self._hooks:
-            self._hook.setCurrentIndex(self._hooks.index(chosen))
+        ids = [hook.id for hook in hooks]
+        if (wanted := chosen or before) is not None and wanted.id in ids:
+            self._hook.setCurrentIndex(ids.index(wanted.id))
+        if chosen is not None:
             watched = [kind for kind in KIND_WORDS if kind in chosen.watches]
             self._kind.setCurrentIndex(self._kind.findData(watched[0]) if watched else 0)
 
@@ -94,10 +101,15 @@ class SampleChoices(QWidget):
         _fill(self._segment, [(each.name, Named(each.uuid, each.name)) for each in segments])
 
     def offer_contacts(self, contacts: Sequence[Mapping[str, Any]], *, choose: bool) -> None:
-        """Offer these contacts; `choose` the first of them where a person searched."""
+        """Offer these contacts; where a person searched, let them `choose` where there are several.
+
+        The one that was chosen stays among them.
+        """
         _fill(self._contact, [(_in_words(each), each) for each in contacts])
         if choose and contacts:
-            self._contact.setCurrentIndex(1)
+            self._contact.setCurrentIndex(self._contact.findText(_in_words(contacts[0])))
+        if choose and len(contacts) > 1:
+            self._contact.showPopup()
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
@@ -111,6 +123,7 @@ class SampleChoices(QWidget):
         form.addRow(self._survey_title, self._survey)
         form.addRow(self._segment_title, self._segment)
         form.addRow(caption("Contact", self._contact), self._contact)
+        form.addRow("", label(SEARCH_HINT, "muted"))
 
     def _connect(self) -> None:
         self._kind.currentIndexChanged.connect(self._on_kind_changed)
@@ -120,6 +133,7 @@ class SampleChoices(QWidget):
         line = self._contact.lineEdit()
         assert line is not None
         line.returnPressed.connect(self._on_contact_entered)
+        self._contact.left.connect(self._show_chosen_contact)
 
     def _on_kind_changed(self) -> None:
         self._show_fitting()
@@ -133,10 +147,32 @@ class SampleChoices(QWidget):
             part.setVisible(survey and not segment)
         self._contact.setEnabled(survey)
 
+    def _show_chosen_contact(self) -> None:
+        """Let the field say whom the sample is about, not what was typed and not searched."""
+        self._contact.setEditText(self._contact.itemText(self._contact.currentIndex()))
+
     def _on_contact_entered(self) -> None:
         words = self._contact.currentText().strip()
         if self._contact.findText(words) < 0:
             self.contacts_searched.emit(words)
+
+
+class _SearchCombo(QComboBox):
+    """Keeps Enter for itself: it searches, and must not send. Signals: `left()`."""
+
+    left = Signal()
+
+    # Reimplemented Qt methods
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
 
 
 def _combo(name: str, title: str) -> QComboBox:
@@ -148,14 +184,17 @@ def _combo(name: str, title: str) -> QComboBox:
 
 
 def _fill(combo: QComboBox, entries: Sequence[tuple[str, object]]) -> None:
-    chosen = combo.currentData()
+    named, chosen = combo.itemText(combo.currentIndex()), combo.currentData()
     combo.blockSignals(True)
     combo.clear()
     combo.addItem(MADE_UP, None)
     for words, value in entries:
         combo.addItem(words, value)
     values = [None, *(value for _, value in entries)]
-    combo.setCurrentIndex(values.index(chosen) if chosen in values else 0)
+    if chosen not in values:
+        combo.addItem(named, chosen)  # what the sample is made of is never another than it says
+        values.append(chosen)
+    combo.setCurrentIndex(values.index(chosen))
     combo.blockSignals(False)
 
 

@@ -30,7 +30,7 @@ OFFERS, ANSWERS_OF, CONTACTS, POST, BURST = (
     "post a burst",
 )  # fmt: skip
 NOT_CONNECTED = "Not connected: the sample is made up. Connect to choose surveys and contacts."
-NOT_LISTENING = "The listener is off: start it, then post."
+NOT_LISTENING = "The listener is off: start it, then send."
 
 
 class SamplesDialog(QDialog):
@@ -43,15 +43,17 @@ class SamplesDialog(QDialog):
         self._tasks = tasks
         self._answers = ANSWERS
         self._listening = True
+        self._opened_for = ""
         self._choices = SampleChoices()
         self._body = BodyEdit()
         self._body.setObjectName("webhooks.sample.body")
         self._body.setAccessibleName("Payload of the sample")
         self._note = label(role="muted", wrap=True)
         self._note.setObjectName("webhooks.sample.note")
-        self._anew = button("Make it anew", "webhooks.sample.anew", icon="mdi6.refresh")
+        self._anew = button("Start over", "webhooks.sample.anew", icon="mdi6.refresh")
         self._anew.setToolTip("Another response with the times of now, without your changes")
-        self._post = button("Post", "webhooks.sample.post", role="primary", icon="mdi6.send")
+        self._post = button("Send", "webhooks.sample.post", role="primary", icon="mdi6.send")
+        self._post.setDefault(True)
         self._close = button("Close", "webhooks.sample.close")
         self._burst = BurstRow()
         self._pause = QTimer(self, singleShot=True, interval=CHECK_MS)
@@ -59,12 +61,21 @@ class SamplesDialog(QDialog):
         self._connect()
 
     def open_for(self, hooks: Sequence[Hook], chosen: Hook | None) -> None:
-        """Open it, with what the environment offers now."""
-        self._choices.show_hooks(hooks, chosen)
-        self._answers = ANSWERS
-        self._draft()
+        """Open it, with what the environment offers now.
+
+        What was chosen and written stays, unless it is opened for another hook.
+        """
+        anew = self._choices.hook is None or (chosen and chosen.id != self._opened_for)
+        self._choices.show_hooks(hooks, chosen if anew else None)
+        if anew:
+            self._opened_for = chosen.id if chosen else ""
+            self._draft()
+        self._say("")
+        self._burst.clear()
+        self._check()
         self._tasks.start(OFFERS, self._offer())
         self.open()
+        self._post.setFocus()
 
     def show_listening(self, listening: bool) -> None:
         """Say whether there is anybody to post to."""
@@ -118,7 +129,7 @@ class SamplesDialog(QDialog):
         if not self._listening:
             self._say(NOT_LISTENING, "warning")
         elif mistake:
-            self._say(f"No JSON, but it can be posted all the same. {mistake}", "warning")
+            self._say(f"No JSON, but it can be sent all the same. {mistake}", "warning")
         elif self._note.property("role") == "warning":
             self._say("")
         ready = self._listening and self._choices.hook is not None
@@ -130,7 +141,8 @@ class SamplesDialog(QDialog):
             surveys, segments = await self._samples.surveys(), await self._samples.segments()
             contacts = await self._samples.contacts()
         except NotConnected:
-            self._say(NOT_CONNECTED)
+            if self._note.property("role") != "warning":
+                self._say(NOT_CONNECTED)
         except ApiError as exc:
             self._say(str(describe(exc)), "danger")
         else:
@@ -145,7 +157,8 @@ class SamplesDialog(QDialog):
             return
         self._choices.offer_contacts(contacts, choose=True)
         found = f"{len(contacts):,} contacts" if len(contacts) != 1 else "1 contact"
-        self._say(f"{found} found." if contacts else f"No contact is like “{words}”.")
+        several = " Choose one of them." if len(contacts) > 1 else ""
+        self._say(f"{found} found.{several}" if contacts else f"No contact is like “{words}”.")
         self._draft()
 
     def _on_survey_chosen(self, survey: object) -> None:
@@ -171,25 +184,26 @@ class SamplesDialog(QDialog):
             return
         outcome = await self._samples.post(hook, self._body.toPlainText())
         if outcome.status is None:
-            self._say(f"Not delivered: {outcome.error}", "danger")
+            self._burst.say(f"Not delivered: {outcome.error}", well=False)
             return
-        role = "success" if outcome.taken else "danger"
         took = milliseconds(outcome.seconds)
-        self._say(f"{hook.name} answered {outcome.status} in {took}.", role)
+        self._burst.say(f"{hook.name} answered {outcome.status} in {took}.", well=outcome.taken)
 
     def _on_burst_wanted(self, burst: Burst) -> None:
-        self._tasks.start(BURST, self._post_many(burst), label="Posting a burst of samples")
+        self._tasks.start(BURST, self._post_many(burst), label="Sending a burst of samples")
 
     async def _post_many(self, burst: Burst) -> None:
         if (hook := self._choices.hook) is None:
             return
         self._burst.show_running(running=True)
+        self._say("")
         try:
             text = self._body.toPlainText()
             await self._samples.burst(hook, text, burst, self._burst.show_state)
         finally:
             self._burst.show_running(running=False)
             self._check()
+            self._post.setFocus()
 
     def _say(self, text: str, role: str = "muted") -> None:
         self._note.setText(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import urlsplit
 
 import msgspec
 from PySide6.QtWidgets import (
@@ -16,7 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.settings.settings import ListenerSettings, Retention
+from refiner_desktop.storage.deliveries import Kept
+from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.styling import caption, label, restyle
+from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 
@@ -24,8 +28,8 @@ WIDTH = 560
 THIS_COMPUTER = "127.0.0.1"
 ANYWHERE = "0.0.0.0"
 KEEP_HINT = (
-    "The oldest go first. Refused ones have a tenth of this room besides. Pinned deliveries stay "
-    "and count for nothing."
+    "From 100 deliveries and 10 MB on; beyond any of the three limits the oldest are deleted. "
+    "Refused ones have a tenth of this room besides. Pinned ones stay, and are not counted."
 )
 OPEN_HINT = (
     "Other computers reach the listener there. Every hook needs a token, and you are asked before "
@@ -33,7 +37,8 @@ OPEN_HINT = (
 )
 HOSTS_HINT = (
     "Names besides this computer's that a request may be addressed to, such as hooks.example.org, "
-    "separated by blanks. The public URL is added by itself."
+    "separated by blanks. The address of a tunnel that runs here, and “My public address”, "
+    "are let in anyway."
 )
 NO_TRAY = "This desktop has no place to announce deliveries; the number on the tab stays."
 
@@ -41,8 +46,11 @@ NO_TRAY = "This desktop has no place to announce deliveries; the number on the t
 class SettingsDialog(AskingDialog):
     """Asks for what is rarely changed. `tray` says whether the desktop can announce deliveries."""
 
-    def __init__(self, parent: QWidget, settings: ListenerSettings, *, tray: bool) -> None:
+    def __init__(
+        self, parent: QWidget, settings: ListenerSettings, kept: Kept, *, tray: bool
+    ) -> None:
         super().__init__(parent, "Settings of the listener", "Save")
+        self._kept = kept
         self._settings = settings
         self._make(settings)
         self._notify.setEnabled(tray)
@@ -50,13 +58,15 @@ class SettingsDialog(AskingDialog):
         self._lay_out()
         self._host.editTextChanged.connect(self._check)
         self._check()
+        self._deliveries.setFocus()
+        self._deliveries.selectAll()
 
     def settings(self) -> ListenerSettings:
         """Return what was given."""
         return msgspec.structs.replace(
             self._settings,
             host=self._host.currentText().strip(),
-            hosts=tuple(self._hosts.text().replace(",", " ").split()),
+            hosts=tuple(map(_host_name, self._hosts.text().replace(",", " ").split())),
             browsers=self._browsers.isChecked(),
             body_megabytes=self._body.value(),
             notify=self._notify.isChecked(),
@@ -68,8 +78,8 @@ class SettingsDialog(AskingDialog):
         )
 
     def _make(self, settings: ListenerSettings) -> None:
-        self._deliveries = _number("webhooks.settings.deliveries", 100, 10_000_000, "")
-        self._megabytes = _number("webhooks.settings.megabytes", 10, 1_000_000, " MB")
+        self._deliveries = _number("webhooks.settings.deliveries", 100, 10_000_000, " deliveries")
+        self._megabytes = _number("webhooks.settings.megabytes", 10, 1_000_000, " MB of bodies")
         self._days = _number("webhooks.settings.days", 0, 3_650, " days")
         self._days.setSpecialValueText("for ever")
         self._body = _number("webhooks.settings.body", 1, 1_000, " MB")
@@ -100,8 +110,9 @@ class SettingsDialog(AskingDialog):
         form.setHorizontalSpacing(SPACE * 2)
         form.setVerticalSpacing(SPACE)
         form.addRow(caption("Keep at most", self._deliveries), self._deliveries)
-        form.addRow(caption("Together", self._megabytes), self._megabytes)
-        form.addRow(caption("Keep", self._days), self._days)
+        form.addRow(caption("And at most", self._megabytes), self._megabytes)
+        form.addRow(caption("Not longer than", self._days), self._days)
+        form.addRow("", label(_in_words(self._kept), wrap=True))
         form.addRow("", label(KEEP_HINT, "muted", wrap=True))
         form.addRow(caption("Largest body", self._body), self._body)
         form.addRow(caption("Listen on", self._host), _stack(self._host, self._open))
@@ -126,12 +137,24 @@ class SettingsDialog(AskingDialog):
         self.go_on.setEnabled(not problem)
 
 
+def _in_words(kept: Kept) -> str:
+    pinned = f", {kept.pinned:,} of them pinned" if kept.pinned else ""
+    return f"Kept now: {counted(kept.count)}, {size(kept.size)}{pinned}."
+
+
+def _host_name(written: str) -> str:
+    """Return the name in what may be a whole address."""
+    return urlsplit(written if "://" in written else f"//{written}").hostname or written
+
+
 def _number(name: str, least: int, most: int, suffix: str) -> QSpinBox:
     field = QSpinBox(minimum=least, maximum=most)
     field.setObjectName(name)
     field.setGroupSeparatorShown(True)
     field.setSuffix(suffix)
     field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    field.lineEdit().setTextMargins(SPACE - 1, 0, SPACE - 1, 0)
+    field.setCorrectionMode(QSpinBox.CorrectionMode.CorrectToNearestValue)
     return field
 
 

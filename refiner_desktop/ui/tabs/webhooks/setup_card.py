@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QVBoxLayout
 
 from refiner_desktop.ui.styling import caption, label
 from refiner_desktop.ui.tabs.webhooks.copy_field import CopyField
-from refiner_desktop.ui.tabs.webhooks.delivery_words import triggers
+from refiner_desktop.ui.tabs.webhooks.delivery_words import sent_as, triggers
 from refiner_desktop.ui.tabs.webhooks.hook_panel import HookView
 from refiner_desktop.ui.theme import SPACE
 
 WHERE = "In Refiner: Integrations > Webhooks > Create Webhook. These are its four fields:"
 SEVERAL = "A webhook of Refiner's has one trigger: make one for each, all with this URL and token."
 UNREACHABLE = (
-    "This address exists on your computer only, Refiner cannot reach it. Start a tunnel above; its "
-    "address will stand here."
+    "This URL exists on your computer only, Refiner cannot reach it. With a tunnel, or with your "
+    "public address above, the right one stands here."
 )
 NO_TOKEN = "This hook has no token: leave the field in Refiner empty, or give the hook one."
 NO_HOOK = "Add a hook first: it is what Refiner delivers to."
@@ -24,10 +23,8 @@ NO_HOOK = "Add a hook first: it is what Refiner delivers to."
 class SetupCard(QFrame):
     """Name, trigger event, destination URL and secret auth token of one hook.
 
-    API reference, section 7.1. Signals: `copied(title)`.
+    API reference, section 7.1.
     """
-
-    copied = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +35,7 @@ class SetupCard(QFrame):
         self._url = CopyField("webhooks.setup.url", "Destination URL")
         self._token = CopyField("webhooks.setup.token", "Secret auth token", secret=True)
         self._fields = (self._name, self._trigger, self._url, self._token)
+        self._sent_as = label(role="muted", elide=True)
         self._hint = label(role="warning", wrap=True)
         self._hint.setObjectName("webhooks.setup.hint")
         form = QFormLayout()
@@ -45,7 +43,7 @@ class SetupCard(QFrame):
         form.setVerticalSpacing(SPACE)
         for field in self._fields:
             form.addRow(caption(field.edit.accessibleName(), field), field)
-            field.copied.connect(self.copied)
+        form.addRow("", self._sent_as)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         layout.setSpacing(SPACE)
@@ -58,6 +56,8 @@ class SetupCard(QFrame):
         """Show what belongs to a hook."""
         if view is None:
             self._hint.setText(NO_HOOK)
+            self._hint.show()
+            self._sent_as.hide()
             for field in self._fields:
                 field.set_text("")
             return
@@ -67,6 +67,8 @@ class SetupCard(QFrame):
         self._trigger.set_text(triggers(hook))
         self._url.set_text(view.public_url or view.url)
         self._token.set_text(hook.token.reveal())
+        self._sent_as.setText(f"{sent_as(hook)}. Refiner does so by itself; other senders have to.")
+        self._sent_as.setVisible(bool(hook.token))
         hints = (
             "" if view.public_url else UNREACHABLE,
             SEVERAL if "," in triggers(hook) else "",

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from refiner_desktop.storage.forwards import Errand, Forward
 from refiner_desktop.ui.amounts import milliseconds, size
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button
+from refiner_desktop.ui.styling import button, label, tool
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
+from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Origin
 
 NONE_CHOSEN = "Choose a delivery to see how it came."
@@ -25,12 +34,31 @@ Fact = tuple[str, str]
 
 def _what(sent: Forward) -> str:
     errand = "Replay" if sent.errand is Errand.REPLAY else "Passed on"
-    again = f", attempt {sent.attempt}" if sent.attempt > 1 else ""
+    again = f", attempt {sent.attempt}" if sent.attempt > 1 or sent.attempts_left else ""
     return f"{errand}{', edited' if sent.edited else ''}{again}"
 
 
 def _came_back(sent: Forward) -> str:
     return str(sent.status) if sent.status is not None else "no answer"
+
+
+def _answer(sent: Forward) -> str:
+    """Return what the receiver answered, as it came."""
+    if sent.status is None:
+        return sent.error or "No answer came."
+    head = [f"{sent.status}", *(f"{name}: {value}" for name, value in sent.headers)]
+    body = unpacked(sent.headers, sent.body).decode(errors="replace")
+    return "\n".join([*head, "", body or "(no body)"])
+
+
+def _outlook(sent: Forward) -> str:
+    """Return whether another attempt follows by itself."""
+    if sent.gave_up:
+        return "Given up: no attempt follows by itself."
+    if sent.taken or not sent.attempts_left:
+        return ""
+    many = "attempt follows" if sent.attempts_left == 1 else "attempts follow"
+    return f"{sent.attempts_left} more {many} by themselves."
 
 
 SENT = (
@@ -42,7 +70,7 @@ SENT = (
     ),
     Column[Forward]("Took", lambda sent: milliseconds(sent.seconds), RIGHT),
 )
-SENT_WIDTHS = (80, 84, 120, 72, 66)
+SENT_WIDTHS = (76, 96, 100, 84, 70)
 
 
 class WayPage(QWidget):
@@ -61,7 +89,17 @@ class WayPage(QWidget):
         self._left = DataTable("webhooks.detail.facts", "The delivery", self._facts)
         self._right = DataTable("webhooks.detail.sent", "Where it was sent on to", self._sent)
         self._retry = button("Send once more", "webhooks.detail.retry", icon="mdi6.refresh")
+        self._outlook = label(role="muted", elide=True)
+        self._outlook.setObjectName("webhooks.detail.outlook")
+        self._showing = tool(
+            "Answer", "webhooks.detail.answered", "What the receiver answered", role="toggle"
+        )
+        self._answer = QPlainTextEdit(readOnly=True)
+        self._answer.setObjectName("webhooks.detail.answer")
+        self._answer.setAccessibleName("What the receiver answered")
+        self._answer.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._lay_out()
+        self._showing.toggled.connect(self._places.setCurrentIndex)
         self._retry.clicked.connect(self._on_retry_clicked)
         self._right.row_chosen.connect(lambda _row: self._follow_choice())
         self.show_delivery(None)
@@ -92,19 +130,35 @@ class WayPage(QWidget):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
-        column.addWidget(self._right, 1)
-        column.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignRight)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE // 2)
+        buttons.addWidget(self._retry)
+        buttons.addWidget(self._showing)
+        buttons.addWidget(self._outlook, 1)
+        self._places = QStackedWidget()
+        self._places.addWidget(self._right)
+        self._places.addWidget(self._answer)
+        column.addLayout(buttons)
+        column.addWidget(self._places, 1)
         splitter = QSplitter(childrenCollapsible=False)
         splitter.addWidget(self._left)
         splitter.addWidget(right)
-        splitter.setSizes([260, 420])
+        splitter.setSizes([240, 440])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.addWidget(splitter)
 
     def _follow_choice(self) -> None:
-        self._retry.setVisible(self._sent.rowCount() > 0)
-        self._retry.setEnabled(self._right.currentIndex().isValid())
+        row = self._right.currentIndex().row()
+        sent = self._sent.record(row) if 0 <= row < self._sent.rowCount() else None
+        for part in (self._retry, self._showing, self._outlook):
+            part.setVisible(self._sent.rowCount() > 0)
+        for each in (self._retry, self._showing):
+            each.setEnabled(sent is not None)
+        self._answer.setPlainText(_answer(sent) if sent else "")
+        self._outlook.setText(_outlook(sent) if sent else "")
+        if sent is None:
+            self._showing.setChecked(False)
 
     def _on_retry_clicked(self) -> None:
         row = self._right.currentIndex().row()
