@@ -42,6 +42,15 @@ def test_what_is_not_touched_comes_back_as_it_was(dialog_for):
     assert dialog_for(hook).hook() == hook
 
 
+def test_a_token_that_is_too_short_is_said_at_once(dialog_for):
+    dialog = dialog_for(HOOKS[0])
+    _type(dialog, "token", "fifteen-letters")
+    assert not dialog.go_on.isEnabled()
+    assert "16 characters" in _edit(dialog, "token").accessibleDescription()
+    _type(dialog, "token", "sixteen--letters")
+    assert dialog.go_on.isEnabled()
+
+
 def test_everything_can_be_changed(dialog_for):
     dialog = dialog_for(HOOKS[0])
     _type(dialog, "name", "Tags")

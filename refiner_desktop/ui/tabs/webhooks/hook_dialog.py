@@ -155,7 +155,7 @@ class HookDialog(CarefulDialog):
         return page
 
     def _connect(self) -> None:
-        for edit in (self._name, self._path, self._header, self._prefix):
+        for edit in (self._name, self._path, self._header, self._prefix, self._token.edit):
             edit.textChanged.connect(self._check)
         self._name.textEdited.connect(self._on_name_edited)
         self._path.textEdited.connect(self._on_path_edited)
@@ -169,7 +169,8 @@ class HookDialog(CarefulDialog):
         problems = self.hook().problems(self._others)
         self.go_on.setEnabled(not problems)
         self.say(" ".join(problems.values()))
-        for edit, field in ((self._name, "name"), (self._path, "path"), (self._header, "header")):
+        named = {"name": self._name, "path": self._path, "header": self._header}
+        for field, edit in (*named.items(), ("token", self._token.edit)):
             restyle(edit, "wrong", "true" if field in problems else "false")
             edit.setAccessibleDescription(problems.get(field, ""))
 
