@@ -47,7 +47,16 @@ def _let_go_of_the_keys():
     from PySide6.QtWidgets import QApplication, QWidget
 
     if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
-        QTest.keyClick(QWidget(), Qt.Key.Key_unknown)
+        QTest.keyClick(QWidget(), Qt.Key.Key_Escape)
+
+
+@pytest.fixture(scope="session")
+def qapp_cls():
+    """Let the last window of a test end no loop of the next one, as the application does."""
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.setQuitOnLastWindowClosed(False)
+    return QApplication
 
 
 @pytest.fixture

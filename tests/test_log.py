@@ -3,6 +3,7 @@
 import logging
 import traceback
 from base64 import b64encode
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -32,6 +33,7 @@ def written(tmp_path):
         f"the key {KEY.upper()} was refused",
         "GET /contact?email=ana.lopez%40example.org",
         "contact ana.lopez+x@mail.example.org",
+        r'{"email": "ana.lopez\u0040example.org"}',
     ],
 )
 def test_what_identifies_somebody_is_blanked(written, text):
@@ -118,3 +120,39 @@ async def test_the_libraries_that_make_calls_may_say_everything(all_written, san
 def test_httpx_does_not_log_urls(written):
     logging.getLogger("httpx").info("HTTP Request: GET https://api.refiner.io/v1/contact?id=u-1")
     assert written() == ""
+
+
+def test_the_log_takes_no_more_room_than_its_files_and_is_read_across_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(log, "LOG_BYTES", 1_000)
+    monkeypatch.setattr(log, "LOG_FILES", 2)
+    handler = log.set_up(tmp_path, Mask())
+    for number in range(100):
+        logging.getLogger("any").info("line %d", number)
+    log.tear_down(handler)
+    files = list(tmp_path.iterdir())
+    assert len(files) == 3
+    assert all(path.stat().st_size <= 1_000 for path in files)
+    told = [int(line.rpartition(" ")[2]) for line in log.last_lines(tmp_path, 18)]
+    assert told == list(range(82, 100))
+
+
+def test_a_long_log_is_read_from_its_end_and_no_line_in_part(tmp_path):
+    (tmp_path / log.NAME).write_text("".join(f"line {n:08}\n" for n in range(10_000)))
+    lines = log.last_lines(tmp_path, 9_000)
+    assert lines[-1] == "line 00009999"
+    assert 1_000 < len(lines) < 9_000
+    assert all(len(line) == 13 for line in lines)
+
+
+def test_there_need_not_be_a_log(tmp_path):
+    assert log.last_lines(tmp_path, 10) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_does_not_keep_the_application_from_ending(tmp_path, monkeypatch):
+    monkeypatch.setattr(logging, "raiseExceptions", False)
+    (tmp_path / "refiner-desktop.log").symlink_to("/dev/full")
+    handler = log.set_up(tmp_path, Mask())
+    logging.getLogger("any").warning("a line that finds no room")
+    log.tear_down(handler)
+    assert handler not in logging.getLogger().handlers

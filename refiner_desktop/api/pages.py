@@ -83,9 +83,9 @@ def raw_page(body: bytes) -> RawPage:
     Half an emoji becomes U+FFFD. Raises `UnreadableAnswer`.
     """
     if body.lstrip()[:1] == b"[":
-        return RawPage(tuple(map(bytes, _rows(body))), Pagination())
+        return RawPage(_as_bytes(_rows(body)), Pagination())
     envelope = _envelope(body)
-    return RawPage(tuple(map(bytes, envelope.rows())), _pagination(envelope))
+    return RawPage(_as_bytes(envelope.rows()), _pagination(envelope))
 
 
 def items_in(body: bytes) -> tuple[bytes, ...]:
@@ -100,6 +100,11 @@ def items_in(body: bytes) -> tuple[bytes, ...]:
         if len(rows) != 1:  # nothing at all, or values without brackets around them
             raise
         return (bytes(rows[0]),)
+
+
+def _as_bytes(rows: list[msgspec.Raw]) -> tuple[bytes, ...]:
+    """Copy rows, of which there may be a million, one by one: other threads get their turn."""
+    return tuple(bytes(row) for row in rows)
 
 
 def _rows(items: bytes) -> list[msgspec.Raw]:

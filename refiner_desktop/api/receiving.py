@@ -77,6 +77,9 @@ class Reception:
             async for data in cast("httpx.AsyncByteStream", self.response.stream):
                 self.wire_size += len(data)
                 if not await self._taken(data):
+                    # While the stream is still held: what is let go of unclosed closes itself in a
+                    # place where it can't, and says so on the terminal.
+                    await self.response.aclose()
                     return
             if self.fault is None:
                 self._decoder.finish()

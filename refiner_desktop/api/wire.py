@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import httpcore  # noqa: F401  else httpx imports it with the first call, on the GUI's thread
 import httpx
 import truststore
 
+from refiner_desktop import __version__
 from refiner_desktop.api.decoding import ENCODINGS
 from refiner_desktop.api.errors import ConnectionFailed, KeyMalformed
 from refiner_desktop.api.faults import fault
@@ -37,7 +37,7 @@ _ROOM = Room()
 _AUTOMATIC = (
     (b"Accept", b"application/json"),
     (b"Accept-Encoding", ENCODINGS.encode()),
-    (b"User-Agent", f"refiner-desktop/{version('refiner-desktop')}".encode()),
+    (b"User-Agent", f"refiner-desktop/{__version__}".encode()),
 )
 
 # Keeps httpx from making an Authorization header out of anything else.

@@ -24,6 +24,8 @@ from refiner_desktop.app.options import Options
 from refiner_desktop.app.turns import short_turns
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.environments.keys import cleaned
+from refiner_desktop.services.support.crash_reports import CrashReports
+from refiner_desktop.services.support.session import Session
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.keyring_store import KeyringStore
 from refiner_desktop.settings.paths import DataDir, default_data_dir
@@ -71,8 +73,11 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         stack.enter_context(short_turns())
         mask = Mask()
         folder = _data_dir(options, stack)
-        settings, database = await _files(folder, stack, mask)
-        workbench = _workbench(options, folder, settings, database, mask)
+        _hold(folder, stack, mask)
+        reports = CrashReports(folder.crashes, folder.logs, mask)
+        session = stack.enter_context(Session(reports))
+        settings, database = await _files(folder, stack)
+        workbench = _workbench(options, folder, settings, database, mask, reports)
         themes = ThemeFollower(_application())
         stack.callback(themes.take_off)
         window = MainWindow(workbench, themes)
@@ -84,17 +89,22 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         stack.push_async_callback(window.aclose)
         window.connection_tab.sandbox_requested.connect(partial(_try_sandbox, window, demo))
         opening = Opening(window, workbench, settings, options)
-        opening.report_damage(settings.moved_aside, database.moved_aside)
+        damaged = (settings.moved_aside, database.moved_aside)
+        opening.report_damage(*damaged)
+        if session.crash:
+            window.support.tell_of_end(session.crash, whole=not any(damaged))
         window.tasks.start("opening", opening.run())
         yield Application(window, demo)
 
 
-async def _files(
-    folder: DataDir, stack: AsyncExitStack, mask: Mask
-) -> tuple[SettingsStore, Database]:
+def _hold(folder: DataDir, stack: AsyncExitStack, mask: Mask) -> None:
+    """Make the data directory ours, and write a log into it."""
     folder.prepare()
     stack.callback(InstanceLock(folder.lock).release)
     stack.callback(log.tear_down, log.set_up(folder.logs, mask))
+
+
+async def _files(folder: DataDir, stack: AsyncExitStack) -> tuple[SettingsStore, Database]:
     database = await asyncio.to_thread(Database.open, folder.database)
     stack.callback(database.close)
     settings = SettingsStore(folder.settings)
@@ -112,9 +122,15 @@ def _data_dir(options: Options, stack: AsyncExitStack) -> DataDir:
 
 
 def _workbench(
-    options: Options, folder: DataDir, settings: SettingsStore, database: Database, mask: Mask
+    options: Options,
+    folder: DataDir,
+    settings: SettingsStore,
+    database: Database,
+    mask: Mask,
+    reports: CrashReports,
 ) -> Workbench:
-    workbench = Workbench(settings, _secrets(options, settings), database, folder, mask)
+    secrets = _secrets(options, settings)
+    workbench = Workbench(settings, secrets, database, folder, mask, reports)
     if options.api_url:
         workbench.connection.use_url(options.api_url)
     if key := os.environ.get(KEY_VARIABLE, ""):

@@ -64,9 +64,9 @@ class Driver:
         self._click_tab(self.find("tabs", QTabWidget), place)
 
     def open_page(self, title: str) -> None:
-        """Click a page of the tab that is open, by its title."""
+        """Click a page of the tab that is open, by its title, with or without a count behind it."""
         for tabs in self.window.findChildren(QTabWidget):
-            titles = [tabs.tabText(at) for at in range(tabs.count())]
+            titles = [tabs.tabText(at).rstrip("0123456789 •") for at in range(tabs.count())]
             if tabs.isVisible() and title in titles:
                 self._click_tab(tabs, titles.index(title))
                 return
@@ -194,7 +194,7 @@ class Driver:
     def first_action(self) -> str:
         """Return the action that Enter would run in the palette."""
         lists = self.find("palette", QWidget).findChildren(QListView)
-        return str(lists[0].currentIndex().data() or "")
+        return str(lists[0].currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) or "")
 
     def _click_tab(self, tabs: QTabWidget, place: int) -> None:
         bar = tabs.tabBar()

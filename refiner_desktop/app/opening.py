@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from importlib import import_module
 from pathlib import Path
 
@@ -24,9 +25,10 @@ BREATH_SECONDS = 0.001
 LARGE_PART = "numpy"
 """What alone would hold up the GUI for longer than a frame. It knows nothing of Qt."""
 
-ICON_PARTS = ("qtpy.QtCore", "qtpy.QtGui", "qtpy.QtWidgets", "qtawesome")
-"""They change Qt's own classes while they are imported; done in a thread beneath a living
-window that crashed now and then. One after the other, each takes 10 to 40 ms of the GUI."""
+PAINTED = "the window is on the screen"
+"""What the log says then; benchmarks wait for it."""
+
+_log = logging.getLogger(__name__)
 
 
 class Opening:
@@ -54,11 +56,9 @@ class Opening:
     async def run(self) -> None:
         """Do everything that need not be there at the first paint."""
         await self._window.wait_for_paint(PAINT_SECONDS)
+        _log.info(PAINTED)
         if not self._window.furnished.is_set():
             await self._furnish()
-        for part in ICON_PARTS:
-            import_module(part)
-            await asyncio.sleep(0)
         self._window.dress()
         self._window.console_tab.open_history()
         self._window.webhooks_tab.show_newest()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from refiner_desktop import __version__
 from refiner_desktop.settings.address import WrongAddress, checked_address
 
 
@@ -22,6 +22,7 @@ class Options:
     data_dir: Path | None = None
     secrets: Literal["keyring", "memory"] = "keyring"
     listen: int | None = None
+    desktop_entry: Literal["install", "remove"] | None = None
 
     @property
     def sandboxed(self) -> bool:
@@ -61,7 +62,16 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         metavar="PORT",
         help="start the webhook listener there",
     )
-    parser.add_argument("--version", action="version", version=version("refiner-desktop"))
+    menu = parser.add_mutually_exclusive_group()
+    for wish, does in (("install", "add the application to"), ("remove", "remove it from")):
+        menu.add_argument(
+            f"--{wish}-desktop-entry",
+            dest="desktop_entry",
+            action="store_const",
+            const=wish,
+            help=f"{does} the menu of a Linux desktop, and end",
+        )
+    parser.add_argument("--version", action="version", version=__version__)
     return Options(**vars(parser.parse_args(arguments)))
 
 

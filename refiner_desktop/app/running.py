@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
+from typing import Literal
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication  # before qasync, which would look for PyQt first
@@ -25,6 +25,7 @@ from qasync import QEventLoop
 from refiner_desktop.app.building import Application, assemble
 from refiner_desktop.app.instance import AlreadyRunning
 from refiner_desktop.app.options import Options, parse
+from refiner_desktop.app.unforeseen import unforeseen
 from refiner_desktop.services.problems import describe
 from refiner_desktop.settings.paths import DataDirUnusable
 from refiner_desktop.storage.database import StorageUnavailable
@@ -36,7 +37,10 @@ DEMO_TOUR = Path("refiner-tour")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the application and return the status of the process."""
     try:
-        options = _for_this_screen(parse(arguments))
+        wanted = parse(arguments)
+        if wanted.desktop_entry:
+            return _change_menu(wanted.desktop_entry)
+        options = _for_this_screen(wanted)
         application = _application()
         with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
             return runner.run(_run(options))
@@ -46,6 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = f"{exc.strerror}: {exc.filename}. Choose another place."
         print(where if exc.filename else describe(exc), file=sys.stderr)  # noqa: T201
     return 1
+
+
+def _change_menu(wish: Literal["install", "remove"]) -> int:
+    from refiner_desktop.app import desktop_entry
+
+    if not sys.platform.startswith("linux"):
+        print(desktop_entry.ELSEWHERE, file=sys.stderr)  # noqa: T201
+        return 1
+    print(desktop_entry.change(wish))  # noqa: T201
+    return 0
 
 
 def _application() -> QApplication:
@@ -66,26 +80,11 @@ def _log_of_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None
 async def _run(options: Options) -> int:
     async with assemble(options) as application:
         application.window.show()
-        with _unforeseen(application.window):
+        with unforeseen(application.window.support.tell_of):
             if options.tour is not None:
                 return await _tour(application, options.tour)
             await _until_closed(application.window)
     return 0
-
-
-@contextmanager
-def _unforeseen(window: MainWindow) -> Iterator[None]:
-    """Show what fails in an answer to a click, where Qt would only print a traceback."""
-
-    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        logging.getLogger(__name__).error("unforeseen", exc_info=(kind, error, trace))
-        window.show_error(error)
-
-    before, sys.excepthook = sys.excepthook, show
-    try:
-        yield
-    finally:
-        sys.excepthook = before
 
 
 async def _tour(application: Application, folder: Path) -> int:

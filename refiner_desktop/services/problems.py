@@ -31,11 +31,20 @@ MAYBE_DONE = "It may have been carried out all the same: look in Refiner before 
 
 def describe(error: BaseException) -> Problem:
     """Say what happened and what the person can do about it."""
-    wording = _wording()
-    title, advice = next(wording[cls] for cls in type(error).__mro__ if cls in wording)
+    title, advice = _wording()[_named(error)]
     if getattr(error, "maybe_done", False):
         advice = MAYBE_DONE
     return Problem(title, advice, _detail(error))
+
+
+def is_unforeseen(error: BaseException) -> bool:
+    """Whether there are no words for it but that something went wrong."""
+    return _named(error) is BaseException
+
+
+def _named(error: BaseException) -> type[BaseException]:
+    wording = _wording()
+    return next(cls for cls in type(error).__mro__ if cls in wording)
 
 
 def _detail(error: BaseException) -> str:

@@ -10,6 +10,7 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.environments import EnvironmentsService
 from refiner_desktop.services.environments.keys import Keys
+from refiner_desktop.services.support.crash_reports import CrashReports
 from refiner_desktop.settings.paths import DataDir
 from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import SettingsStore
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from refiner_desktop.services.deliveries.tunnels import TunnelsService
     from refiner_desktop.services.requests.console import ConsoleService
     from refiner_desktop.services.requests.service import RequestsService
+    from refiner_desktop.services.support.diagnostics import Diagnostics
     from refiner_desktop.services.users.form_drafts import FormDrafts
     from refiner_desktop.services.users.sends import SendHistory
     from refiner_desktop.services.users.tracking import TrackingService
@@ -66,9 +68,11 @@ class Workbench:
         database: Database,
         folder: DataDir,
         mask: Mask,
+        crash_reports: CrashReports,
     ) -> None:
         self.settings = settings
         self.mask = mask
+        self.crash_reports = crash_reports
         self._secrets = secrets
         self._database = database
         self._folder = folder
@@ -147,7 +151,9 @@ class Workbench:
 
         mappings = SavedMappings(BulkMappingStore(self._database), self.mask)
         journal = BulkJournal(self._database)
-        return BulkService(self.connection, self.contacts, journal, mappings, self.mask)
+        return BulkService(
+            self.connection, self.contacts, journal, mappings, self.mask, self._folder.handover
+        )
 
     # API Console
 
@@ -176,7 +182,6 @@ class Workbench:
             Variables(RequestVariableStore(self._database), self.mask),
             KnownIds(self.connection, self.contacts),
             self.mask,
-            self.settings,
         )
 
     def _requests_folder(self) -> Path:
@@ -257,6 +262,22 @@ class Workbench:
         from refiner_desktop.services.deliveries.exports import DeliveryExports
 
         return DeliveryExports(self._delivery_store, self.mask)
+
+    # Support
+
+    @cached_property
+    def diagnostics(self) -> Diagnostics:
+        from refiner_desktop.services.support.diagnostics import Diagnostics
+
+        return Diagnostics(
+            self._folder,
+            self._database,
+            self._secrets,
+            self.contacts,
+            self.listener,
+            self.crash_reports,
+            self.mask,
+        )
 
     # What several of them keep their things in
 

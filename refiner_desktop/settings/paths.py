@@ -37,6 +37,10 @@ class DataDir:
         return self.root / "logs"
 
     @property
+    def crashes(self) -> Path:
+        return self.root / "crashes"
+
+    @property
     def requests(self) -> Path:
         return self.root / "requests"
 

@@ -117,13 +117,22 @@ class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long the console's history may get, and how much of one answer is taken.
 
-    `requests_folder` is where saved requests are; empty for a folder beside the settings.
+    `requests_folder` is where saved requests are; empty for a folder beside the settings. `splits`
+    are the sizes that the parts of the window's page were dragged to, by name.
     """
 
     history_entries: int = 10_000
     history_megabytes: int = 500
     answer_megabytes: int = 512
     requests_folder: str = ""
+    splits: dict[str, tuple[int, ...]] = {}
+
+
+class ActionSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Keys by the names of actions where a person chose others, and the actions used last."""
+
+    keys: dict[str, str] = {}
+    recent: tuple[str, ...] = ()
 
 
 def _first_environment() -> tuple[Environment, ...]:
@@ -137,6 +146,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     current: str = ""
     listener: ListenerSettings = ListenerSettings()
     console: ConsoleSettings = ConsoleSettings()
+    actions: ActionSettings = ActionSettings()
     exposed_keyrings: tuple[str, ...] = ()
     """Names of keyrings that show secrets to others, which the person agreed to use."""
 

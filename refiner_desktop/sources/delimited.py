@@ -65,17 +65,16 @@ class _Lines:
 
 def _first(records: Iterator[Record]) -> Sequence[str]:
     """Return the cells of the first record. Raises `SourceUnreadable` where they can't be read."""
-    number, cells = next(records, (0, []))
+    line, cells = next(records, (0, []))
     if cells is None:
-        raise SourceUnreadable("A cell of the first line is too long.", number)
+        raise SourceUnreadable("A cell of the first line is too long.", line)
     return cells
 
 
 def _records(path: Path, options: SourceOptions) -> Iterator[Record]:
-    """Yield every line that is not blank; a header is number 0."""
+    """Yield every row that is not blank, the header too."""
     source = _Lines(lines(path, options.encoding))
     reader = csv.reader(source, delimiter=options.delimiter)
-    number = 0 if options.has_header else 1
     while True:
         begun = reader.line_num + 1
         cells: list[str] | None
@@ -84,16 +83,15 @@ def _records(path: Path, options: SourceOptions) -> Iterator[Record]:
         except csv.Error:  # which it says of a cell beyond its limit, 131,072 characters
             if reader.line_num > begun or source.last.count('"') % 2:
                 text = f"A cell of line {begun:,} of the file is too long"
-                raise SourceUnreadable(f"{text}: perhaps a quote never closes.", number) from None
+                raise SourceUnreadable(f"{text}: perhaps a quote never closes.", begun) from None
             cells = None
         if source.exhausted:
             if cells:
                 text = f"A quote that opens in line {begun:,} of the file never closes."
-                raise SourceUnreadable(text, number)
+                raise SourceUnreadable(text, begun)
             return
         if cells != []:
-            yield number, cells
-            number += 1
+            yield begun, cells
 
 
 def _delimiter_of(path: Path, encoding: str) -> str:

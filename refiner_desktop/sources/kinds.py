@@ -18,7 +18,9 @@ class Kind(StrEnum):
     DATE_TIME = "date-time"
 
 
-_YES_NO = frozenset({"true", "false", "yes", "no"})
+YES_NO = {"true": True, "yes": True, "false": False, "no": False}
+"""Words that say yes or no, in small letters, and hardly anything else."""
+
 _NORWAY = frozenset({"no"})
 # No leading zeros: “007” and “01234” are codes.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -39,7 +41,7 @@ def kind_of(values: Iterable[str]) -> Kind:
 def _kind(text: str) -> Kind:
     if _NUMBER.fullmatch(text):
         return Kind.NUMBER
-    if text.casefold() in _YES_NO:
+    if text.casefold() in YES_NO:
         return Kind.YES_NO
     return _date_kind(text) if _DATE.match(text) else Kind.TEXT
 

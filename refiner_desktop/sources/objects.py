@@ -48,14 +48,20 @@ class ObjectSource(Source):
 
     def rows(self) -> Iterator[Row]:
         """Yield every row. Raises `SourceUnreadable` or `OSError`."""
-        known = set(self.places)
-        for line, value in enumerate(_values(self.path, self.options), start=1):
-            if isinstance(value, dict):
-                cells = _cells_of(value)
-                row = tuple(cells.get(place, "") for place in self.places)
-                yield _row(line, row, cells.keys() - known)
-            else:
-                yield Row(line, ("",) * len(self.places), NO_OBJECT)
+        for number, (line, value) in enumerate(_values(self.path, self.options), start=1):
+            yield Row(number, line, *self._read(value))
+
+    def _read(self, value: object) -> tuple[tuple[str, ...], str]:
+        """Return the cells of an object, and why they can't be used."""
+        if not isinstance(value, dict):
+            return ("",) * len(self.places), NO_OBJECT
+        found = _cells_of(value)
+        cells = tuple(found.get(place, "") for place in self.places)
+        problem = f"This row holds {HALF}." if _is_broken("".join(cells)) else ""
+        if unknown := found.keys() - self.places:
+            name = _name(min(unknown))
+            problem = f"“{name}” is none of the columns, which the first objects name."
+        return (tuple(map(_mended, cells)), _mended(problem)) if problem else (cells, "")
 
 
 def open_objects(path: Path, options: SourceOptions) -> ObjectSource:
@@ -65,7 +71,7 @@ def open_objects(path: Path, options: SourceOptions) -> ObjectSource:
     )
     looked_at = None if path.stat().st_size <= READ_WHOLE else LOOKED_AT
     places: dict[Place, None] = {}
-    for value in islice(_values(path, options), looked_at):
+    for _, value in islice(_values(path, options), looked_at):
         if isinstance(value, dict):
             places.update(dict.fromkeys(_cells_of(value)))
     if not places:
@@ -104,16 +110,6 @@ def _text(value: object) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _row(line: int, cells: tuple[str, ...], unknown: set[Place]) -> Row:
-    if unknown:
-        name = _mended(_name(min(unknown)))
-        problem = f"“{name}” is none of the columns, which the first objects name."
-        return Row(line, tuple(map(_mended, cells)), problem)
-    if _is_broken("".join(cells)):
-        return Row(line, tuple(map(_mended, cells)), f"This row holds {HALF}.")
-    return Row(line, cells)
-
-
 def _is_broken(text: str) -> bool:
     try:
         text.encode()
@@ -126,11 +122,12 @@ def _mended(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _values(path: Path, options: SourceOptions) -> Iterator[object]:
+def _values(path: Path, options: SourceOptions) -> Iterator[tuple[int, object]]:
+    """Yield every value with its line, or with its place in the list that it is in."""
     if options.format is Format.JSON:
-        return listed(path, options.encoding)
-    texts = lines(path, options.encoding)
-    return (_value(text) for text in texts if not text.isspace())
+        return enumerate(listed(path, options.encoding), start=1)
+    texts = enumerate(lines(path, options.encoding), start=1)
+    return ((line, _value(text)) for line, text in texts if not text.isspace())
 
 
 def _value(text: str) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from refiner_desktop.sources.source import Column
 
-ADDED = ("state", "status", "reason")
+ADDED = ("line", "state", "status", "reason")
 """The columns behind those that the rows came in."""
 
 # What `harmless` in the exports puts an apostrophe before, so that no spreadsheet runs it.

@@ -8,7 +8,7 @@ from refiner_desktop.sources.result_file import is_result, restored
 from refiner_desktop.sources.source import Column, Row, SourceUnreadable
 
 Record = tuple[int, Sequence[str] | None]
-"""The number of a row and its cells; None where one of them is too long to be read."""
+"""The line that a row begins in and its cells; None where one of them is too long to be read."""
 
 TOO_LONG = "A cell of this row is too long to be read."
 CHANGED = "The file is not the same as when it was opened: open it again."
@@ -53,23 +53,23 @@ def shaped(records: Iterable[Record], columns: Sequence[Column], joint: str) -> 
     Cells that are over go into the last one, with `joint` between them.
     """
     width, ours = len(columns), is_result(columns)
-    for line, cells in records:
+    for number, (line, cells) in enumerate(records, start=1):
         if cells is None:
-            yield Row(line, ("",) * width, TOO_LONG)
+            yield Row(number, line, ("",) * width, TOO_LONG)
         else:
-            yield _row(line, [*map(restored, cells)] if ours else cells, width, joint)
+            found = [*map(restored, cells)] if ours else cells
+            yield Row(number, line, *_as_wide(found, width, joint))
 
 
-def _row(line: int, cells: Sequence[str], width: int, joint: str) -> Row:
+def _as_wide(cells: Sequence[str], width: int, joint: str) -> tuple[tuple[str, ...], str]:
+    """Return as many cells as there are columns, and what was wrong with their number."""
     found = len(cells)
-    if found == width:
-        return Row(line, tuple(cells))
-    if found > width and not any(cells[width:]):
-        return Row(line, tuple(cells[:width]))
+    if found == width or (found > width and not any(cells[width:])):
+        return tuple(cells[:width]), ""
     problem = f"This row has {_counted(found, 'cell')}, the table {_counted(width, 'column')}."
     if found < width:
-        return Row(line, (*cells, *[""] * (width - found)), problem)
-    return Row(line, (*cells[: width - 1], joint.join(cells[width - 1 :])), problem)
+        return (*cells, *[""] * (width - found)), problem
+    return (*cells[: width - 1], joint.join(cells[width - 1 :])), problem
 
 
 def _counted(number: int, noun: str) -> str:

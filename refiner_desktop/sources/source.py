@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -27,7 +29,7 @@ class Format(StrEnum):
 
 
 class SourceUnreadable(Exception):
-    """The file is no table; the message says what is wrong, and `line` of the data where, from 1.
+    """The file is no table; the message says what is wrong, and `line` where, as in a `Row`.
 
     A `line` of 0 is the file as a whole.
     """
@@ -65,12 +67,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number among the rows of data, from 1, and as many cells as there are columns.
+    """One row: its number among the rows of data, and as many cells as there are columns.
 
-    An empty cell is an empty text. With a `problem` the row can't be used; its cells are what
-    could be read of it.
+    `line` is where a person finds it: the line of a text that it begins in, the row of a sheet,
+    the place in a JSON list. Both count from 1. An empty cell is an empty text. With a `problem`
+    the row can't be used; its cells are what could be read of it.
     """
 
+    number: int
     line: int
     cells: tuple[str, ...]
     problem: str = ""
@@ -102,6 +106,21 @@ class Source(ABC):
         """Return the SHA-256 of the file as it is now, in hexadecimal digits. Raises `OSError`."""
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def around(self, line: int, should_stop: Callable[[], bool]) -> tuple[Row, ...]:
+        """Return about as many rows as samples, the one in this line in their midst.
+
+        Where the file breaks off, or on request, there are fewer. Raises `OSError`.
+        """
+        found: deque[Row] = deque(maxlen=SAMPLES)
+        left = SAMPLES // 2
+        with suppress(SourceUnreadable):
+            for row in self.rows():
+                found.append(row)
+                left -= row.line >= line
+                if not left or should_stop():
+                    break
+        return tuple(found)
 
     def sampled(self, rows: Iterable[Row]) -> Self:
         """Return the same with the first of `rows`, and with what they say about its columns."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 
+NOTHING: tuple[int, list[str]] = (0, [])
+"""The first row of a sheet that has none."""
+
+
 class WorkbookSource(Source):
     """A sheet of a workbook. A formula is the value that it had when the workbook was saved."""
 
@@ -29,9 +33,9 @@ class WorkbookSource(Source):
         require_fitting(self.path)
         records = _records(self.path, self.options.sheet)
         if self.options.has_header:
-            header = header_columns(next(records, []), has_header=True)
-            require_same(self.columns, header)
-        return shaped(enumerate(records, start=1), self.columns, " ")
+            _, header = next(records, NOTHING)
+            require_same(self.columns, header_columns(header, has_header=True))
+        return shaped(records, self.columns, " ")
 
 
 def open_workbook(path: Path, options: SourceOptions) -> WorkbookSource:
@@ -44,14 +48,15 @@ def open_workbook(path: Path, options: SourceOptions) -> WorkbookSource:
         raise SourceUnreadable(f"The workbook has no sheet “{sheet}”.")
     options = replace(options, format=Format.EXCEL, encoding="", delimiter="", sheet=sheet)
     records = _records(path, sheet)
-    first = next(records, [])
-    columns = header_columns(first, has_header=options.has_header)
+    first = next(records, NOTHING)
+    columns = header_columns(first[1], has_header=options.has_header)
     source = WorkbookSource(path, options, columns, sheets=sheets)
     rows = records if options.has_header else chain([first], records)
-    return source.sampled(shaped(enumerate(rows, start=1), columns, " "))
+    return source.sampled(shaped(rows, columns, " "))
 
 
-def _records(path: Path, sheet: str) -> Iterator[list[str]]:
+def _records(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield every row that is not blank with its number in the sheet, the header too."""
     from python_calamine import CalamineError
 
     with closing(_workbook(path)) as workbook:
@@ -64,7 +69,7 @@ def _records(path: Path, sheet: str) -> Iterator[list[str]]:
                 for column, text in errors.get(place, ()):
                     cells[column - left : column - left + 1] = [text]
                 if any(cells):
-                    yield cells
+                    yield place + 1, cells
         except CalamineError as exc:
             raise SourceUnreadable(f"The sheet “{sheet}” can't be read: {exc}.") from exc
 

@@ -72,7 +72,7 @@ class BulkRun:
 
 @dataclass(frozen=True, slots=True)
 class BulkRow:
-    """One line of data of a run, numbered from 1.
+    """One row of the data of a run, numbered from 1. `line` is where it is in the file.
 
     `payload` is the JSON to be sent and `cells` are those of the file, so that a run goes on and
     tells its results without its file. `warning` is what was doubtful before the row was sent.
@@ -85,6 +85,7 @@ class BulkRow:
     error: str | None = None
     cells: tuple[str, ...] = ()
     warning: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ class BulkJournal:
         with self._database.transaction(to_disk=True) as connection:
             inserted = connection.execute(
                 "INSERT INTO bulk_run (started_at, action, source, source_hash, columns, mapping,"
-                " segment, environment, state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " segment, segment_name, environment, state, reason)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     moment_to_text(run.started_at),
                     run.action,
@@ -123,7 +125,8 @@ class BulkJournal:
                     run.source_hash,
                     _json(run.columns),
                     run.mapping,
-                    f"{run.segment} {run.segment_name}".strip(),
+                    run.segment,
+                    run.segment_name,
                     run.environment,
                     RunState.PREPARING.value,
                     run.reason,
@@ -159,11 +162,11 @@ class BulkJournal:
         while portion := list(islice(remaining, _ADDED_AT_ONCE)):
             with self._database.transaction(to_disk=True) as connection:
                 connection.executemany(
-                    "INSERT INTO bulk_row (run, row, state, status, error, payload, cells, warning)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO bulk_row (run, row, state, status, error, payload, cells, warning,"
+                    " line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [
                         (run, r.row, r.state.value, r.status, r.error, r.payload, _json(r.cells),
-                         r.warning)
+                         r.warning, r.line)
                         for r in portion
                     ],
                 )  # fmt: skip
@@ -179,13 +182,13 @@ class BulkJournal:
         search: str = "",
     ) -> list[BulkRow]:
         """Return rows in their order: those in some states (all without any), behind row `after`,
-        with `search` in their data, in their error or as their number. A negative limit means all.
+        with `search` in their data, in their error or as their line. A negative limit means all.
         """
         where, values = _filtered(run, states, after, search)
         connection = self._database.connection()
         learn_to_fold(connection)
         found = connection.execute(
-            "SELECT row, payload, state, status, error, cells, warning FROM bulk_row"
+            "SELECT row, payload, state, status, error, cells, warning, line FROM bulk_row"
             f" WHERE {where} ORDER BY row LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
@@ -251,7 +254,8 @@ class BulkJournal:
     def _runs(self, where: str, *values: int | str) -> list[BulkRun]:
         found = self._database.connection().execute(
             "SELECT id, started_at, action, source, source_hash, columns, mapping, segment,"
-            f" environment, state, reason FROM bulk_run WHERE {where} ORDER BY id DESC",
+            " segment_name, environment, state, reason FROM bulk_run"
+            f" WHERE {where} ORDER BY id DESC",
             values,
         )
         return [_to_run(row) for row in found]
@@ -267,7 +271,7 @@ def _filtered(
         values.append(_json(states))
     if search:
         conditions.append(
-            "(row = ? OR instr(folded(payload), ?) OR instr(folded(cells), ?)"
+            "(line = ? OR instr(folded(payload), ?) OR instr(folded(cells), ?)"
             " OR instr(folded(error), ?))"
         )
         in_json = needle_in_json(search)
@@ -280,14 +284,13 @@ def _json(values: Collection[object]) -> str:
 
 
 def _to_row(found: tuple[Any, ...]) -> BulkRow:
-    row, payload, state, status, error, cells, warning = found
-    return BulkRow(row, payload, RowState(state), status, error, _texts.decode(cells), warning)
+    row, payload, state, status, error, cells, *rest = found
+    return BulkRow(row, payload, RowState(state), status, error, _texts.decode(cells), *rest)
 
 
 def _to_run(found: tuple[Any, ...]) -> BulkRun:
     number, started_at, action, source, source_hash, columns, mapping, *rest = found
-    segment, environment, state, reason = rest
-    segment, _, segment_name = segment.partition(" ")
+    segment, segment_name, environment, state, reason = rest
     return BulkRun(
         id=number,
         started_at=moment_from_text(started_at),

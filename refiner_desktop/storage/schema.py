@@ -243,6 +243,17 @@ STEPS: tuple[str, ...] = (
     );
     CREATE INDEX forward_of ON forward (delivery, id);
     """,
+    # Rows of before are taken to stand on one line each, below the line that names the columns.
+    """
+    ALTER TABLE bulk_row ADD COLUMN line INTEGER NOT NULL DEFAULT 0;
+    UPDATE bulk_row
+    SET line = row + (SELECT source NOT LIKE '%.json%' FROM bulk_run WHERE id = run);
+    ALTER TABLE bulk_run ADD COLUMN segment_name TEXT NOT NULL DEFAULT '';
+    UPDATE bulk_run
+    SET segment_name = substr(segment, instr(segment, ' ') + 1),
+        segment = substr(segment, 1, instr(segment, ' ') - 1)
+    WHERE instr(segment, ' ');
+    """,
     # Before, a hook was known by its name alone, so that stands for its id. Both tables are made
     # anew: the body comes last again, and what refers to a renamed table goes with it.
     """

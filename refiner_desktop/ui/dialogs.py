@@ -37,6 +37,7 @@ async def confirm(parent: QWidget, question: str, explanation: str, action: str)
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(question)
     box.setText(question)
     box.setInformativeText(explanation)
     go_on = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
@@ -63,6 +64,7 @@ async def keep_or_discard(parent: QWidget, question: str, explanation: str) -> b
     """Ask what to do with changes: True to save, False to discard, None to stay."""
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(question)
     box.setText(question)
     box.setInformativeText(explanation)
     save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
@@ -81,6 +83,7 @@ class _WordDialog(QDialog):
         self, parent: QWidget, question: str, explanation: str, word: str, action: str
     ) -> None:
         super().__init__(parent)
+        self.setWindowTitle(question)
         self._word = word
         self._edit = QLineEdit()
         self._edit.setObjectName("confirm.word")

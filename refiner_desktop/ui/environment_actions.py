@@ -32,8 +32,10 @@ class EnvironmentActions:
                 action.setText(f"Switch to {environments[place].name}".replace("&", "&&"))
 
     def _add(self, registry: ActionRegistry, place: int) -> QAction:
-        shortcut = f"Ctrl+{place + 1}"
-        return registry.add("Environment", "Switch", partial(self._go, place), shortcut)
+        number = place + 1
+        return registry.add(
+            "Environment", f"Switch to number {number}", partial(self._go, place), f"Ctrl+{number}"
+        )
 
     def _go(self, place: int) -> None:
         self._switch(self._environments[place])

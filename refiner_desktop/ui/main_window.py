@@ -9,29 +9,29 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QTabWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from refiner_desktop.services.environments.connection import ConnectionStatus
-from refiner_desktop.services.problems import describe
+from refiner_desktop.services.problems import Problem, describe, is_unforeseen
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui import furnishing
-from refiner_desktop.ui.actions import ActionRegistry, mnemonic
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.environment_actions import EnvironmentActions
-from refiner_desktop.ui.focus import enter
 from refiner_desktop.ui.icons import Icons
+from refiner_desktop.ui.menus import add_menus, fill_menus
 from refiner_desktop.ui.resources import logo
 from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.support.support_desk import SupportDesk
+from refiner_desktop.ui.tab_row import TabRow
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -55,7 +55,7 @@ SMALLEST = (1000, 640)
 TABS = ("Connection", "Contacts", "Identify && Track", "API Console", "Webhooks")
 MENUS = (
     "Go", "Environment", "Connection", "Contacts", "Selected contacts", "Users", "Console",
-    "Webhooks", "Application",
+    "Webhooks", "Layout", "Application", "Help",
 )  # fmt: skip
 """There from the first moment, so that nothing moves when the tabs fill them."""
 
@@ -84,14 +84,18 @@ class MainWindow(QMainWindow):
         self.tasks = TaskRunner(self)
         self.registry = ActionRegistry(self)
         self.connection_tab = ConnectionTab(workbench.environments, workbench.connection)
-        self.tabs: tuple[Tab, ...] = (self.connection_tab,)
         self.furnished = asyncio.Event()
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
         self.messages = MessageBar(self._frame)
-        self._palette_button = button("Search actions   Ctrl+K", icon="mdi6.magnify")
-        self._tabs = QTabWidget(documentMode=True)
-        self._tabs.setObjectName("tabs")
+        self.support = SupportDesk(
+            self,
+            self.messages,
+            self.tasks,
+            workbench,
+        )
+        self._palette_button = button("", icon="mdi6.magnify")
+        self._tabs = TabRow(TABS)
         self._status = StatusBar(self._count_calls)
         self._palette = CommandPalette(self.registry, self)
         self._agreed_to_close = False
@@ -99,17 +103,30 @@ class MainWindow(QMainWindow):
         self._register_actions()
         self._connect()
 
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        """The tabs that are made, from left to right."""
+        return self._tabs.made
+
     def furnish(self) -> Iterator[None]:
         """Make the tabs behind the first, in order, in steps that hold up the GUI for a moment."""
         yield from furnishing.imports()
         self.contacts_tab = furnishing.contacts_tab(self._workbench)
-        yield from self._put(self.contacts_tab)
+        yield
+        self._tabs.put(self.contacts_tab)
+        yield
         self.users_tab = furnishing.users_tab(self._workbench)
-        yield from self._put(self.users_tab)
+        yield
+        self._tabs.put(self.users_tab)
+        yield
         self.console_tab = furnishing.console_tab(self._workbench)
-        yield from self._put(self.console_tab)
+        yield
+        self._tabs.put(self.console_tab)
+        yield
         self.webhooks_tab = furnishing.webhooks_tab(self._workbench)
-        yield from self._put(self.webhooks_tab)
+        yield
+        self._tabs.put(self.webhooks_tab)
+        yield
         self._finish_actions()
         self._connect_tabs()
         self.furnished.set()
@@ -130,12 +147,7 @@ class MainWindow(QMainWindow):
 
     def open_tab(self, tab: Tab) -> None:
         """Bring a tab to the front, and the keyboard into it."""
-        self._open_place(self._tabs.indexOf(tab))
-
-    def _open_place(self, place: int) -> None:
-        self._tabs.setCurrentIndex(place)
-        if isinstance(page := self._tabs.currentWidget(), Tab):
-            enter(page)
+        self._tabs.open_tab(tab)
 
     async def wait_for_paint(self, patience: float) -> None:
         """Return after the first paint, or after so many seconds without one."""
@@ -160,9 +172,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(logo())
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self.setMinimumSize(*SMALLEST)
-        self._tabs.addTab(self.connection_tab, TABS[0])
-        for title in TABS[1:]:
-            self._tabs.addTab(QWidget(), title)
+        self._tabs.put(self.connection_tab)
         layout = QVBoxLayout(self._frame)
         layout.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
         layout.setSpacing(0)
@@ -191,43 +201,45 @@ class MainWindow(QMainWindow):
     def _register_actions(self) -> None:
         for place, title in enumerate(TABS):
             text = f"Show {title.replace('&&', 'and')}"
-            self.registry.add("Go", text, partial(self._open_place, place), f"Alt+{place + 1}")
+            self.registry.add("Go", text, partial(self._tabs.open, place), f"Alt+{place + 1}")
         self._environment_actions = EnvironmentActions(self.registry, self.connection_tab.switch_to)
         self.connection_tab.register(self.registry)
-        taken: set[str] = set()
-        self._menus = {name: self.menuBar().addMenu(mnemonic(name, taken)) for name in MENUS}
+        add = partial(self.registry.add, "Application")
+        add("Go to the menus", self._open_menus, "F10")
+        self._search_action = add("Search actions", self._palette.pop_up, "Ctrl+K")
+        said = needs(self.messages, "There is no message.")
+        add("Dismiss message", self.messages.dismiss, obstacle=said)
+        working = needs(self._status.cancel_button, "Nothing is running.")
+        add("Cancel running work", self._status.cancel_all, obstacle=working)
+        add("Quit", self.close, "Ctrl+Q")
+        self.support.register(self.registry)
+        self._menus = add_menus(self.menuBar(), MENUS)
 
     def _finish_actions(self) -> None:
         for tab in self.tabs[1:]:
             tab.register(self.registry)
-        self.registry.add("Application", "Go to the menus", self._open_menus, "F10")
-        self.registry.add("Application", "Search actions", self._palette.pop_up, "Ctrl+K")
-        self.registry.add("Application", "Dismiss message", self.messages.dismiss)
-        self.registry.add("Application", "Cancel running work", self._status.cancel_all)
-        self.registry.add("Application", "Quit", self.close, "Ctrl+Q")
-        for name, actions in self.registry.menus().items():
-            self._menus[name].addActions(actions)
+        from refiner_desktop.ui.layout_keys import LayoutKeys
+        from refiner_desktop.ui.shortcuts.memory import ActionMemory
+        from refiner_desktop.ui.shortcuts.sheet import ShortcutSheet
+
+        LayoutKeys(self.registry, self)
+        self._shortcuts = ShortcutSheet(self.registry, self)
+        self.registry.add("Application", "Shortcuts", self._shortcuts.open_sheet, "F1")
+        fill_menus(self._menus, self.registry)
+        self._memory = ActionMemory(
+            self.registry, self._palette, self._workbench.settings, self.tasks
+        )
 
     def _open_menus(self) -> None:
         bar = self.menuBar()
         bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
         bar.setActiveAction(bar.actions()[0])
 
-    def _put(self, tab: Tab) -> Iterator[None]:
-        """Put a tab in the place that waits for it, and leave in front what is in front."""
-        yield
-        place, front = len(self.tabs), self._tabs.currentIndex()
-        empty = self._tabs.widget(place)
-        self._tabs.insertTab(place, tab, TABS[place])
-        self._tabs.removeTab(place + 1)
-        self._tabs.setCurrentIndex(front)
-        if empty is not None:
-            empty.deleteLater()
-        self.tabs += (tab,)
-        yield
-
     def _connect(self) -> None:
         self._palette_button.clicked.connect(self._palette.pop_up)
+        self._search_action.changed.connect(self._name_palette_button)
+        self._name_palette_button()
+        self.registry.refused.connect(self._on_refused)
         self._switch.chosen.connect(self.connection_tab.switch_to)
         self._switch.add_requested.connect(self.connection_tab.begin_new)
         self.connection_tab.leaving.connect(self._on_leaving)
@@ -245,6 +257,7 @@ class MainWindow(QMainWindow):
         self.contacts_tab.bulk_requested.connect(self.users_tab.take_contacts)
         self.users_tab.contact_wanted.connect(self.contacts_tab.show_user)
         self.webhooks_tab.contact_wanted.connect(self.contacts_tab.show_user)
+        self.console_tab.recovered.connect(lambda: self.messages.forget([self.console_tab.tasks]))
         self.contacts_tab.console_requested.connect(self.console_tab.open_request)
         self._workbench.connection.switched.connect(self._on_switched)
         self._workbench.listener.changed.connect(self._on_listener_changed)
@@ -257,24 +270,33 @@ class MainWindow(QMainWindow):
         tab.tasks.failed.connect(partial(self._on_failed, tab.tasks))
         self._status.watch(tab.tasks)
         tab.announced.connect(partial(self._on_announced, tab.tasks))
-        tab.warned.connect(self.messages.show_warning)
+        tab.warned.connect(partial(self._on_warned, tab.tasks))
         tab.settled.connect(self.messages.take_back)
-        tab.wanted.connect(partial(self.open_tab, tab))
-        tab.badged.connect(partial(self._show_badge, tab))
+        tab.wanted.connect(partial(self._tabs.open_tab, tab))
+        tab.badged.connect(partial(self._tabs.show_badge, tab))
+
+    def _name_palette_button(self) -> None:
+        keys = self._search_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._palette_button.setText(f"Search actions   {keys}".rstrip())
+
+    def _on_refused(self, sentence: str) -> None:
+        self.messages.show_warning(Problem(sentence, ""))
 
     def _count_calls(self) -> tuple[int, int] | None:
         return self._workbench.connection.calls
 
-    def _show_badge(self, tab: Tab, count: int) -> None:
-        place = self._tabs.indexOf(tab)
-        self._tabs.setTabText(place, f"{TABS[place]} ({count:,})" if count else TABS[place])
-
     def show_error(self, error: BaseException, source: object = None) -> None:
-        """Say in the message bar what went wrong."""
+        """Say in the message bar what went wrong; what nobody foresaw leaves a report."""
+        if is_unforeseen(error):
+            self.support.tell_of(error, source)
+            return
         self.messages.show_problem(describe(error).masked(self._workbench.mask), source)
 
     def _on_failed(self, source: TaskRunner, error: Exception) -> None:
         self.show_error(error, source)
+
+    def _on_warned(self, source: TaskRunner, problem: Problem) -> None:
+        self.messages.show_warning(problem, source)
 
     def _on_announced(self, source: TaskRunner, text: str) -> None:
         self.messages.show_success(text, source)

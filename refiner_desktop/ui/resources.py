@@ -36,6 +36,16 @@ def icon_path(name: str) -> str:
     return _path("icons", name).as_posix()
 
 
+def logo_path() -> Path:
+    """Return the application's own icon as a file. Raises `ResourceMissing`."""
+    return _path("icons", "refiner-desktop.svg")
+
+
 def logo() -> QIcon:
     """Return the application's own icon."""
-    return QIcon(str(_path("icons", "refiner-desktop.svg")))
+    return QIcon(str(logo_path()))
+
+
+def desktop_entry() -> str:
+    """Return the menu entry, with gaps for what starts the program. Raises `ResourceMissing`."""
+    return _path("desktop", "refiner-desktop.desktop").read_text("utf-8")

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
 
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
 
@@ -42,8 +52,17 @@ def caption(text: str, field: QWidget, *, high: bool = False) -> QLabel:
         made.setFixedHeight(2 * made.fontMetrics().height())
     else:
         made.setMinimumHeight(field.sizeHint().height())
-    field.setAccessibleName(text)
+    name_field(field, text)
     return made
+
+
+def name_field(field: QWidget, title: str) -> None:
+    """Name a field, and in a list that can be typed into also what takes the typing."""
+    field.setAccessibleName(title)
+    if isinstance(field, QComboBox):
+        field.setAccessibleDescription(title)  # on Linux its name is what is chosen in it
+        if (edit := field.lineEdit()) is not None:
+            edit.setAccessibleName(title)
 
 
 def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPushButton:
@@ -78,3 +97,25 @@ def card() -> QFrame:
     made = QFrame()
     made.setProperty("role", "card")
     return made
+
+
+def pages(title: str) -> QTabWidget:
+    """Return a widget of pages whose tabs are called something, for those who hear them."""
+    made = QTabWidget()
+    name_tabs(made, title)
+    return made
+
+
+def name_tabs(tabs: QTabWidget, title: str) -> None:
+    """Say what pages these are. The arrows at their end are for the mouse: keys have their own."""
+    for each in (tabs, tabs.tabBar()):
+        each.setAccessibleName(title)
+    for arrow in tabs.tabBar().findChildren(QToolButton):
+        arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def put_in_corner(tabs: QTabWidget, corner: QWidget, *controls: QWidget) -> None:
+    """Put something beside the tabs, and let Tab come from there to the controls in it."""
+    tabs.setCornerWidget(corner)
+    for before, after in pairwise((tabs.tabBar(), *(controls or (corner,)))):
+        QWidget.setTabOrder(before, after)

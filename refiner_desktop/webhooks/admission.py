@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from refiner_desktop.webhooks.answering import Answer, answer_of, plain_answer
 from refiner_desktop.webhooks.delivery import Verdict
 from refiner_desktop.webhooks.hooks import Fields, Hook
 
-OWN_NAMES = frozenset({"localhost"})
+OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 _WELCOME_SITES = (b"", b"none")
@@ -123,6 +124,7 @@ def _without_port(host: str) -> str:
     return name if colon and port.isdigit() and (":" not in name or name[-1] == "]") else host
 
 
+@lru_cache(maxsize=64)
 def _is_address(name: str) -> bool:
     bare = name[1:-1] if name[:1] + name[-1:] == "[]" else name
     try:

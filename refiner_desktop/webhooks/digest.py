@@ -22,6 +22,8 @@ class Digest(Struct, frozen=True):
     kind: Kind = Kind.OTHER
     project: str = ""
     repeat_key: str = ""
+    packed: bool = False
+    """Whether the body was compressed."""
 
 
 def digest(ruling: Ruling, headers: Headers, body: bytes) -> Digest:
@@ -32,4 +34,5 @@ def digest(ruling: Ruling, headers: Headers, body: bytes) -> Digest:
     if len(content) > READ_LIMIT:
         return Digest(_TOO_LARGE)
     event = read(content)
-    return Digest(event.gist, event.kind, event.project, event.repeat_key)
+    packed = content is not body
+    return Digest(event.gist, event.kind, event.project, event.repeat_key, packed)

@@ -16,7 +16,7 @@ from refiner_desktop.webhooks.admission import Admission, Ruling
 from refiner_desktop.webhooks.answering import KEPT, Answer, plain_answer
 from refiner_desktop.webhooks.commits import GroupCommit
 from refiner_desktop.webhooks.delivery import Delivery, Gist, Headers, Verdict
-from refiner_desktop.webhooks.digest import digest
+from refiner_desktop.webhooks.digest import Digest, digest
 from refiner_desktop.webhooks.hooks import Fields, RawHeader, RawHeaders
 from refiner_desktop.webhooks.marks import HEADER, UNMARKED, Mark, Marks
 from refiner_desktop.webhooks.words import words_of
@@ -163,14 +163,16 @@ class Reception:
         ruling, mark, body = request.ruling, request.mark, bytes(request.body)
         headers = self._legible(request.headers)
         found = digest(ruling, headers, body)  # before dots stand in it
-        hook = ruling.hook
+        hook, kept = ruling.hook, self._mask.data(body)
+        if found.packed or kept is not body:
+            found = self._masked(found)
         delivery = Delivery(
             hook.name if hook else "",
             request.received_at,
             request.method,
             self._mask.text(request.target),
             hook.mask(headers) if hook else headers,
-            self._mask.data(body),
+            kept,
             found.kind,
             ruling.verdict,
             None,
@@ -178,8 +180,8 @@ class Reception:
             self._mask.text(ruling.reason),
             request.peer,
             perf_counter() - request.started,
-            self._masked_gist(found.gist),
-            self._mask.text(found.project),
+            found.gist,
+            found.project,
             found.repeat_key,
             mark.origin,
             mark.replay_of,
@@ -190,10 +192,11 @@ class Reception:
         words = words_of(delivery, self._mask)
         return msgspec.structs.replace(delivery, words=words) if words else delivery
 
-    def _masked_gist(self, gist: Gist) -> Gist:
-        mask = self._mask.text
+    def _masked(self, found: Digest) -> Digest:
+        mask, gist = self._mask.text, found.gist
         told = (mask(gist.subject), mask(gist.user), gist.score, mask(gist.sentence))
-        return Gist(*told, mask(gist.uuid), mask(gist.person))
+        gist = Gist(*told, mask(gist.uuid), mask(gist.person))
+        return msgspec.structs.replace(found, gist=gist, project=mask(found.project))
 
     def _legible(self, headers: Iterable[RawHeader]) -> Headers:
         """Return raw headers as texts, a character for each byte but where there are dots."""

@@ -95,10 +95,12 @@ class RequestParser:
 
     def on_url(self, url: bytes) -> None:
         self._target += url
-        self._count(len(url))
+        self._size += len(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value) + 4)
+        self._size += len(name) + len(value) + 4
+        if self._size > HEAD_LIMIT:
+            raise HeadTooLarge
         self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
@@ -119,9 +121,3 @@ class RequestParser:
         if not self._offers:
             self._unnoticed = 0
             self._reader.end()
-
-    def _count(self, size: int) -> None:
-        self._unnoticed = 0
-        self._size += size
-        if self._size > HEAD_LIMIT:
-            raise HeadTooLarge

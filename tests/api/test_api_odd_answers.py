@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import mmap
+import sys
 import time
 import tracemalloc
 import zlib
@@ -194,6 +195,22 @@ async def test_an_endless_answer_ends_at_the_cap_with_what_came(
     assert len(got.body) == 3 * MEGABYTE + 1
     assert got.body[:9] == b"more more"
     assert got.cut == "only the first 3,145,729 bytes of it were taken"
+
+
+async def test_an_answer_that_is_cut_off_leaves_nothing_open_on_a_loop_that_closes_nothing(
+    server: ScriptedServer, client: RefinerClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt's loop does not close the generators that asyncio's own closes."""
+    left_open = []
+    monkeypatch.setattr(sys, "unraisablehook", left_open.append)
+    hooks = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(None, None)
+    try:
+        server.will_answer(endlessly(b"Content-Type: text/plain", b"more " * 10_000))
+        await client.call(GET, Room(most=1_000))
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
+    assert left_open == []
 
 
 async def test_an_answer_of_exactly_the_cap_is_whole(

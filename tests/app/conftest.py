@@ -33,13 +33,13 @@ def opened(tmp_path):
 
 @pytest.fixture
 def connected(opened, sandbox):
-    """Return a function that opens the application and connects it to the sandbox."""
+    """Return a function that opens the application and connects it, by default to the sandbox."""
 
     @asynccontextmanager
-    async def connected():
+    async def connected(world=sandbox):
         async with opened() as drive:
-            drive.write("connection.base_url", sandbox.base_url)
-            drive.write("connection.api_key", sandbox.key)
+            drive.write("connection.base_url", world.base_url)
+            drive.write("connection.api_key", world.key)
             drive.click("connection.connect")
             status = lambda: drive.text("connection.status")  # noqa: E731
             await drive.until(lambda: status().startswith("Connected"), "connected")

@@ -1,6 +1,7 @@
 """What a bulk run must never do behind a person's back, in the real window."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from bulk_driving import (
@@ -15,6 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton, QTableView
 
 from refiner_desktop.settings.settings import Environment
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.database import StorageUnavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -233,20 +236,6 @@ async def test_a_letter_typed_into_a_cell_that_takes_none_changes_no_other_row(c
         assert table.currentIndex().row() == 0
 
 
-async def test_matching_again_asks_before_it_undoes_what_was_chosen(connected, users):
-    async with connected() as drive:
-        await open_file(drive, users, 2)
-        mean(drive, 1, "ignore")
-        drive.click("bulk.step.mapping")
-        drive.click("bulk.match")
-        await drive.answer("Cancel")
-        assert drive.column("bulk.mapping", "Meaning", 2) == ["user id", "ignore"]
-        drive.click("bulk.match")
-        await drive.answer("Match by name")
-        meanings = lambda: drive.column("bulk.mapping", "Meaning", 2)  # noqa: E731
-        await drive.until(lambda: meanings() == ["user id", "trait"], "the names again")
-
-
 async def test_the_question_names_the_segment_and_another_tabs_file_begins_with_identify(
     connected, users, tmp_path
 ):
@@ -263,3 +252,20 @@ async def test_the_question_names_the_segment_and_another_tabs_file_begins_with_
         drive.window.users_tab.take_contacts(other, "2 contacts")
         await drive.until(lambda: drive.rows("bulk.mapping") == 3, "the contacts")
         assert drive.find("bulk.action", QComboBox).currentText() == "Identify each user"
+
+
+async def test_a_run_that_found_no_room_on_the_disk_says_that_it_did_not_begin(
+    connected, users, sandbox, monkeypatch
+):
+    def full(journal, run, rows):
+        raise StorageUnavailable(Path("refiner.db"), "database or disk is full")
+
+    async with connected() as drive:
+        await open_file(drive, users, 2)
+        with monkeypatch.context() as disk:
+            disk.setattr(BulkJournal, "add_rows", full)
+            await start_and_agree(drive)
+            said = lambda: drive.text("bulk.status")  # noqa: E731
+            await drive.until(lambda: "Nothing was sent." in said(), "the sentence")
+        assert drive.rows("bulk.runs") == 0
+        assert not sent(sandbox)

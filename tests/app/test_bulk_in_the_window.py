@@ -40,13 +40,39 @@ async def test_a_file_is_mapped_checked_and_run(connected, users, sandbox):
         assert drive.column("bulk.mapping", "Type", 4) == ["", "", "text", "number"]
         drive.click("bulk.check")
         await drive.until(lambda: drive.rows("bulk.findings") == 1, "the check")
-        assert drive.column("bulk.findings", "Data row", 1) == ["41"]
+        assert drive.column("bulk.findings", "Line", 1) == ["42"]
         assert not sent(sandbox)
         await start_and_agree(drive)
         await drive.until(lambda: states(drive).count("done") == 40, "the end of the run")
         assert states(drive).count("skipped") == 1
         await drive.until(lambda: "40 done" in drive.text("bulk.status"), "the result")
     assert len(sent(sandbox)) == 40
+
+
+async def test_a_finding_leads_to_its_row_and_all_of_them_into_a_file(connected, users, tmp_path):
+    users.write_text(users.read_text("utf-8").replace("lost,1", "lost,1\n" * 60), "utf-8")
+    async with connected() as drive:
+        await open_file(drive, users)
+        drive.click("bulk.check")
+        await drive.until(lambda: drive.rows("bulk.findings") == 60, "the check")
+        findings = drive.find("bulk.findings", QTableView)
+        findings.activated.emit(findings.model().index(59, 0))
+        preview = drive.find("bulk.preview", QTableView)
+        await drive.until(preview.hasFocus, "the row")
+        row = preview.currentIndex().row()
+        line = preview.model().headerData(row, Qt.Orientation.Vertical)
+        assert line == drive.column("bulk.findings", "Line", 60)[-1]
+        drive.click("bulk.first")
+        assert preview.model().headerData(0, Qt.Orientation.Vertical) == "2"
+        drive.click("bulk.step.check")
+        drive.click("bulk.findings.save")
+        await drive.until(lambda: drive.question() is not None, "the file dialog")
+        dialog = drive.question()
+        assert dialog.selectedFiles() == [str(tmp_path / "users-findings.csv")]
+        dialog.accept()
+        target = tmp_path / "users-findings.csv"
+        await drive.until(target.exists, "the file")
+        assert len(target.read_text("utf-8-sig").splitlines()) == 61
 
 
 async def test_nothing_is_sent_when_the_person_turns_away(connected, users, sandbox):
@@ -331,7 +357,7 @@ async def test_contacts_of_the_table_become_a_run_without_mapping_by_hand(connec
             index = table.model().index(row, 0)
             flags = QItemSelectionModel.SelectionFlag
             table.selectionModel().select(index, flags.Select | flags.Rows)
-        actions = {action.text(): action for _menu, action in drive.window.registry}
+        actions = {entry.title: entry.action for entry in drive.window.registry}
         actions["Send to a bulk run…"].trigger()
         await drive.until(lambda: drive.rows("bulk.mapping") > 3, "the columns of the contacts")
         assert drive.window.users_tab.isVisible()

@@ -32,7 +32,7 @@ async def _opened_row(drive, row):
     table = drive.find("bulk.rows", QTableView)
     table.setCurrentIndex(table.model().index(row, 1))
     QTest.keyClick(table, Qt.Key.Key_Return)
-    title = f"Row {row + 1} of the data"
+    title = f"Line {row + 2} of the file"
 
     def shown():
         dialog = drive.question()
@@ -53,7 +53,7 @@ async def test_a_row_opens_whole_and_leads_to_its_user(connected, users):
         page.contact_wanted.connect(lambda *user: wanted.append(user))
         page.form_wanted.connect(drafts.append)
         dialog = await _opened_row(drive, 0)
-        assert "Row 1 of the data" in drive.labels_in(dialog)
+        assert "Line 2 of the file" in drive.labels_in(dialog)
         dialog.findChild(QPushButton, "bulk.row.contact").click()
         assert wanted == [("u-1", "u1@example.org")]
         dialog = await _opened_row(drive, 0)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
     QSpinBox,
+    QSplitter,
     QTabBar,
     QTableView,
     QTreeWidget,
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.anyio
 
 def _console(drive):
     drive.open_tab(3)
+    drive.open_page("History")
     return (
         drive.find("console.method", QComboBox),
         drive.find("console.path", QLineEdit),
@@ -50,8 +53,8 @@ async def _send(drive, path):
 
 def _menu(drive, title):
     """Run an action of the console by its title."""
-    actions = drive.window.registry.menus()["Console"]
-    next(action for action in actions if action.text() == title).trigger()
+    entries = drive.window.registry.groups()["Console"]
+    next(entry for entry in entries if entry.title == title).action.trigger()
 
 
 async def test_a_path_is_completed_with_its_method_and_an_example(connected, sandbox):
@@ -174,7 +177,7 @@ async def test_a_call_under_way_ends_with_its_environment_and_says_nothing_in_th
 
 async def test_what_is_typed_is_there_after_a_restart(opened):
     async with opened() as drive:
-        await drive.until(lambda: not drive.window.tasks.labels(), "the opening is done")
+        await drive.until(lambda: not drive.window.tasks.running("opening"), "the opening is done")
         _, path, body = _console(drive)
         drive.write("console.path", "contacts")
         _menu(drive, "New request")
@@ -198,7 +201,7 @@ async def test_what_is_typed_before_the_file_is_read_is_not_lost(opened):
     async with opened() as drive:
         _, path, _ = _console(drive)
         path.setText("early")
-        await drive.until(lambda: not drive.window.tasks.labels(), "the opening is done")
+        await drive.until(lambda: not drive.window.tasks.running("opening"), "the opening is done")
         await asyncio.sleep(0.2)
         assert path.text() == "early"
 
@@ -691,3 +694,39 @@ async def test_ctrl_f_in_the_request_searches_the_answer(connected):
         QTest.keyClick(path, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         find = drive.window.console_tab._answer._body.pane._find_bar
         await drive.until(find.isVisible, "the search")
+
+
+async def test_an_answer_ends_what_the_console_said_went_wrong_before(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "http://127.0.0.1:1/")
+        assert drive.text("console.status").startswith("No answer")
+        assert drive.window.messages.text()
+        await _send(drive, "account")
+        assert drive.window.messages.text() == ""
+
+
+async def test_the_console_is_divided_as_it_was_left(opened):
+    async with opened() as drive:
+        _console(drive)
+        splitter = drive.find("console.split.side", QSplitter)
+        splitter.setSizes([420, splitter.width() - 420])
+        splitter.splitterMoved.emit(420, 1)
+        left = splitter.sizes()
+    async with opened() as drive:
+        _console(drive)
+        assert drive.find("console.split.side", QSplitter).sizes() == left
+
+
+async def test_at_the_first_visit_the_catalogue_is_there_and_then_the_history(opened, sandbox):
+    async with opened() as drive:
+        drive.open_tab(3)
+        assert drive.find("console.catalogue", QListWidget).isVisible()
+        drive.open_tab(0)
+        drive.write("connection.base_url", sandbox.base_url)
+        drive.write("connection.api_key", sandbox.key)
+        drive.click("connection.connect")
+        await drive.until(lambda: drive.text("connection.status").startswith("Connected"), "it")
+    async with opened() as drive:
+        drive.open_tab(3)
+        assert drive.find("console.history", QTableView).isVisible()

@@ -42,7 +42,7 @@ def _fields(drive):
 
 def _run(drive, title):
     """Choose an action of the menu bar."""
-    actions = {action.text(): action for _menu, action in drive.window.registry}
+    actions = {entry.title: entry.action for entry in drive.window.registry}
     assert actions[title].isEnabled(), title
     actions[title].trigger()
 

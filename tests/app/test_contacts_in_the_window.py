@@ -1,5 +1,7 @@
 """Contacts loaded, sorted, filtered, copied, exported and shown, in the real window."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -85,20 +87,8 @@ def many():
 
 
 @pytest.fixture
-def connected_to_many(many, opened):
-    from contextlib import asynccontextmanager
-
-    @asynccontextmanager
-    async def connected():
-        async with opened() as drive:
-            drive.write("connection.base_url", many.base_url)
-            drive.write("connection.api_key", many.key)
-            drive.click("connection.connect")
-            status = lambda: drive.text("connection.status")  # noqa: E731
-            await drive.until(lambda: status().startswith("Connected"), "connected")
-            yield drive
-
-    return connected
+def connected_to_many(many, connected):
+    return partial(connected, many)
 
 
 # Copying and exporting

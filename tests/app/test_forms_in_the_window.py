@@ -23,6 +23,13 @@ def _open(drive, page):
     drive.open_page(page)
 
 
+_CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def _press(key, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget(), key, modifiers)
+
+
 def _said(drive):
     return drive.labels_in(drive.window.users_tab)
 
@@ -295,7 +302,7 @@ async def test_a_lost_answer_says_that_the_event_may_be_there_and_resends_nothin
         assert drive.text("track.user_id") == "u-1"
         assert drive.text("track.event") == "opened"
         drive.open_page("Earlier calls")
-        await drive.until(lambda: drive.column("track.history", "Answer", 1) == ["failed"], "kept")
+        await drive.until(lambda: drive.column("track.history", "Result", 1) == ["failed"], "kept")
 
 
 async def test_an_earlier_call_is_found_opened_and_sent_again(connected, sandbox):
@@ -349,7 +356,39 @@ async def test_what_was_replaced_can_be_brought_back(connected):
         drive.click("identify.undo")
         assert drive.text("identify.user_id") == "u-typed"
         assert drive.rows("identify.traits") == 1
+        drive.click("identify.undo")
+        assert drive.text("identify.user_id") == ""
         assert not drive.visible("identify.undo")
+
+
+async def test_every_step_in_the_rows_can_be_taken_back_and_made_again(connected):
+    undo, redo = (Qt.Key.Key_Z, _CONTROL), (Qt.Key.Key_Z, _CONTROL | _SHIFT)
+    async with connected() as drive:
+        _open(drive, "Identify one user")
+        table = drive.find("identify.traits", QTableView)
+        rows = lambda: [(row.key, row.value) for row in table.rows()]  # noqa: E731
+        await drive.write_rows("identify.traits", (("plan", "pro"), ("seats", "12")))
+        table.edit(table.model().index(1, 2))
+        assert isinstance(QApplication.focusWidget(), QLineEdit)
+        _press(*undo)  # the letters of a cell are one step, also from within it
+        assert rows() == [("plan", "pro"), ("seats", "")]
+        _press(*redo)
+        assert rows() == [("plan", "pro"), ("seats", "12")]
+        table.setCurrentIndex(table.model().index(0, 0))
+        _press(Qt.Key.Key_Delete, _CONTROL)
+        assert rows() == [("seats", "12")]
+        QApplication.clipboard().setText("since_at: 2026-03-04\nplan: free")
+        _press(Qt.Key.Key_V, _CONTROL)
+        assert len(rows()) == 3
+        drive.click("identify.clear")
+        assert rows() == []
+        for left in (3, 1, 2):
+            _press(*undo)
+            assert len(rows()) == left
+        assert rows() == [("plan", "pro"), ("seats", "12")]
+        for left in (1, 3, 0):
+            _press(*redo)
+            assert len(rows()) == left
 
 
 async def test_a_pasted_identify_call_fills_the_whole_form(connected):

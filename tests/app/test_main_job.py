@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from refiner_desktop.app import Options, build
 from refiner_desktop.app.building import assemble
 from refiner_desktop.app.driver import Driver
+from refiner_desktop.app.opening import PAINTED
 from refiner_desktop.app.tour import Tour
 from refiner_desktop.sandbox.server import Sandbox
 
@@ -48,10 +49,20 @@ async def test_the_tour_passes_and_writes_a_picture_a_step(tmp_path):
     async with assemble(options) as application:
         application.window.show()
         result = await Tour(application, tmp_path / "tour").run()
+        key = application.demo.sandbox.key
     assert result.sentence == f"Tour passed: {len(result.steps)} steps."
+    assert _nobody_is_named_in(tmp_path / "data" / "logs", key)
+    assert not (tmp_path / "data" / "crashes").exists()
     report = json.loads((tmp_path / "tour" / "tour.json").read_text())
     assert report["result"] == "passed"
     assert all((tmp_path / "tour" / step["picture"]).stat().st_size for step in report["steps"])
+
+
+def _nobody_is_named_in(logs, key):
+    (file,) = logs.iterdir()
+    text = file.read_text("utf-8")
+    assert PAINTED in text
+    return not any(each in text.casefold() for each in (key.casefold(), "@", "%40", "bearer"))
 
 
 async def test_nothing_that_a_demo_wrote_holds_its_key(tmp_path):
@@ -64,7 +75,7 @@ async def test_nothing_that_a_demo_wrote_holds_its_key(tmp_path):
         drive.write("console.path", "account")
         drive.click("console.send")
         await drive.until(lambda: "200" in drive.text("console.status"), "an answer")
-        await drive.until(lambda: not window.tasks.labels(), "the opening is done")
+        await drive.until(lambda: not window.tasks.running("opening"), "the opening is done")
         drive.open_tab(4)
         token = drive.text("webhooks.token").encode()
         key = application.demo.sandbox.key.encode()

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTableView, 
 from refiner_desktop.app import Options
 from refiner_desktop.app.building import assemble
 from refiner_desktop.app.driver import Driver
-from refiner_desktop.app.running import _unforeseen
 from refiner_desktop.app.tour import Tour
+from refiner_desktop.app.unforeseen import unforeseen
 from refiner_desktop.datasets.exports.formats import CSV
 from refiner_desktop.services.contacts.view import RowFilter
 from refiner_desktop.ui.widgets.text_view import TextView
@@ -134,19 +134,24 @@ async def test_a_key_that_is_echoed_everywhere_is_written_shown_and_copied_nowhe
         window = application.window
         drive = Driver(window)
         await drive.until(lambda: "5 received" in drive.status_bar(), "the first deliveries")
-        await drive.until(lambda: not window.tasks.labels(), "the opening is done")
+        await drive.until(lambda: not window.tasks.running("opening"), "the opening is done")
         sandbox = application.demo.sandbox
         key = sandbox.key
         await _identify_with(drive, key)
         await _export_contacts(drive, key, tmp_path / "contacts.csv")
         copied = await _console_echoes(drive, sandbox)
         copied += await _delivery_with(drive, key)
-        with _unforeseen(window):
+        with unforeseen(window.support.tell_of):
             sys.excepthook(RuntimeError, RuntimeError(f"failed with {key}"), None)
-        window.messages.dismiss()
+            said = window.messages.text
+            await drive.until(lambda: "The application goes on" in said(), "a report")
+        drive.click("message.offer")
+        await drive.until(lambda: drive.question() is not None, "the report")
         shown, reprs = _shown(window), _reprs(window)
         during = _written(tmp_path)
+        drive.question().reject()
     assert "••••••••" in copied
+    assert any(path.name.startswith("report-") for path in during)
     for content in (shown, reprs, copied.encode()):
         assert not _holds(content, key)
     written = [*during.items(), *_written(tmp_path).items()]

@@ -19,6 +19,7 @@ PARTS = {
     "deliveries": "tests.benchmarks.deliveries",
     "file": "tests.benchmarks.bulk_file",
     "bulk": "tests.benchmarks.bulk_run",
+    "frozen": "tests.benchmarks.frozen",
 }
 
 

@@ -17,9 +17,15 @@ class Gaps:
         self._timer.timeout.connect(self._on_timeout)
         self._timer.start()
 
+    def stop(self) -> None:
+        """Let the timer rest; the longest gap stays what it is."""
+        self._on_timeout()
+        self._timer.stop()
+
     def longest_ms(self) -> float:
         """Return the longest so far, the one that lasts until now included."""
-        self._on_timeout()
+        if self._timer.isActive():
+            self._on_timeout()
         return self._longest * 1000
 
     def _on_timeout(self) -> None:

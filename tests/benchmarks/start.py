@@ -18,6 +18,7 @@ from tests.benchmarks.lines import Line, gap_line, milliseconds, report, times
 from tests.benchmarks.processes import running
 
 ROUNDS = 7
+IDLE_LIMIT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Start:
     seconds: float
     megabytes: float
     longest_gap_ms: float
+    busy: float
+    """Of one processor, while nobody does anything."""
     modules: frozenset[str]
 
 
@@ -56,6 +59,8 @@ def _lines(ours: list[Start], bare: list[Start]) -> Iterable[Line]:
         times(mine / theirs),
         "≤ 2 ×",
     )
+    busy, _ = medians("busy")
+    yield Line("processor when idle", f"{busy:.2%}", "limit 1 %", times(busy / IDLE_LIMIT), "≤ 1 %")
     yield gap_line("opening, after the first paint: longest GUI gap", medians("longest_gap_ms")[0])
 
 

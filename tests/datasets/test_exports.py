@@ -23,7 +23,6 @@ from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.errors import DatasetError, Interrupted, TooManyRows
 from refiner_desktop.datasets.exports import excel_file, parquet_file, rows
-from refiner_desktop.datasets.exports.csv_file import harmless
 from refiner_desktop.datasets.exports.formats import (
     CSV,
     CSV_FOR_EXCEL,
@@ -35,6 +34,7 @@ from refiner_desktop.datasets.exports.formats import (
     PARQUET,
     Format,
 )
+from refiner_desktop.datasets.exports.harmless import harmless
 
 UUID, EMAIL, NAME = (
     Column("uuid", "UUID"),

@@ -11,16 +11,6 @@ from refiner_desktop.sources.opening import open_source
 from refiner_desktop.sources.source import SourceOptions, SourceUnreadable
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(content, name="users.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 def names(source):
     return [column.name for column in source.columns]
 
@@ -136,7 +126,13 @@ def test_columns_that_share_a_name_are_told_apart(put):
 
 def test_blank_lines_are_not_rows(put):
     source = open_source(put("\n\nid,plan\n\nu-1,pro\n\n\nu-2,free\n\n"))
-    assert [(row.line, row.cells[0]) for row in source.rows()] == [(1, "u-1"), (2, "u-2")]
+    found = [(row.number, row.line, row.cells[0]) for row in source.rows()]
+    assert found == [(1, 5, "u-1"), (2, 8, "u-2")]
+
+
+def test_a_row_is_where_it_begins_in_the_file_although_quotes_go_over_lines(put):
+    source = open_source(put('id,note\r\nu-1,"two\r\nlines"\r\nu-2,x\r\n'))
+    assert [(row.number, row.line) for row in source.rows()] == [(1, 2), (2, 4)]
 
 
 def test_a_row_of_another_width_has_a_problem_and_keeps_its_cells(put):
@@ -164,10 +160,10 @@ def test_a_formula_is_nothing_but_text(put):
 def test_a_quote_that_never_closes_is_found_where_it_opens(put):
     content = "id,note\n" + "u,x\n" * 60 + 'u-61,"open\n' + "u,x\n" * 60
     rows = open_source(put(content)).rows()
-    assert [next(rows).line for _ in range(60)][-1] == 60
+    assert [next(rows).line for _ in range(60)][-1] == 61
     with pytest.raises(SourceUnreadable, match="opens in line 62 of the file never closes") as info:
         next(rows)
-    assert info.value.line == 61
+    assert info.value.line == 62
 
 
 def test_a_quote_that_swallows_a_large_file_is_not_kept_in_memory(put):
@@ -176,7 +172,7 @@ def test_a_quote_that_swallows_a_large_file_is_not_kept_in_memory(put):
         SourceUnreadable, match="line 62 of the file is too long: perhaps a quote"
     ) as info:
         cells(open_source(put(content)))
-    assert info.value.line == 61
+    assert info.value.line == 62
 
 
 def test_a_line_without_an_end_is_not_read_into_memory(put):
@@ -202,8 +198,8 @@ def test_a_cell_that_is_too_long_is_a_problem_of_its_row_alone(put):
     content = "id;note\nu-1;x\nu-2;" + "y" * 140_000 + '\nu-3;"' + "z" * 140_000 + '"\nu-4;z\n'
     source = open_source(put(content))
     rows = list(source.rows())
-    assert [row.line for row in rows] == [1, 2, 3, 4]
-    assert [row.line for row in rows if row.problem] == [2, 3]
+    assert [row.line for row in rows] == [2, 3, 4, 5]
+    assert [row.line for row in rows if row.problem] == [3, 4]
     assert rows[3].cells == ("u-4", "z")
     assert {len(row.cells) for row in rows} == {2}
 
@@ -220,6 +216,6 @@ def test_a_column_knows_its_title_as_the_file_has_it(put):
 
 def test_only_files_of_results_lose_the_apostrophes_that_made_them_harmless(put):
     assert cells(open_source(put("id,note\nu-1,'=x\n"))) == [("u-1", "'=x")]
-    ours = open_source(put("id,'=note,state,status,reason\nu-1,'=x,failed,422,No.\n"))
+    ours = open_source(put("id,'=note,line,state,status,reason\nu-1,'=x,2,failed,422,No.\n"))
     assert ours.columns[1].name == "=note"
     assert cells(ours)[0][1] == "=x"

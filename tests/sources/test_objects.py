@@ -103,7 +103,7 @@ def test_of_a_large_file_the_first_objects_name_the_columns(put, monkeypatch):
 def test_a_line_that_is_no_object_is_a_problem_of_its_row_alone(put):
     content = '{"id": 1}\n\n{"id": \n[1]\n"x"\nNaN\n{"id": 2}\n'
     rows = list(open_source(put(content, "users.jsonl")).rows())
-    assert [row.line for row in rows if not row.problem] == [1, 6]
+    assert [row.line for row in rows if not row.problem] == [1, 7]
     assert {row.problem for row in rows[1:5]} == {"This is not a JSON object."}
 
 

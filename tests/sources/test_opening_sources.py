@@ -18,16 +18,6 @@ from refiner_desktop.sources.source import (
 )
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(content, name="users.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 def names(source):
     return [column.name for column in source.columns]
 
@@ -164,5 +154,7 @@ def test_any_bytes_are_a_table_or_said_to_be_none(tmp_path_factory, content, suf
     assert all(names(source))
     assert len(set(names(source))) == len(source.columns)
     assert all(len(row.cells) == len(source.columns) for row in rows)
-    assert [row.line for row in rows] == list(range(1, len(rows) + 1))
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    lines = [row.line for row in rows]
+    assert lines == sorted(set(lines))
     assert rows[:SAMPLES] == list(source.samples)

@@ -30,6 +30,7 @@ def book(tmp_path):
 def test_cells_are_what_they_show(book):
     source = open_source(book)
     assert source.options.format is Format.EXCEL
+    assert [(row.number, row.line) for row in source.rows()] == [(1, 4), (2, 6)]
     assert [row.cells for row in source.rows()] == [
         ("u-1", "12", "0.5", "true", "2026-03-04", "2026-03-04T09:15:00", "42"),
         ("007", "1000000000", "", "", "", "", ""),

@@ -1,5 +1,6 @@
 """The journal of bulk runs."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from refiner_desktop.storage.bulk import (
 )
 from refiner_desktop.storage.bulk_mappings import BulkMappingStore
 from refiner_desktop.storage.database import Database
+from refiner_desktop.storage.schema import STEPS
 
 RUN = BulkRun(
     started_at=datetime(2026, 3, 4, 9, 15, tzinfo=UTC),
@@ -71,7 +73,7 @@ def test_a_run_says_why_it_stopped_until_it_goes_on(journal):
 
 def test_a_row_is_kept_as_it_came_and_as_it_goes_out(journal):
     run = begin(journal, 0)
-    row = BulkRow(3, "{}", RowState.SKIPPED, None, "no user", ("a,b", "", 'c "d"'), "too long")
+    row = BulkRow(3, "{}", RowState.SKIPPED, None, "no user", ("a,b", "", 'c "d"'), "too long", 5)
     journal.add_rows(run, [row])
     assert journal.rows(run) == [row]
 
@@ -122,13 +124,13 @@ def test_rows_are_read_in_windows(journal):
     assert numbers(journal.rows(run, [RowState.SENT, RowState.DONE])) == [2, 4, 6]
 
 
-def test_rows_are_found_by_what_they_hold_their_error_or_their_number(journal):
+def test_rows_are_found_by_what_they_hold_their_error_or_their_line(journal):
     run = begin(journal, 30)
-    journal.add_rows(run, [BulkRow(31, "{}", cells=("Zoë 100%", "x_y"))])
+    journal.add_rows(run, [BulkRow(31, "{}", cells=("Zoë 100%", "x_y"), line=33)])
     journal.note(run, [RowOutcome(7, RowState.FAILED, 400, "Unknown segment")])
     assert numbers(journal.rows(run, search="u-12")) == [12]
     assert numbers(journal.rows(run, search="unknown")) == [7]
-    assert numbers(journal.rows(run, search="30")) == [30]
+    assert numbers(journal.rows(run, search="33")) == [31]
     assert numbers(journal.rows(run, search="zoë 100%")) == [31]
     assert numbers(journal.rows(run, search="x%y")) == []
     assert numbers(journal.rows(run, [RowState.WAITING], search="7")) == [17, 27]
@@ -217,3 +219,29 @@ def test_rows_are_found_in_any_capitals_and_with_any_signs(journal, search, foun
     journal.add_rows(run, (BulkRow(n, "{}", cells=(text,)) for n, text in enumerate(texts, 1)))
     journal.note(run, [RowOutcome(3, RowState.FAILED, 400, "Über alles")])
     assert numbers(journal.rows(run, search=search)) == found
+
+
+def test_runs_of_an_earlier_version_get_lines_and_the_names_of_their_segments(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "earlier.db"
+    now = next(n for n, step in enumerate(STEPS) if "segment_name" in step)
+    monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
+    before = Database.open(path)
+    for number, (source, segment) in enumerate([("a.csv", "5a1d Good ones"), ("b.jsonl", "")], 1):
+        before.connection().execute(
+            "INSERT INTO bulk_run (started_at, action, source, source_hash, mapping, environment,"
+            " state, segment) VALUES ('2026-03-04T09:15:00Z', 'identify', ?, '', '{}', 'p', 'done',"
+            " ?)",
+            (source, segment),
+        )
+        before.connection().execute(
+            "INSERT INTO bulk_row (run, row, state) VALUES (?, 7, 'done')", (number,)
+        )
+    before.close()
+    monkeypatch.undo()
+    with closing(Database.open(path)) as database:
+        journal = BulkJournal(database)
+        assert [row.line for run in (1, 2) for row in journal.rows(run)] == [8, 7]
+        assert (journal.run(1).segment, journal.run(1).segment_name) == ("5a1d", "Good ones")
+        assert (journal.run(2).segment, journal.run(2).segment_name) == ("", "")

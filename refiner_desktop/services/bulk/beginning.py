@@ -77,10 +77,11 @@ def _to_journal(
         else:
             state = RowState.UNCHANGED if row.line in unchanged else RowState.WAITING
         yield BulkRow(
-            row.line,
+            row.number,
             mask.text(msgspec.json.encode(row.payload).decode()),
             state,
             error=row.problem or None,
             cells=tuple(map(mask.text, row.cells)),
             warning=" ".join(row.warnings),
+            line=row.line,
         )

@@ -26,7 +26,7 @@ REPORTED_ROWS = 1_000
 REST_SECONDS = 0.015
 """So long the check rests after each report: the window paints then without waiting for a turn."""
 
-ROW = "row {:,} of the data"
+LINE = "line {:,}"
 EMPTY = "The file has no rows."
 NOTHING_TO_SEND = "No row can be sent."
 SAME = {
@@ -83,14 +83,17 @@ def check(
     unchanged: frozenset[int] = frozenset(),
     limits: Limits = _LIMITS,
     mask: Mask = _NO_SECRETS,
+    most: int = SHOWN,
+    most_alike: int = SHOWN_ALIKE,
 ) -> BulkCheck:
     """Read the whole file and tell what a run would do; a plan with problems is read no further.
 
     `unchanged` are the lines that `comparison` found. Progress is told in rows. Rows that hold a
-    secret that the `mask` knows are skipped. Raises `OSError` or `Stopped`; what is unreadable is a
-    finding.
+    secret that the `mask` knows are skipped. No more than `most` findings are kept, and of each
+    sort no more than `most_alike`; those that stop the run all are. Raises `OSError` or `Stopped`;
+    what is unreadable is a finding.
     """
-    look = _Look(mask)
+    look = _Look(mask, _Findings(most, most_alike))
     for text in plan.problems():
         look.found.add(Finding(Level.STOP, 0, "", text))
     fingerprint = ""
@@ -117,11 +120,11 @@ def _seconds(users: Users, limits: Limits) -> float:
 class _Look:
     """One way through a file, and what was seen on it."""
 
-    def __init__(self, mask: Mask) -> None:
+    def __init__(self, mask: Mask, found: _Findings) -> None:
         self._mask = mask
         self.rows = 0
         self.users = Users()
-        self.found = _Findings()
+        self.found = found
         self.unchanged: list[int] = []
 
     def read(
@@ -166,15 +169,17 @@ class _Look:
 
     def _compare_users(self) -> None:
         for repeat in self.users.repeats():
-            text = SAME[repeat.likeness].format(ROW.format(repeat.first))
+            text = SAME[repeat.likeness].format(LINE.format(repeat.first))
             self.found.add_nameless(Finding(Level.WARN, repeat.line, "", text), repeat.likeness)
 
 
 class _Findings:
     """The first findings of each sort, and how many there are of each level."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int, most_alike: int) -> None:
         self.counts: Counter[Level] = Counter()
+        self._most = most
+        self._most_alike = most_alike
         self._listed: list[Finding] = []
         self._alike: Counter[tuple[Level, str, str]] = Counter()
         self.nameless: set[int] = set()
@@ -184,7 +189,7 @@ class _Findings:
         self.counts[finding.level] += 1
         alike = finding.level, finding.column, sort
         self._alike[alike] += 1
-        few = self._alike[alike] <= SHOWN_ALIKE and len(self._listed) < SHOWN
+        few = self._alike[alike] <= self._most_alike and len(self._listed) < self._most
         kept = few or finding.level is Level.STOP
         if kept:
             self._listed.append(finding)

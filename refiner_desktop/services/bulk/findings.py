@@ -16,7 +16,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, in which row of the data and which column.
+    """What is wrong, in which line of the file and which column.
 
     A `line` of 0 is the whole file, an empty `column` the whole row. `user` is whom the row is
     about, empty where nobody can tell.

@@ -43,7 +43,7 @@ _USER = (Meaning.IGNORE, Meaning.USER_ID, Meaning.EMAIL)
 _IDENTIFY = (*_USER, Meaning.TRAIT, Meaning.ACCOUNT_ID, Meaning.ACCOUNT_TRAIT)
 
 _VALID = {
-    TraitType.TEXT: "any",
+    TraitType.TEXT: "2026-01-01",
     TraitType.NUMBER: "1",
     TraitType.YES_NO: "yes",
     TraitType.DATE: "2026-01-01",

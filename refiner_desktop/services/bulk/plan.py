@@ -19,7 +19,13 @@ from refiner_desktop.services.bulk.mapping import (
     Meaning,
     problems,
 )
-from refiner_desktop.services.users.drafts import TEXT_LIMIT, IdentifyDraft, TrackDraft
+from refiner_desktop.services.users.drafts import (
+    NO_DATE,
+    TEXT_LIMIT,
+    IdentifyDraft,
+    TrackDraft,
+    cut,
+)
 from refiner_desktop.services.users.traits import JsonValue, NotThatType, Trait, TraitType, slug
 from refiner_desktop.sources.source import Row, Source
 
@@ -31,7 +37,6 @@ ERRORS = frozenset(
 """What spreadsheets show, and save, in place of a value that they could not work out."""
 NO_VALUE = "A spreadsheet's error is no value: mend the cell, or empty it."
 LEFT_OUT = "is left out, the row is sent without it."
-NO_DATE = "“{}” is no date to Refiner: write 2026-03-04, with a time if it has one, or a Unix time."
 
 _REFERENCES = (Meaning.USER_ID, Meaning.EMAIL, Meaning.ACCOUNT_ID)
 _FIELDS = {"user_id": Meaning.USER_ID, "email": Meaning.EMAIL, "event": Meaning.EVENT}
@@ -43,8 +48,12 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One row with the JSON object that is sent for it, or the findings that skip it."""
+    """One row with the JSON object that is sent for it, or the findings that skip it.
 
+    `number` and `line` are those of the `Row`.
+    """
+
+    number: int
     line: int
     cells: tuple[str, ...]
     payload: dict[str, object]
@@ -108,7 +117,7 @@ class BulkPlan:
                 yield replace(row, findings=(*row.findings, holds_key))
 
     def users(self, lines: Collection[int], should_stop: Callable[[], bool]) -> dict[int, str]:
-        """Return whom some rows are about. Raises as `rows` does."""
+        """Return whom the rows in some lines are about. Raises as `rows` does."""
         planned = _Planning(self)
         users: dict[int, str] = {}
         for row in self.source.rows():
@@ -167,12 +176,12 @@ class _Planning:
     def __call__(self, row: Row) -> PlannedRow:
         if row.problem:
             findings = [Finding(Level.SKIP, row.line, "", row.problem)]
-            return PlannedRow(row.line, row.cells, {}, tuple(findings))
+            return PlannedRow(row.number, row.line, row.cells, {}, tuple(findings))
         findings = [*self._errors(row)]
         payload = self._payload(row, findings)
         for field in self._references:
             findings += _too_long(field, row)
-        return PlannedRow(row.line, row.cells, payload, tuple(findings))
+        return PlannedRow(row.number, row.line, row.cells, payload, tuple(findings))
 
     def _errors(self, row: Row) -> Iterator[Finding]:
         for field in self._single.values():
@@ -209,7 +218,9 @@ class _Planning:
         for problem in draft.problems():
             field = self._single.get(_FIELDS[problem.field])
             level = Level.SKIP if problem.stops else Level.WARN
-            findings.append(Finding(level, row.line, field.column if field else "", problem.text))
+            text = field.of(row).strip() if field else ""
+            said = f"“{cut(text)}”: {problem.text}" if text else problem.text
+            findings.append(Finding(level, row.line, field.column if field else "", said))
         return draft.payload()
 
     def _names(self, row: Row) -> tuple[str, str]:
@@ -231,7 +242,7 @@ class _Planning:
                 if field.type is TraitType.TEXT:
                     findings += _too_long(field, row)
                 if field.date_like and parse_date(text.strip()) is None:
-                    said = NO_DATE.format(_cut(text))
+                    said = NO_DATE.format(cut(text))
                     findings.append(Finding(Level.WARN, row.line, field.column, said))
             elif self._blank or field.type is TraitType.EMPTY:
                 values[field.key] = ""
@@ -247,11 +258,11 @@ def _fields(mapping: Mapping) -> Iterator[tuple[Meaning, _Field]]:
 
 
 def _skips(field: _Field, row: Row, reason: str) -> Finding:
-    return Finding(Level.SKIP, row.line, field.column, f"“{_cut(field.of(row))}”: {reason}")
+    return Finding(Level.SKIP, row.line, field.column, f"“{cut(field.of(row))}”: {reason}")
 
 
 def _left_out(field: _Field, row: Row, reason: str) -> Finding:
-    text = f"“{_cut(field.of(row))}” {LEFT_OUT} {reason}"
+    text = f"“{cut(field.of(row))}” {LEFT_OUT} {reason}"
     return Finding(Level.WARN, row.line, field.column, text)
 
 
@@ -265,7 +276,3 @@ def _too_long(field: _Field, row: Row) -> Iterator[Finding]:
     if length > TEXT_LIMIT:
         text = f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {length:,}."
         yield Finding(Level.WARN, row.line, field.column, text)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -6,8 +6,8 @@ import csv
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from refiner_desktop.datasets.exports.csv_file import harmless
 from refiner_desktop.datasets.exports.files import replacing
+from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.services.bulk.plan import Stopped
 from refiner_desktop.sources.result_file import ADDED
 from refiner_desktop.storage.bulk import BulkJournal, BulkRow, BulkRun, RowState
@@ -54,4 +54,4 @@ def _cells(row: BulkRow, width: int) -> tuple[str, ...]:
     """Return the cells of a line; one of a ragged line is as wide as the others."""
     cells = (row.cells + ("",) * width)[:width]
     status = "" if row.status is None else str(row.status)
-    return (*cells, row.state.value, status, row.error or row.warning)
+    return (*cells, str(row.line), row.state.value, status, row.error or row.warning)

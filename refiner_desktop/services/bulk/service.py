@@ -16,9 +16,11 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk.beginning import begin, has_changed
 from refiner_desktop.services.bulk.check import BulkCheck, Compared, check
 from refiner_desktop.services.bulk.comparison import compare_rows
+from refiner_desktop.services.bulk.finding_file import write_findings
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.recorder import Recorder
+from refiner_desktop.services.bulk.results import write_results
 from refiner_desktop.services.bulk.run import OnProgress, Run
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.saved_mappings import SavedMappings
@@ -29,7 +31,7 @@ from refiner_desktop.services.threads import on_this_loop, stoppable, whole
 from refiner_desktop.services.users.known_traits import Known, known_traits
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.sources.opening import open_source
-from refiner_desktop.sources.source import Source, SourceOptions, SourceUnreadable
+from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
 from refiner_desktop.storage.bulk import (
     BulkJournal,
     BulkRow,
@@ -50,7 +52,8 @@ class BulkService:
     or still waiting; cancelling the task that awaits a run gives them only a moment, and a call
     that takes longer stays `sent`, outcome unknown. What writes raises `StorageUnavailable`.
 
-    `mappings` are the saved ones.
+    `mappings` are the saved ones. In `handover` lie files from other parts of the application,
+    until it ends.
     """
 
     def __init__(
@@ -60,12 +63,14 @@ class BulkService:
         journal: BulkJournal,
         mappings: SavedMappings,
         mask: Mask,
+        handover: Path,
     ) -> None:
         self._connection = connection
         self._contacts = contacts
         self._journal = journal
         self.mappings = mappings
         self._mask = mask
+        self._handover = handover
         self._going: Run | None = None
         self._one_at_a_time = asyncio.Lock()
         self._unwritten: dict[int, tuple[RowOutcome, ...]] = {}
@@ -86,6 +91,10 @@ class BulkService:
         if not self._contacts.count or self._contacts.project != self.environment.project:
             return {}
         return known_traits(await self._contacts.columns())
+
+    def folder_for(self, source: Path) -> Path:
+        """Return where a person keeps files like this one, which may be the application's own."""
+        return Path.home() if source.parent == self._handover else source.parent
 
     # From a file to a run
 
@@ -116,6 +125,26 @@ class BulkService:
             lambda stop: check(plan, stop, report, unchanged, limits, self._mask)
         )
         return replace(found, compared=compared)
+
+    async def write_findings(
+        self,
+        plan: BulkPlan,
+        check: BulkCheck,
+        path: Path,
+        on_progress: Callable[[int], None] = lambda rows: None,
+    ) -> int:
+        """Write all that a check of the plan finds as CSV, and return how many findings.
+
+        `on_progress` hears the rows read so far. Cancelling leaves no file. Raises `OSError`.
+        """
+        report, unchanged = on_this_loop(on_progress), check.unchanged
+        return await stoppable(
+            lambda stop: write_findings(plan, path, unchanged, self._mask, stop, report)
+        )
+
+    async def rows_around(self, source: Source, line: int) -> tuple[Row, ...]:
+        """Return the row in this line of a file among its neighbours. Raises `OSError`."""
+        return await stoppable(partial(source.around, line))
 
     async def begin(self, plan: BulkPlan, environment: Environment, check: BulkCheck) -> int:
         """Write all rows into the journal and return the new run's number; all or none.
@@ -223,7 +252,7 @@ class BulkService:
         """
         found = await self._run(run)
         report = on_this_loop(on_progress)
-        return await stoppable(partial(_write_results, self._journal, found, path, states, report))
+        return await stoppable(partial(write_results, self._journal, found, path, states, report))
 
     async def source_changed(self, run: int) -> bool:
         """Return whether the file that a run's rows came from is there and has changed since."""
@@ -282,17 +311,3 @@ class BulkService:
 def _place(environment: Environment) -> str:
     """Return where a run goes: an environment may come to open another project."""
     return f"{environment.id}/{environment.project}"
-
-
-def _write_results(
-    journal: BulkJournal,
-    run: BulkRun,
-    path: Path,
-    states: Collection[RowState],
-    on_progress: Callable[[int, int], None],
-    should_stop: Callable[[], bool],
-) -> int:
-    # With DuckDB comes how files are written, and its import takes longer than a frame.
-    from refiner_desktop.services.bulk.results import write_results
-
-    return write_results(journal, run, path, states, on_progress, should_stop)

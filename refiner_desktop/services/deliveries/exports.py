@@ -6,7 +6,6 @@ import csv
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from refiner_desktop import __version__
 from refiner_desktop.api.headers import SECRET_HEADERS, dotted
 from refiner_desktop.datasets.errors import Interrupted
 from refiner_desktop.datasets.exports.files import replacing
@@ -92,9 +92,7 @@ def _write_lines(file: BinaryIO, deliveries: Iterator[Delivery], mask: Mask) -> 
 
 
 def _write_har(file: BinaryIO, deliveries: Iterator[Delivery], mask: Mask) -> int:
-    creator = msgspec.json.encode(
-        {"name": "Refiner Desktop", "version": version("refiner-desktop")}
-    )
+    creator = msgspec.json.encode({"name": "Refiner Desktop", "version": __version__})
     file.write(b'{"log":{"version":"1.2","creator":%s,"entries":[\n' % creator)
     count = 0
     for delivery in deliveries:

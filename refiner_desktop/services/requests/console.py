@@ -16,6 +16,8 @@ from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.settings.settings import SettingsStore
 
+BAD_REQUEST = 400
+
 
 class ConsoleService:
     """Sends free requests; `history` keeps what was sent and what came back."""
@@ -76,6 +78,23 @@ class ConsoleService:
     def all_pages(self, request: CallRequest, limit: int | None = None) -> AllPages:
         """Return what fetches all pages of a list, or those that hold its first `limit` items.
 
-        Each page is a call of its own in the history. Raises `ValueError` for all but a GET.
+        The history gets one call for all of them, the first, and those that went wrong. Raises
+        `ValueError` for all but a GET.
         """
-        return AllPages(self.send, request, limit, self.room)
+
+        async def send(page: CallRequest) -> Answer:
+            return await (self.send(page) if page == request else self._send_page(page))
+
+        return AllPages(send, request, limit, self.room)
+
+    async def _send_page(self, page: CallRequest) -> Answer:
+        here, started = self._connection.environment.id, time.perf_counter()
+        try:
+            answer = await self._connection.client.call(page, self.room)
+        except ApiError as exc:
+            exchange = await self.history.begin(page, here)
+            await self.history.fail(exchange, exc, time.perf_counter() - started)
+            raise
+        if answer.status >= BAD_REQUEST or answer.cut:
+            self.history.finish(await self.history.begin(page, here), answer)
+        return answer

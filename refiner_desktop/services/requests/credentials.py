@@ -73,6 +73,8 @@ def answer_without_credentials(answer: Answer) -> Answer:
 
 def text_without_key(text: str) -> str:
     """Return an address, a form or JSON with dots for a key in a parameter, known or not."""
+    if KEY_PARAMETER not in text:
+        return text
     return _IN_JSON.sub(_dotted, _IN_ADDRESS.sub(_dotted, text))
 
 

@@ -52,9 +52,16 @@ def json_mistake(text: str) -> Mistake | None:
         return None
     text = _with_numbers(text)
     try:
-        # Nothing is made of the numbers: one of 400 digits is as good as any.
+        # Nothing is made of the values: a number of 400 digits is as good as any. And each is a
+        # call of Python's, at which other threads get their turn.
         if not _is_json(text):
-            json.loads(text, parse_int=len, parse_float=len, parse_constant=_refuse)
+            json.loads(
+                text,
+                object_pairs_hook=_nothing,
+                parse_int=_nothing,
+                parse_float=_nothing,
+                parse_constant=_refuse,
+            )
     except json.JSONDecodeError as exc:
         return _mistake(text, *_in_words(text, exc))
     except _NoNumber as exc:
@@ -79,6 +86,10 @@ def _with_numbers(text: str) -> str:
     if "{{" not in text:
         return text
     return VARIABLE.sub(lambda found: "1" * len(found[0]), text)
+
+
+def _nothing(_value: object) -> None:
+    return None
 
 
 def _refuse(name: str) -> None:

@@ -115,11 +115,13 @@ class SavedRequests:
         await self._change(make)
         return path
 
-    async def rename(self, path: str, name: str) -> str:
-        """Give a request or folder another name; return its new path. Raises `RequestNameTaken`."""
+    async def place(self, path: str, folder: str, name: str) -> str:
+        """Give a request or folder this name in this folder; return its new path.
+
+        Raises `RequestNameTaken`.
+        """
         suffix = SUFFIX if path.endswith(SUFFIX) else ""
-        parent = path.rpartition("/")[0]
-        return await self._move(path, _joined(parent, checked_name(name) + suffix))
+        return await self._move(path, _joined(folder, checked_name(name) + suffix))
 
     async def move(self, path: str, folder: str) -> str:
         """Put a request or folder into another folder; return its new path.

@@ -6,8 +6,6 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft
@@ -16,11 +14,14 @@ from refiner_desktop.services.requests.known_ids import KnownIds
 from refiner_desktop.services.requests.saved import Deleted, SavedRequests
 from refiner_desktop.services.requests.tabs import RequestTab, RequestTabs
 from refiner_desktop.services.requests.variables import Values, Variables
-from refiner_desktop.settings.settings import SettingsStore
 
 if TYPE_CHECKING:
     from refiner_desktop.services.requests.code import Language
     from refiner_desktop.services.requests.curl import CurlImport
+
+
+AT_ONCE = 1 << 16
+"""A body of more characters is filled in beside the loop, which it would hold up."""
 
 
 class RequestsService:
@@ -37,7 +38,6 @@ class RequestsService:
         variables: Variables,
         ids: KnownIds,
         mask: Mask,
-        settings: SettingsStore,
     ) -> None:
         self.tabs = tabs
         self.saved = saved
@@ -46,7 +46,6 @@ class RequestsService:
         self._connection = connection
         self._variables = variables
         self._mask = mask
-        self._settings = settings
         saved.moved.connect(tabs.follow)
 
     async def enter(self) -> tuple[RequestTab, ...]:
@@ -73,9 +72,11 @@ class RequestsService:
 
     async def filled(self, draft: RequestDraft) -> Filled:
         """Return what is sent. Raises `OSError` for a file that can't be read."""
-        if draft.body is not BodyKind.FILE:
-            return fill(draft, self.variables)
-        return fill(draft, self.variables, await asyncio.to_thread(_content, draft.file))
+        if draft.body is BodyKind.FILE:
+            return fill(draft, self.variables, await asyncio.to_thread(_content, draft.file))
+        if len(draft.text) > AT_ONCE:
+            return await asyncio.to_thread(fill, draft, self.variables)
+        return fill(draft, self.variables)
 
     def from_curl(self, text: str) -> CurlImport:
         """Read a curl command. Raises `NotCurl`."""
@@ -135,13 +136,6 @@ class RequestsService:
             if tab.saved in deleted.files:
                 self.tabs.settle(tab.id, "", RequestDraft())
         return deleted
-
-    async def use_folder(self, folder: str) -> None:
-        """Have saved requests in another folder from now on; "" is our own. Raises `OSError`."""
-        settings = self._settings.current
-        console = msgspec.structs.replace(settings.console, requests_folder=folder)
-        await self._settings.save(msgspec.structs.replace(settings, console=console))
-        self.saved.changed.emit()
 
     async def aclose(self) -> None:
         """Write what is not written yet."""

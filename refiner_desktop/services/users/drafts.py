@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from refiner_desktop.api.queries import RESERVED_TRAITS
+from refiner_desktop.datasets.values import is_date_like, parse_date
 from refiner_desktop.services.users.traits import COMPUTED, NotThatType, Trait, TraitType, slug
 
 TEXT_LIMIT = 255
@@ -14,24 +15,32 @@ TEXT_LIMIT = 255
 
 NOTHING_TYPED = "“{}” is not sent: nothing is typed. Choose “empty” to blank it in Refiner."
 
-DATE_SUFFIXES = ("_at", "_date")
+NO_DATE = "“{}” is no date to Refiner: write 2026-03-04, with a time if it has one, or a Unix time."
+NO_DAY = "“{}” goes out as a text. If it is a day, write it like 2026-03-04, with the type “date”."
+NO_DECIMALS = "“{}” goes out as a text: Refiner keeps whole numbers only."
 
 _ACCOUNT_RESERVED = frozenset({"id"})
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _DATES = (TraitType.DATE, TraitType.DATE_TIME)
+_DAY = re.compile(
+    r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{2}){1,2}|[0-9]{4}([./])[0-9]{1,2}\2[0-9]{1,2}"
+)
+_DECIMAL = re.compile(r"[+-]?[0-9]+[.,][0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftProblem:
     """What is wrong with a field. `row` counts the rows of a key-value field from 0.
 
-    `stops` is false for a warning: the draft can be sent all the same.
+    `stops` is false for a warning: the draft can be sent all the same. What is `unfinished` is no
+    mistake while a person still types.
     """
 
     field: str
     text: str
     row: int | None = None
     stops: bool = True
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +57,11 @@ class IdentifyDraft:
         """Return everything that is wrong, in the order of the form."""
         return tuple(self._problems())
 
-    def left_out(self) -> tuple[DraftProblem, ...]:
-        """Return a warning for each row that has a key and no value, and so is not sent."""
-        return (
-            *_left_out("traits", self.traits),
-            *_left_out("account_traits", self.account_traits),
-        )
-
     def payload(self) -> dict[str, object]:
         """Return the JSON object that is sent: traits flat at the top level, the account nested.
 
-        Rows with a reserved key, no key or a value that is not of its type are left out;
-        `problems()` names them. So are those that `left_out()` names.
+        Rows with a reserved key, no key, no value or one that is not of its type are left out;
+        `problems()` names them.
         """
         account = _readable(self.account_traits, _ACCOUNT_RESERVED)
         payload = _user(self.user_id, self.email) | _readable(self.traits, RESERVED_TRAITS)
@@ -92,13 +94,10 @@ class TrackDraft:
             found.append(DraftProblem("event", _too_long(self.event), stops=False))
         return tuple(found)
 
-    def left_out(self) -> tuple[DraftProblem, ...]:
-        """Return none: an event has no rows."""
-        return ()
-
     def payload(self) -> dict[str, object]:
         """Return the JSON object that is sent."""
-        return _user(self.user_id, self.email) | {"event": self.event}
+        event = {"event": self.event} if self.event else {}
+        return _user(self.user_id, self.email) | event
 
 
 def _user(user_id: str, email: str) -> dict[str, object]:
@@ -136,14 +135,11 @@ def _trait_problems(
             yield DraftProblem(field, text, row)
         elif text := _doubtful(trait, name, seen):
             yield DraftProblem(field, text, row, stops=False)
+        elif trait.unfilled:
+            text = NOTHING_TYPED.format(trait.key)
+            yield DraftProblem(field, text, row, stops=False, unfinished=True)
         seen.setdefault(name, trait.key)
         seen[trait.key] = trait.key
-
-
-def _left_out(field: str, traits: tuple[Trait, ...]) -> Iterator[DraftProblem]:
-    for row, trait in enumerate(traits):
-        if trait.on and trait.key and trait.unfilled:
-            yield DraftProblem(field, NOTHING_TYPED.format(trait.key), row, stops=False)
 
 
 def _is_reserved(key: str, reserved: frozenset[str]) -> bool:
@@ -173,13 +169,29 @@ def _doubtful(trait: Trait, name: str, seen: dict[str, str]) -> str:
         return _too_long(trait.value)
     if trait.type == TraitType.EMPTY and trait.value:
         return "“empty” blanks the trait: the value beside it is not sent."
-    if trait.type in _DATES and not name.endswith(DATE_SUFFIXES):
-        return f"Refiner reads a date only under a key in “_at”, such as “{name}_at”."
+    if trait.type == TraitType.TEXT and (text := _odd(name, trait.value.strip())):
+        return text
+    if trait.type in _DATES and not is_date_like(name):
+        return f"Refiner reads a date only under a key in “_at” or “_date”, such as “{name}_at”."
     if name in COMPUTED:
         return f"Refiner works out “{name}” itself and may not keep this."
     if name != trait.key:
         return f"Refiner will keep this as “{name}”: it renames keys to lower snake case."
     return ""
+
+
+def _odd(name: str, value: str) -> str:
+    """Say that a text looks as if something else was meant."""
+    if _DECIMAL.fullmatch(value):
+        return NO_DECIMALS.format(value)
+    if is_date_like(name) and value and parse_date(value) is None:
+        return NO_DATE.format(cut(value))
+    return NO_DAY.format(value) if _DAY.fullmatch(value) else ""
+
+
+def cut(text: str) -> str:
+    """Return a value short enough to stand in a sentence."""
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _too_long(text: str) -> str:

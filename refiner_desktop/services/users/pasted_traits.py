@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 
-from refiner_desktop.datasets.values import parse_boolean, parse_iso_date
+from refiner_desktop.datasets.values import is_date_like, parse_iso_date
 from refiner_desktop.services.users.drafts import IdentifyDraft
 from refiner_desktop.services.users.known_traits import Known
 from refiner_desktop.services.users.traits import INTEGER_LIMIT, NotThatType, Trait, TraitType, slug
+from refiner_desktop.sources.kinds import YES_NO
 
 _LINE = re.compile(r"""\s*(["']?)(?P<key>[^:\t]*?[^:\s])\1\s*:(?:\s+(?P<value>.*)|\s*)""")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,9})")
-_YES_NO = {"yes": "yes", "no": "no", "true": "yes", "false": "no"}
 _FIELDS = {
     "id": ("id", "user_id"),
     "email": ("email", "e_mail"),
@@ -69,7 +69,7 @@ def trait_of(key: str, value: object, known: Known) -> Trait:
         case "" if not isinstance(value, _Typed):
             return Trait(key, TraitType.EMPTY, "")
         case bool():
-            return Trait(key, TraitType.YES_NO, "yes" if value else "no")
+            return _answer(key, value)
         case int() if abs(value) <= INTEGER_LIMIT:
             return Trait(key, TraitType.NUMBER, str(value))
         case str():
@@ -150,23 +150,25 @@ def _unquoted(text: str) -> str:
 def _read(key: str, text: str, known: Known, *, guess_plain: bool) -> Trait:
     if key in known and (trait := _as_known(key, text, known[key])):
         return trait
-    moment = parse_iso_date(text) if key.endswith(("_at", "_date")) else None
+    moment = parse_iso_date(text) if guess_plain or is_date_like(slug(key)) else None
     if moment is not None:
         is_day = len(text) == len("2026-03-04")
         return Trait(key, TraitType.DATE if is_day else TraitType.DATE_TIME, text)
-    if guess_plain and text.casefold() in _YES_NO:
-        return Trait(key, TraitType.YES_NO, _YES_NO[text.casefold()])
+    if guess_plain and text.casefold() in YES_NO:
+        return _answer(key, YES_NO[text.casefold()])
     if guess_plain and _NUMBER.fullmatch(text) and abs(int(text)) <= INTEGER_LIMIT:
         return Trait(key, TraitType.NUMBER, text)
     return Trait(key, TraitType.TEXT, text)
 
 
 def _as_known(key: str, text: str, kind: TraitType) -> Trait | None:
-    if kind == TraitType.YES_NO and (answer := parse_boolean(text)) is not None:
-        text = "yes" if answer else "no"
     trait = Trait(key, kind, text)
     try:
-        trait.sent()
+        sent = trait.sent()
     except NotThatType:
         return None
-    return trait
+    return _answer(key, sent) if isinstance(sent, bool) else trait
+
+
+def _answer(key: str, yes: bool) -> Trait:
+    return Trait(key, TraitType.YES_NO, "yes" if yes else "no")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from refiner_desktop.datasets.values import parse_iso_date
+from refiner_desktop.sources.kinds import YES_NO
 
 INTEGER_LIMIT = 2_147_483_647
 COMPUTED = frozenset(
@@ -26,8 +27,7 @@ COMPUTED = frozenset(
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD = re.compile(r"[^0-9A-Za-z]+")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0{1,40})?")
-_YES = frozenset({"yes", "true", "1", "y", "t"})
-_NO = frozenset({"no", "false", "0", "n", "f"})
+_ANSWERS = YES_NO | {"1": True, "y": True, "t": True, "0": False, "n": False, "f": False}
 
 JsonValue = str | int | bool | None
 
@@ -97,12 +97,10 @@ def _number(text: str) -> int:
 
 
 def _yes_no(text: str) -> bool:
-    word = text.strip().casefold()
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    raise NotThatType("Write yes or no.")
+    answer = _ANSWERS.get(text.strip().casefold())
+    if answer is None:
+        raise NotThatType("Write yes or no.")
+    return answer
 
 
 def _day(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from refiner_desktop.secret import Secret
@@ -14,7 +14,7 @@ from refiner_desktop.services.environments.environments import EnvironmentsServi
 from refiner_desktop.services.environments.keys import NONE
 from refiner_desktop.settings.secrets import KeyringExposes, KeyringProblem
 from refiner_desktop.settings.settings import Environment
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.dialogs import confirm, confirm_by_word, keep_or_discard
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.tabs.connection.environment_form import FORM_PROBLEMS, EnvironmentForm
@@ -66,16 +66,18 @@ class ConnectionTab(Tab):
     def register(self, registry: ActionRegistry) -> None:
         """Add what can be done with environments and their keys."""
         add = partial(registry.add, "Connection")
-        add("Connect", self.connect_now)
-        add("Check the connection again", self.check)
+        connected = needs(self.button("connection.check"), "There is no connection to check.")
+        key = needs(self.button("connection.forget"), "No key is known for this environment.")
+        add("Connect", self.connect_now, button=self.button("connection.connect"))
+        add("Check the connection again", self.check, obstacle=connected)
         add("Add an environment", self.begin_new)
         add("Save the environment", self.save)
         add("Duplicate the environment", self.duplicate)
         add("Remove the environment", self.remove)
         add("Move the environment up", partial(self._list.move_chosen, -1))
         add("Move the environment down", partial(self._list.move_chosen, 1))
-        add("Copy the key", self.copy_key)
-        add("Forget the key", self.forget)
+        add("Copy the key", self.copy_key, obstacle=key)
+        add("Forget the key", self.forget, obstacle=key)
         add("Try it without an account", self.try_sandbox)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
@@ -164,6 +166,7 @@ class ConnectionTab(Tab):
         column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setProperty("role", "page")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it itself
         scroll.setWidget(page)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(SPACE * 2, SPACE * 2, 0, SPACE)

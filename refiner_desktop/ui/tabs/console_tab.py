@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.requests.code import Language
@@ -16,8 +16,9 @@ from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
 from refiner_desktop.services.requests.opening import draft_of_call
 from refiner_desktop.services.requests.service import RequestsService
 from refiner_desktop.settings.settings import Environment, SettingsStore
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.dialogs import confirm
+from refiner_desktop.ui.styling import pages
 from refiner_desktop.ui.tabs.console.answer_file import AnswerFile
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
 from refiner_desktop.ui.tabs.console.calls import Calls
@@ -34,10 +35,12 @@ from refiner_desktop.ui.tabs.console.saved_panel import SavedPanel
 from refiner_desktop.ui.tabs.console.saved_work import SavedWork
 from refiner_desktop.ui.tabs.console.settings_work import SettingsWork
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
+from refiner_desktop.ui.tabs.console.split_memory import SplitMemory
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
 
 SIDE_WIDTH = 300
+SPLITS = QRegularExpression(r"console\.split\..+")
 KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
 WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
 NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."
@@ -56,8 +59,11 @@ class ConsoleTab(Tab):
     """Requests in tabs above their answers; beside them the catalogue, saved requests, history.
 
     Nothing that was typed is ever replaced: whatever is opened goes into a tab of its own, and
-    every environment has its own tabs. A click in the history only shows an answer.
+    every environment has its own tabs. A click in the history only shows an answer. Signals:
+    `recovered()` when a call was answered, so that what went wrong before is over.
     """
+
+    recovered = Signal()
 
     def __init__(self, services: ConsoleServices) -> None:
         super().__init__("mdi6.console-line")
@@ -72,30 +78,43 @@ class ConsoleTab(Tab):
     def register(self, registry: ActionRegistry) -> None:
         """Add everything that can be done here to the menus, the palette and the keyboard."""
         add = partial(registry.add, "Console", within=self)
-        add("Send the request", self.send, "Ctrl+Return")
-        self._cancel_action = add("Cancel the request", self.cancel, "Esc")
+        on = self.button
+        send, cancel = on("console.send"), on("console.cancel")
+        awaited = needs(cancel, "No call is on its way.")
+        add("Send the request", self.send, "Ctrl+Return", button=send)
+        self._cancel_action = add(
+            "Cancel the request", self.cancel, "Esc", obstacle=awaited, button=cancel
+        )
         registry.add("Console", "Go to the path", self._go_to_path, "Ctrl+L")
         opened, saved = self._opened, self._saved_work
+        new, mistake = partial(opened.open, EMPTY, anew=True), on("console.body.go")
         tabs = [
-            add("New request", lambda: opened.open(EMPTY, anew=True), "Ctrl+T"),
+            add("New request", new, "Ctrl+T", button=on("console.new")),
             add("Duplicate the request", opened.duplicate, "Ctrl+Shift+D"),
             add("Close the request", opened.close, "Ctrl+W"),
             add("Reopen the request that was closed last", opened.reopen, "Ctrl+Shift+T"),
         ]
         kept = [
-            add("Save the request", saved.save, "Ctrl+S"),
+            add("Save the request", saved.save, "Ctrl+S", button=on("console.save")),
             add("Save the request as…", saved.save_as, "Ctrl+Shift+S"),
             add("Bring back the saved request that was deleted last", saved.restore),
         ]
         add("Next request", lambda: self._strip.step(1), "Ctrl+PgDown")
         add("Previous request", lambda: self._strip.step(-1), "Ctrl+PgUp")
-        add("Format the body", opened.format_body, "Ctrl+Shift+F")
-        add("Go to the mistake in the body", self._editor.body.go_to_mistake, "F8")
+        add("Move the request to the right", lambda: self._strip.move_front(1), "Ctrl+Shift+PgDown")
+        add("Move the request to the left", lambda: self._strip.move_front(-1), "Ctrl+Shift+PgUp")
+        body, form, side = self._editor.body, on("console.body.format"), on("console.side")
+        add("Format the body", opened.format_body, "Ctrl+Shift+F", button=form)
+        right = needs(mistake, "There is no mistake in the body.")
+        add(
+            "Go to the mistake in the body", body.go_to_mistake, "F8",
+            obstacle=right, button=mistake,
+        )  # fmt: skip
         self._offer_find(registry)
         add("Filter the answer with JMESPath", self._answer.focus_filter, "Ctrl+J")
         add("Fetch all pages of the list", self._answer.fetch_all, "Ctrl+Shift+A")
         add("Save the answer to a file…", self._answer_file.save, "Ctrl+Alt+S")
-        add("Show or hide the column at the left", self._strip.toggle_side, "Ctrl+B")
+        add("Show or hide the column at the left", self._strip.toggle_side, "Ctrl+B", button=side)
         add("Search Refiner's calls", partial(self._open_side, self._catalogue), "Ctrl+Shift+C")
         add("Search the history", partial(self._open_side, self._history), "Ctrl+H")
         more = [
@@ -124,6 +143,7 @@ class ConsoleTab(Tab):
         self._opened.put_away()
         await self._requests.tabs.flush()
         await self._answer.put_away()
+        await self._splits.write()
 
     def send(self) -> None:
         """Send the request in front; a call that is still awaited is left alone."""
@@ -172,13 +192,14 @@ class ConsoleTab(Tab):
         self._cancel_action = QAction(self)
 
     def _lay_out(self) -> None:
-        self._side = QTabWidget()
+        self._side = pages("Where requests come from")
         for page, title in (
             (self._catalogue, "Catalogue"), (self._saved, "Saved"), (self._history, "History")
         ):  # fmt: skip
             self._side.addTab(page, title)
-        self._side.setCurrentWidget(self._history)
-        self._side.setMinimumWidth(SIDE_WIDTH - 24)
+        untouched = self._settings.current.untouched  # a history that is empty teaches nothing
+        self._side.setCurrentWidget(self._catalogue if untouched else self._history)
+        self._side.setMinimumWidth(SIDE_WIDTH)
         calls = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         calls.addWidget(self._editor)
         calls.addWidget(self._answer)
@@ -201,6 +222,11 @@ class ConsoleTab(Tab):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         layout.addWidget(splitter)
+        splitter.setObjectName("console.split.side")
+        calls.setObjectName("console.split.answer")
+        self._splits = SplitMemory(
+            self, self.findChildren(QSplitter, SPLITS), self._settings, self.tasks
+        )
 
     def _connect(self) -> None:
         self._editor.send_requested.connect(self.send)
@@ -231,6 +257,7 @@ class ConsoleTab(Tab):
 
     def _connect_answers(self) -> None:
         self._calls.changed.connect(self._on_answer_changed)
+        self._calls.answered.connect(self.recovered)
         self._calls.made.connect(self._history_work.read_soon)
         self._calls.pages_came.connect(self._answer.show_pages_coming)
         self._calls.pages_ended.connect(self._answer.end_pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal
@@ -19,7 +20,8 @@ from refiner_desktop.services.environments.connection import (
     ConnectionStatus,
 )
 from refiner_desktop.settings.settings import Environment
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.models.locale_writing import writing_of
 from refiner_desktop.ui.styling import button, label, restyle
@@ -38,6 +40,7 @@ from refiner_desktop.ui.tabs.contacts.view_bar import ViewBar
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
 
+LOADING = ("load", "stop", "resume")
 NO_ROWS = "There are no rows to export: load contacts first."
 
 
@@ -73,26 +76,30 @@ class ContactsTab(Tab):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add loading, filtering, views, exporting, and what can be done with rows."""
-        for title, run, shortcut in (
-            ("Load contacts", self.load, "Ctrl+R"),
-            ("Resume loading", self._loading.resume, ""),
-            ("Stop loading", self._loading.stop, ""),
-            ("Add a filter…", self._add_filter, ""),
-            ("Filter by an SQL condition", self._focus_sql, ""),
-            ("Choose columns…", self._choose_columns, ""),
-            ("Save view", self._views.save, ""),
-            ("Save view as…", self._views.save_as, ""),
-            ("Rename view…", self._views.rename, ""),
-            ("Delete view…", self._views.delete, ""),
-            ("Export the rows…", self.export, "Ctrl+Shift+E"),
+        add = partial(registry.add, "Contacts")
+        load, stop, resume = (self.button(f"contacts.{each}") for each in LOADING)
+        add("Load contacts", self.load, "Ctrl+R", button=load)
+        broken_off = needs(resume, "No loading has been broken off.")
+        add("Resume loading", self._loading.resume, obstacle=broken_off, button=resume)
+        loading = needs(stop, "No contacts are being loaded.")
+        add("Stop loading", self._loading.stop, obstacle=loading, button=stop)
+        for title, run in (
+            ("Add a filter…", self._add_filter),
+            ("Filter by an SQL condition", self._focus_sql),
+            ("Choose columns…", self._choose_columns),
+            ("Save view", self._views.save),
+            ("Save view as…", self._views.save_as),
+            ("Rename view…", self._views.rename),
+            ("Delete view…", self._views.delete),
         ):
-            registry.add("Contacts", title, run, shortcut)
+            add(title, run)
+        add("Export the rows…", self.export, "Ctrl+Shift+E", button=self._export_button)
         # Not in the detail, whose views have a search of their own.
         find = registry.add(
             "Contacts", "Filter the rows", self._focus_filter, "Ctrl+F", within=self._grid
         )
         self._head.addAction(find)
-        self._actions.register(registry)
+        self._actions.register(registry, self._grid.table)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name what is being loaded, written or changed."""
@@ -353,3 +360,5 @@ class ContactsTab(Tab):
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)
         restyle(self._status, "role", role)
+        if not self._loading.running:
+            announce(self._status, text, urgent=role == "danger")

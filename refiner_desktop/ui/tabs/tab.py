@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
@@ -38,3 +38,10 @@ class Tab(QWidget):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add this tab's actions to the menus and the palette."""
+
+    def button(self, name: str) -> QAbstractButton:
+        """Return a button of this tab by its objectName. Raises `LookupError`."""
+        found = self.findChild(QAbstractButton, name)
+        if found is None:
+            raise LookupError(f"there is no button named {name}")
+        return found

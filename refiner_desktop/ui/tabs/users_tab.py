@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.contacts.contacts import ContactsService
@@ -22,6 +22,7 @@ from refiner_desktop.services.users.drafts import IdentifyDraft
 from refiner_desktop.services.users.known_traits import known_account_traits, known_traits
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.styling import pages
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.users.bulk.bulk_page import BulkPage
 from refiner_desktop.ui.tabs.users.bulk.run_work import RUN
@@ -58,7 +59,7 @@ class UsersTab(Tab):
         self._forms = (self.identify_page, self.track_page)
         self.bulk_page = BulkPage(bulk, self.tasks)
         self._results = tuple(page.result for page in self._forms)
-        self._pages = QTabWidget()
+        self._pages = pages("Ways to send users")
         self._pages.addTab(_padded(self.identify_page), "Identify one user")
         self._pages.addTab(_padded(self.track_page), "Track one event")
         self._pages.addTab(_padded(self.bulk_page), "Many from a file")
@@ -72,6 +73,7 @@ class UsersTab(Tab):
         for form in self._forms:
             form.contact_wanted.connect(self.contact_wanted)
             form.enter_environment(connection.environment.id)
+        self.identify_page.sent.connect(self._on_identified)
         self.bulk_page.warned.connect(self.warned)
         arrivals.arrived.connect(self._on_arrived)
         listener.changed.connect(self._on_listener_changed)
@@ -83,6 +85,10 @@ class UsersTab(Tab):
         """Add the three pages."""
         for place, title in enumerate(("Identify a user", "Track an event", "Bulk from a file")):
             registry.add("Users", title, partial(self._open, place))
+        for page in self._forms:
+            send = self.button(f"{page.name}.send")
+            title = send.text().replace("&", "")
+            registry.add("Users", title, page.send, "Ctrl+Return", within=page, button=send)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name the calls that are under way."""
@@ -122,6 +128,9 @@ class UsersTab(Tab):
         """Open the identify form with a row of a bulk run in it."""
         self._open(0)
         self.identify_page.replace(draft)
+
+    def _on_identified(self, draft: IdentifyDraft) -> None:
+        self.track_page.take_user(draft.user_id, draft.email)
 
     def _on_switched(self, environment: Environment) -> None:
         for form in self._forms:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
@@ -9,7 +11,7 @@ from refiner_desktop.services.deliveries.comparison import Comparison
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.forwards import Forward
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.webhooks.compare_page import ComparePage
@@ -52,35 +54,39 @@ class WebhooksTab(Tab):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add the listener, its hooks, and what can be done with deliveries."""
-        for action in (
-            self._listening.turn_on, self._listening.turn_off, self._listening.try_out,
-        ):  # fmt: skip
-            registry.adopt(MENU, action)
-        registry.add(MENU, "Settings of the listener…", self._listening.edit_settings)
-        registry.add(MENU, "Public URL", self._open_public)
+        add = partial(registry.add, MENU)
+        start, stop = self.button("webhooks.start"), self.button("webhooks.stop")
+        idle, listening = needs(start, "The listener listens."), needs(stop, "Start it first.")
+        add("Start the listener", self._listening.start, obstacle=idle, button=start)
+        add("Stop the listener", self._listening.stop, obstacle=listening, button=stop)
+        add("Test the listener", self._listening.test, obstacle=listening)
+        add("Settings of the listener…", self._listening.edit_settings)
+        add("Public URL", self._open_public)
         registry.separate(MENU)
         self._register_hooks(registry)
         registry.separate(MENU)
-        registry.add(MENU, "Follow deliveries, or pause", self._page.toggle_follow)
+        add("Follow deliveries, or pause", self._page.toggle_follow)
         # Not in the detail, whose payload has a search of its own.
         find = registry.add(
             MENU, "Filter the deliveries", self._focus_filter, "Ctrl+F", within=self._page.upper
         )
         self._hooks.addAction(find)
-        self._page.actions_on.register(registry)
+        self._page.actions_on.register(registry, self._page.listed)
 
     def _register_hooks(self, registry: ActionRegistry) -> None:
         hooks = self._hooks
-        for title, run, shortcut in (
-            ("Add a hook…", self._hook_work.add, ""),
-            ("Edit the hook…", hooks.edit_chosen, ""),
-            ("Remove the hook…", hooks.remove_chosen, ""),
-            ("Copy the hook's URL", hooks.copy_url, ""),
-            ("Copy the hook's token", hooks.copy_token, ""),
-            ("Set up in Refiner", self._open_setup, ""),
-            ("Send a sample…", self._open_samples, "Ctrl+Shift+S"),
+        for title, run in (
+            ("Add a hook…", self._hook_work.add),
+            ("Edit the hook…", hooks.edit_chosen),
+            ("Remove the hook…", hooks.remove_chosen),
+            ("Copy the hook's URL", hooks.copy_url),
+            ("Copy the hook's token", hooks.copy_token),
+            ("Set up in Refiner", self._open_setup),
         ):
-            registry.add(MENU, title, run, shortcut)
+            registry.add(MENU, title, run)
+        sample = self.button("webhooks.sample")
+        # Not Ctrl+Shift+S, which in the console saves under another name.
+        registry.add(MENU, "Send a sample…", self._open_samples, "Ctrl+Shift+P", button=sample)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name what ends with the application: the listener serves all environments."""

@@ -24,13 +24,12 @@ class AskingDialog(QDialog):
         self.go_on.setProperty("role", "primary")
         self.fields = QVBoxLayout()
         self.fields.setSpacing(SPACE)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 2)
         layout.setSpacing(SPACE * 2)
         layout.addWidget(label(title, "heading"))
         layout.addLayout(self.fields, 1)
         layout.addWidget(self._problem)
-        layout.addWidget(self.buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
@@ -38,3 +37,11 @@ class AskingDialog(QDialog):
         """Say what is wrong with what was given last."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
+
+    # Reimplemented Qt methods
+
+    def setVisible(self, visible: bool) -> None:
+        """Put the buttons below all fields only now, so that Tab comes to them last, too."""
+        if self.buttons.parentWidget() is None:
+            self._column.addWidget(self.buttons)
+        super().setVisible(visible)

@@ -13,7 +13,7 @@ from refiner_desktop.services.environments.connection import (
 from refiner_desktop.services.environments.environments import EnvironmentsService
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.dots import dot
-from refiner_desktop.ui.styling import label, restyle
+from refiner_desktop.ui.styling import label, name_field, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 
@@ -40,7 +40,7 @@ class EnvironmentSwitch(QWidget):
         self._connection = connection
         self._combo = CalmComboBox()
         self._combo.setObjectName("environment.switch")
-        self._combo.setAccessibleName("Environment")
+        name_field(self._combo, "Environment")
         self._combo.setMinimumWidth(WIDTH)
         self._production = label("Production", "mark")
         self._read_only = label("Read-only", "mark")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.key_value_model import KeyValueModel
+from refiner_desktop.ui.steps import leaves_steps
 from refiner_desktop.ui.widgets.cell_editors import DateEdit, KeyEdit
 from refiner_desktop.ui.widgets.choice_delegate import ChoiceDelegate
 
@@ -52,6 +53,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = self.editor(parent, index)
+        editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         editor.setProperty(_BEGUN_WITH, index.data(Qt.ItemDataRole.EditRole))
         if isinstance(editor, QLineEdit):
             editor.textEdited.connect(lambda: self._commit(editor))
@@ -69,6 +71,8 @@ class CellDelegate(QStyledItemDelegate):
         model.setData(index, text)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if leaves_steps(event):
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if self._on_key(event):
                 return True

@@ -44,13 +44,13 @@ ReadPasted = Callable[[str], Sequence[KeyValue] | None]
 class KeyValueTable(QTableView):
     """Key-value rows with an optional type; typing in the last row makes a new one.
 
-    Tab and Shift+Tab go from cell to cell and leave the table after the last or first one;
-    Ctrl+Tab leaves it at once, Esc once no cell is edited. Delete removes the chosen rows,
-    Ctrl+Delete also from within a cell; Alt+Up and Alt+Down move the row. In an `arrangeable` table
-    Ctrl+/ or the check box switches a row off, a number can be dragged, a cross removes its row,
-    and what `read_pasted` reads in the clipboard fills rows. Signals: `edited()` after every
-    change; `pasted(count)` when rows were pasted; `stepped(place)` with the place of the cell that
-    a person goes to.
+    Tab and Shift+Tab go from cell to cell and leave the table after the last or first one; Esc
+    leaves it once no cell is edited, Ctrl+Tab at once where it does not turn pages. Delete removes
+    the chosen rows, Ctrl+Delete also from within a cell; Alt+Up and Alt+Down move the row. In an
+    `arrangeable` table Ctrl+/ or the check box switches a row off, a number can be dragged, a cross
+    removes its row, and what `read_pasted` reads in the clipboard fills rows. Signals: `edited()`
+    after every change; `pasted(count)` when rows were pasted; `stepped(place)` with the place of
+    the cell that a person goes to.
     """
 
     edited = Signal()
@@ -84,8 +84,13 @@ class KeyValueTable(QTableView):
         return self._model.rows()
 
     def set_rows(self, rows: Sequence[KeyValue]) -> None:
-        """Replace all rows."""
+        """Replace all rows; a person who is in one of them stays at that place."""
+        row, column = self.currentIndex().row(), self.currentIndex().column()
+        self.setCurrentIndex(QModelIndex())
         self._model.set_rows(rows)
+        if row >= 0:
+            last = self._model.rowCount() - 1
+            self.setCurrentIndex(self._model.index(min(row, last), column))
 
     def set_known(self, known: Mapping[str, str]) -> None:
         """Offer these keys, each with its type."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.focus import FocusReturn
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
@@ -20,10 +21,19 @@ WIDEST = 640
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What a person can do about a message right there: the words on the button, and the deed."""
+
+    words: str
+    take: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Message:
     problem: Problem
     severity: str
     source: object = None
+    offer: Offer | None = field(default=None, compare=False)
 
 
 class MessageBar(QFrame):
@@ -45,26 +55,32 @@ class MessageBar(QFrame):
         self._news = ""
         self._text = label(wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._offer_button = button("", "message.offer", role="quiet")
         self._details_button = button("Details", role="quiet")
         self._details_button.setCheckable(True)
         self._dismiss_button = button("Dismiss", role="quiet")
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
         self._lay_out()
         FocusReturn(self)
+        self._offer_button.clicked.connect(self._take_offer)
         self._details_button.toggled.connect(self._show_text)
         self._dismiss_button.clicked.connect(self.dismiss)
         self._timer.timeout.connect(self._end_news)
         self.hide()
 
-    def show_problem(self, problem: Problem, source: object = None) -> None:
+    def show_problem(
+        self, problem: Problem, source: object = None, offer: Offer | None = None
+    ) -> None:
         """Say what went wrong and what to do next, in place of what the source said before."""
         if source is not None:
             self._stack = [each for each in self._stack if each.source is not source]
-        self._push(_Message(problem, "error", source))
+        self._push(_Message(problem, "error", source, offer))
 
-    def show_warning(self, problem: Problem) -> None:
+    def show_warning(
+        self, problem: Problem, source: object = None, offer: Offer | None = None
+    ) -> None:
         """Say what to look out for."""
-        self._push(_Message(problem, "warning"))
+        self._push(_Message(problem, "warning", source, offer))
 
     def show_success(self, text: str, source: object = None) -> None:
         """Say that something worked; older problems of the same source are over."""
@@ -104,6 +120,7 @@ class MessageBar(QFrame):
     def _push(self, message: _Message) -> None:
         kept = [each for each in self._stack if each != message and each.severity != "success"]
         self._stack = [*kept[-MOST_MESSAGES + 1 :], message]
+        announce(self, str(message.problem), urgent=message.severity == "error")
         self._show_top()
 
     def _end_news(self) -> None:
@@ -122,6 +139,8 @@ class MessageBar(QFrame):
         top = self._stack[-1]
         below = len(self._stack) - 1
         self._dismiss_button.setText(f"Dismiss ({below} more)" if below else "Dismiss")
+        self._offer_button.setText(top.offer.words if top.offer else "")
+        self._offer_button.setVisible(top.offer is not None)
         self._details_button.setVisible(bool(top.problem.detail))
         self._details_button.setChecked(False)
         self._show_text()
@@ -136,6 +155,10 @@ class MessageBar(QFrame):
         self._text.setText(f"{problem}{detail}{news}")
         self._settle()
 
+    def _take_offer(self) -> None:
+        if self._stack and (offer := self._stack[-1].offer):
+            offer.take()
+
     def _settle(self) -> None:
         """Lie over the lower right corner, as wide and high as the text needs."""
         room = self._area.rect().adjusted(0, 0, -2 * SPACE, -2 * SPACE)
@@ -146,9 +169,8 @@ class MessageBar(QFrame):
 
     def _wanted_width(self) -> int:
         """Return what the text takes in one line, beside the buttons."""
-        buttons = [self._dismiss_button]
-        if not self._details_button.isHidden():
-            buttons.append(self._details_button)
+        each_button = (self._offer_button, self._details_button, self._dismiss_button)
+        buttons = [each for each in each_button if not each.isHidden()]
         text = self._text.fontMetrics().horizontalAdvance(self._text.text())
         return text + sum(each.sizeHint().width() + SPACE for each in buttons) + 4 * SPACE
 
@@ -156,8 +178,8 @@ class MessageBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE, SPACE, SPACE)
         layout.addWidget(self._text, 1)
-        layout.addWidget(self._details_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._dismiss_button, 0, Qt.AlignmentFlag.AlignTop)
+        for each in (self._offer_button, self._details_button, self._dismiss_button):
+            layout.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
 
     # Reimplemented Qt methods
 

@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+import math
+from collections.abc import Sequence
 
-from refiner_desktop.ui.actions import ActionRegistry
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPalette,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refiner_desktop.ui.actions import ActionRegistry, Entry
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.focus import FocusReturn
 from refiner_desktop.ui.theme import SPACE
 
-WIDTH, HEIGHT = 560, 380
-ACTION_ROLE = Qt.ItemDataRole.UserRole + 1
+WIDTH, HEIGHT = 680, 380
+MOST_RECENT = 12
+LOOSEST = 4
+"""Characters of a title for each typed letter; what is farther apart is found by chance."""
+ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
+ASIDE_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The keys of an action, or why it can't be done now."""
 
 
 class CommandPalette(QFrame):
-    """A list of the actions that match what is typed; Enter runs one, Esc leaves."""
+    """A list of the actions that match what is typed; Enter runs one, Esc leaves.
+
+    Those that ran last come first; those that can't be done now say why. Signals: `used(names)`
+    with the entries that ran last, the latest first.
+    """
+
+    used = Signal(tuple)
 
     def __init__(self, registry: ActionRegistry, window: QWidget) -> None:
         super().__init__(window)
@@ -23,12 +54,15 @@ class CommandPalette(QFrame):
         self.setAccessibleName("Command palette")
         self._registry = registry
         self._window = window
+        self._recent: tuple[str, ...] = ()
         self._search = QLineEdit(placeholderText="Type what you want to do")
         self._search.setAccessibleName("Search actions")
         self._model = QStandardItemModel(self)
         self._list = QListView()
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._list.setModel(self._model)
+        self._list.setItemDelegate(_Line(self._list))
+        self._list.setUniformItemSizes(True)
         self._list.setAccessibleName("Actions")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
@@ -38,8 +72,12 @@ class CommandPalette(QFrame):
         FocusReturn(self)
         self._search.textChanged.connect(self._fill)
         self._search.installEventFilter(self)
-        self._list.clicked.connect(lambda index: self._run(index.data(ACTION_ROLE)))
+        self._list.clicked.connect(self._run)
         self.hide()
+
+    def set_recent(self, names: Sequence[str]) -> None:
+        """Say which entries ran last, the latest first."""
+        self._recent = tuple(names)
 
     def pop_up(self) -> None:
         """Show all actions over the middle of the window."""
@@ -54,35 +92,47 @@ class CommandPalette(QFrame):
 
     def _fill(self, typed: str) -> None:
         self._model.clear()
-        for title, action in self._found(typed):
-            shortcut = action.shortcut().toString()
-            item = QStandardItem(f"{title}    {shortcut}" if shortcut else title)
-            item.setData(action, ACTION_ROLE)
-            item.setEnabled(action.isEnabled())
-            self._model.appendRow(item)
-        self._list.setCurrentIndex(self._model.index(0, 0))
+        for entry, why_not in self._found(typed):
+            self._model.appendRow(_item(entry, why_not))
+        self._choose(0)
         row = self._list.sizeHintForRow(0) if self._model.rowCount() else 0
         frame = self._search.sizeHint().height() + 4 * SPACE
         self.resize(self.width(), min(frame + row * self._model.rowCount(), self._highest()))
 
-    def _found(self, typed: str) -> list[tuple[str, QAction]]:
-        """Return the actions that match, the best first, alike ones in the registry's order."""
-        titled = ((f"{menu}: {action.text()}", action) for menu, action in self._registry)
+    def _found(self, typed: str) -> list[tuple[Entry, str]]:
+        """Return what matches and why it can't be done now, the best first.
+
+        Of those that match alike the possible come first, of these the recent.
+        """
+        places = {name: place for place, name in enumerate(self._recent)}
         ranked = [
-            (rank, title, action)
-            for title, action in titled
-            if action.isVisible() and (rank := _rank(typed, title)) is not None
+            (rank, entry, entry.obstacle())
+            for entry in self._registry
+            if entry.action.isVisible() and (rank := _rank(typed, _titled(entry))) is not None
         ]
-        ranked.sort(key=lambda found: found[0])
-        return [(title, action) for _rank, title, action in ranked]
+        ranked.sort(
+            key=lambda each: (each[0], bool(each[2]), places.get(each[1].name, MOST_RECENT))
+        )
+        return [(entry, why_not) for _rank, entry, why_not in ranked]
 
     def _highest(self) -> int:
         return min(HEIGHT, self._window.height() * 3 // 4)
 
-    def _run(self, action: QAction | None) -> None:
-        if action is not None and action.isEnabled():
-            self.hide()
-            action.trigger()
+    def _choose(self, row: int) -> None:
+        index = self._model.index(row, 0)
+        self._list.setCurrentIndex(index)
+        if index.isValid() and self.isVisible():  # the keys stay with the search
+            announce(self._list, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+
+    def _run(self, index: QModelIndex) -> None:
+        entry: Entry | None = index.data(ENTRY_ROLE)
+        if entry is None or entry.obstacle() or not entry.action.isEnabled():
+            return
+        others = [name for name in self._recent if name != entry.name]
+        self._recent = (entry.name, *others[: MOST_RECENT - 1])
+        self.used.emit(self._recent)
+        self.hide()
+        entry.action.trigger()
 
     # Reimplemented Qt methods
 
@@ -97,21 +147,65 @@ class CommandPalette(QFrame):
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._run(self._list.currentIndex().data(ACTION_ROLE))
+            self._run(self._list.currentIndex())
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
-            row = (self._list.currentIndex().row() + step) % max(1, self._model.rowCount())
-            self._list.setCurrentIndex(self._model.index(row, 0))
+            self._choose((self._list.currentIndex().row() + step) % max(1, self._model.rowCount()))
         else:
             return False
         return True
 
 
-def _rank(typed: str, title: str) -> int | None:
+class _Line(QStyledItemDelegate):
+    """Writes the title at the left and its keys, or why it can't be done, at the right."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        self.initStyleOption(option, index)
+        title, aside = option.text, str(index.data(ASIDE_ROLE))
+        option.text = ""
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        place = option.rect.adjusted(SPACE, 0, -SPACE, 0)
+        palette, metrics = option.palette, option.fontMetrics
+        possible = not index.data(ENTRY_ROLE).obstacle()
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        painter.save()
+        painter.setPen(palette.color(QPalette.ColorRole.Text) if possible else muted)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, title)
+        room = place.width() - metrics.horizontalAdvance(title) - 3 * SPACE
+        aside = metrics.elidedText(aside, Qt.TextElideMode.ElideRight, max(room, 0))
+        painter.setPen(muted)
+        painter.drawText(QRect(place), _RIGHT, aside)
+        painter.restore()
+
+
+_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+
+
+def _titled(entry: Entry) -> str:
+    return f"{entry.group}: {entry.title}"
+
+
+def _item(entry: Entry, why_not: str) -> QStandardItem:
+    keys = entry.keys.toString(QKeySequence.SequenceFormat.NativeText)
+    item = QStandardItem(_titled(entry))
+    item.setData(entry, ENTRY_ROLE)
+    item.setData(why_not or keys, ASIDE_ROLE)
+    spoken = [_titled(entry), f"not possible now. {why_not}" if why_not else keys]
+    item.setData(", ".join(filter(None, spoken)), Qt.ItemDataRole.AccessibleTextRole)
+    return item
+
+
+def _rank(typed: str, title: str) -> float | None:
     """Return how well the title fits what was typed, 0 best; None where it does not.
 
     Words that begin with the typed ones come before letters found within words, and these before
-    letters that occur in their order only.
+    letters that occur in their order only, the closer together the better.
     """
     wanted, title = typed.casefold().split(), title.casefold()
     words = title.replace(":", " ").split()
@@ -119,5 +213,21 @@ def _rank(typed: str, title: str) -> int | None:
         return 0
     if all(each in title for each in wanted):
         return 1
-    letters = iter(title)
-    return 2 if all(letter in letters for letter in "".join(wanted)) else None
+    letters = "".join(wanted)
+    spread = _spread(letters, title)
+    return spread if spread <= LOOSEST * len(letters) else None
+
+
+def _spread(letters: str, title: str) -> float:
+    """Return in how few characters the letters occur in their order."""
+    starts = (place for place, letter in enumerate(title) if letter == letters[0])
+    return min((_reach(letters, title, start) - start for start in starts), default=math.inf)
+
+
+def _reach(letters: str, title: str, place: int) -> float:
+    """Return where the last of the letters is found, each looked for after the one before."""
+    for letter in letters:
+        place = title.find(letter, place) + 1
+        if not place:
+            return math.inf
+    return place

@@ -52,8 +52,8 @@ class SendResult(QWidget):
         self._link.setToolTip("Opens the contact in the Contacts tab")
         self._link.hide()
         self._link.clicked.connect(lambda: self.contact_wanted.emit(*self._user))
-        self._answer = text_pane(name, "Answer")
-        self._answer.view.set_placeholder("The answer of the service appears here.")
+        self.answer = text_pane(name, "Answer")
+        self.answer.view.set_placeholder("The answer of the service appears here.")
         self._caused = label(role="success", wrap=True)
         self._caused.hide()
         self._lay_out()
@@ -131,7 +131,7 @@ class SendResult(QWidget):
         layout.setSpacing(SPACE)
         layout.addLayout(line)
         layout.addWidget(self._caused)
-        layout.addWidget(self._answer, 1)
+        layout.addWidget(self.answer, 1)
 
     def _begin(self, *, waiting: bool) -> None:
         self._sent, self._waiting = None, waiting
@@ -139,13 +139,13 @@ class SendResult(QWidget):
         self._causes.clear()
         self._show_causes()
         self._link.hide()
-        self._answer.view.clear()
+        self.answer.view.clear()
 
     def _show_answer(self, answer: bytes, user: tuple[str, str]) -> None:
         self._user = user
         self._link.setVisible(bool(answer))
         if answer:
-            self._answer.view.set_json(answer)
+            self.answer.view.set_json(answer)
 
     def _show_causes(self) -> None:
         """Show the deliveries of now, or what it takes to see some."""

@@ -26,16 +26,16 @@ class StatusBar(QStatusBar):
         self._calls = calls
         self._runners: list[TaskRunner] = []
         self._work = label(elide=True)
-        self._cancel_button = button("Cancel")
-        self._cancel_button.setAccessibleName("Cancel running work")
+        self.cancel_button = button("Cancel")
+        self.cancel_button.setAccessibleName("Cancel running work")
         self._calls_label = label()
         self._listener = label()
         self.setSizeGripEnabled(False)
         self.addWidget(self._work)
-        self.addWidget(self._cancel_button)
+        self.addWidget(self.cancel_button)
         for part in (self._calls_label, self._listener):
             self.addPermanentWidget(part)
-        self._cancel_button.clicked.connect(self.cancel_all)
+        self.cancel_button.clicked.connect(self.cancel_all)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._show_calls)
         self._timer.start()
@@ -60,7 +60,7 @@ class StatusBar(QStatusBar):
     def _show_work(self) -> None:
         labels = [text for runner in self._runners for text in runner.labels().values()]
         self._work.setText(" · ".join(labels) or "Ready")
-        self._cancel_button.setVisible(bool(labels))
+        self.cancel_button.setVisible(bool(labels))
 
     def _show_calls(self) -> None:
         counted = self._calls()

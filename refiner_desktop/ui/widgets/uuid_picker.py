@@ -37,6 +37,7 @@ class UuidPicker(CalmComboBox):
         self.setAccessibleName(kind.capitalize())
         self.setEditable(True)
         self.setLineEdit(_Line())
+        self._edit.setAccessibleName(kind.capitalize())
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)

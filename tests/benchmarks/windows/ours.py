@@ -26,6 +26,8 @@ def main(data_dir: Path) -> None:
             await asyncio.sleep(1)
             while application.window.tasks.running("opening"):
                 await asyncio.sleep(0.1)
+            witness.begin_rest()
+            await asyncio.sleep(3)
             witness.tell_costs()
 
     application = QApplication([])

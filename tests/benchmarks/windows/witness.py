@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from time import perf_counter, process_time
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -19,12 +20,22 @@ class Witness(QObject):
         super().__init__(window)
         self._modules: list[str] = []
         self._gaps: Gaps | None = None
+        self._rest: tuple[float, float] | None = None
         window.installEventFilter(self)
 
-    def tell_costs(self) -> None:
-        """Print the memory now, the longest gap and the imports until the first paint."""
+    def begin_rest(self) -> None:
+        """Measure from here on what the window costs while nobody does anything."""
         assert self._gaps is not None, "the window was never painted"
+        self._gaps.stop()
+        self._rest = perf_counter(), process_time()
+
+    def tell_costs(self) -> None:
+        """Print memory, longest gap, cost of the rest, and the imports until the first paint."""
+        assert self._gaps is not None, "the window was never painted"
+        assert self._rest is not None, "the window never came to rest"
+        began, busy = self._rest
         costs = {
+            "busy": (process_time() - busy) / (perf_counter() - began),
             "megabytes": resident_mb(),
             "longest_gap_ms": self._gaps.longest_ms(),
             "modules": self._modules,

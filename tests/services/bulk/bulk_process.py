@@ -34,7 +34,8 @@ async def _go_on(database, environment, key, run):
     connection = ConnectionService(settings, Keys(MemoryStore(), mask), _client_in_a_hurry)
     await connection.connect(msgspec.json.decode(environment, type=Environment), Secret(key))
     journal, mappings = BulkJournal(database), SavedMappings(BulkMappingStore(database), mask)
-    bulk = BulkService(connection, ContactsService(connection), journal, mappings, mask)
+    contacts, handover = ContactsService(connection), database.path.with_name("handover")
+    bulk = BulkService(connection, contacts, journal, mappings, mask, handover)
     print("going", flush=True)  # noqa: T201
     await bulk.go_on(run, lambda progress: None)
     await connection.aclose()

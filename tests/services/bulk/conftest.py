@@ -34,9 +34,9 @@ async def contacts(connected):
 
 
 @pytest.fixture
-def bulk(connected, contacts, journal, database, mask):
+def bulk(connected, contacts, journal, database, mask, tmp_path):
     mappings = SavedMappings(BulkMappingStore(database), mask)
-    return BulkService(connected, contacts, journal, mappings, mask)
+    return BulkService(connected, contacts, journal, mappings, mask, tmp_path / "handover")
 
 
 @pytest.fixture

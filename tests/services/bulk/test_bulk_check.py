@@ -47,9 +47,9 @@ def test_what_a_limit_costs_in_time_is_told(plan):
 def test_the_same_user_again_is_a_warning_and_so_are_other_capitals(plan):
     found = check(plan("id,email\nu-1,\nu-2,\nU-1,\nu-1,\n,Ana@b.c\n,ana@B.c\n"))
     assert [(each.line, each.text) for each in found.findings] == [
-        (3, "The user id differs from that of row 1 of the data in capitals only."),
-        (4, "The same user as in row 1 of the data: both rows are sent, one after the other."),
-        (6, "The same user as in row 5 of the data: both rows are sent, one after the other."),
+        (4, "The user id differs from that of line 2 in capitals only."),
+        (5, "The same user as in line 2: both rows are sent, one after the other."),
+        (7, "The same user as in line 6: both rows are sent, one after the other."),
     ]
     assert found.users == 4
 
@@ -63,7 +63,7 @@ def test_findings_come_with_what_stops_first(plan):
     levels = [each.level for each in found.findings]
     assert levels == sorted(levels, key=list(Level).index)
     assert found.findings[0].level is Level.STOP
-    assert found.findings[0].line == 64
+    assert found.findings[0].line == 65
     assert "never closes" in found.findings[0].text
 
 
@@ -106,13 +106,13 @@ def test_of_many_findings_the_first_are_kept_and_all_counted(plan):
 
 
 def test_unchanged_lines_are_neither_calls_nor_users(plan):
-    found = check(plan("id,seats\nu-1,1\nu-2,2\n,3\n"), unchanged=frozenset({2, 3}))
+    found = check(plan("id,seats\nu-1,1\nu-2,2\n,3\n"), unchanged=frozenset({3, 4}))
     assert (found.rows, found.calls, found.users) == (3, 1, 1)
-    assert found.unchanged == {2}
+    assert found.unchanged == {3}
 
 
 def test_a_file_in_which_nothing_changes_is_no_mistake(plan):
-    found = check(plan("id\nu-1\n"), unchanged=frozenset({1}))
+    found = check(plan("id\nu-1\n"), unchanged=frozenset({2}))
     assert (found.calls, found.findings) == (0, ())
 
 
@@ -166,8 +166,8 @@ def test_repeats_are_those_that_a_simple_count_finds(ids):
 @pytest.mark.parametrize("rows", ["u-1,a@b.c\n,A@b.c\n", ",A@b.c\nu-1,a@b.c\n"])
 def test_a_user_by_id_in_one_row_and_by_email_in_another_is_a_warning(plan, rows):
     found = check(plan("id,email\n" + rows + "u-2,d@e.f\n,g@h.i\n"))
-    assert [each.line for each in found.findings] == [2]
-    assert "Perhaps the same user as in row 1 of the data" in found.findings[0].text
+    assert [each.line for each in found.findings] == [3]
+    assert "Perhaps the same user as in line 2" in found.findings[0].text
 
 
 ROWS = st.tuples(st.sampled_from(["", "a", "b"]), st.sampled_from(["", "x@y", "X@y", "z@y"]))
@@ -194,7 +194,7 @@ def test_a_row_that_holds_the_key_is_no_call(plan):
     found = check(plan(f"id,plan\nu-1,{key.reveal()}\nu-2,pro\n"), mask=Mask(key))
     assert (found.calls, found.users) == (1, 1)
     assert [(each.line, each.level, each.text) for each in found.findings] == [
-        (1, Level.SKIP, HOLDS_KEY)
+        (2, Level.SKIP, HOLDS_KEY)
     ]
 
 
@@ -218,29 +218,29 @@ def test_a_column_of_which_no_key_can_be_made_is_a_warning(plan):
 def test_a_text_under_a_date_key_that_refiner_reads_no_date_in_is_a_warning(plan):
     rows = "u-1,04/03/2026,4.3.2026\nu-2,2026-03-04,1767225600\nu-3,,soon\n"
     found = check(plan("id,created_at,Birth date\n" + rows))
-    assert [(each.line, each.column, each.level) for each in found.findings if each.line] == [
-        (1, "created_at", Level.WARN),
-        (1, "Birth date", Level.WARN),
-        (3, "Birth date", Level.WARN),
+    assert [(each.line, each.column, each.level) for each in found.findings] == [
+        (2, "created_at", Level.WARN),
+        (2, "Birth date", Level.WARN),
+        (4, "Birth date", Level.WARN),
     ]
-    assert "04/03/2026" in next(each.text for each in found.findings if each.line == 1)
+    assert "04/03/2026" in next(each.text for each in found.findings if each.line == 2)
 
 
 def test_a_spreadsheets_error_skips_its_row_where_its_column_is_used(plan):
     found = check(plan("id,plan,!!\nu-1,#N/A,x\nu-2,pro,#REF!\n#NAME?,pro,x\n"))
     skipped = [(each.line, each.column) for each in found.findings if each.level is Level.SKIP]
-    assert skipped == [(1, "plan"), (3, "id")]
+    assert skipped == [(2, "plan"), (4, "id")]
     assert found.calls == 1
 
 
 def test_a_finding_names_the_user_of_its_row(plan):
     found = check(plan("id,email,note\nu-1,no address,\n,a@b.c,#N/A\nu-2,,x\n,,y\nu-2,,z\nu-3\n"))
     assert [(each.level, each.line, each.user) for each in found.findings] == [
-        (Level.SKIP, 1, "u-1"),
-        (Level.SKIP, 2, "a@b.c"),
-        (Level.SKIP, 4, ""),
-        (Level.SKIP, 6, ""),
-        (Level.WARN, 5, "u-2"),
+        (Level.SKIP, 2, "u-1"),
+        (Level.SKIP, 3, "a@b.c"),
+        (Level.SKIP, 5, ""),
+        (Level.SKIP, 7, ""),
+        (Level.WARN, 6, "u-2"),
     ]
 
 
@@ -248,7 +248,7 @@ def test_a_key_in_place_of_a_user_is_not_shown(plan):
     key = Secret("a-very-secret-key")
     found = check(plan(f"id\n{key.reveal()}\nu-2\n"), mask=Mask(key))
     assert key.reveal() not in repr(found.findings)
-    assert found.findings[0].line == 1
+    assert found.findings[0].line == 2
 
 
 def test_a_value_that_can_not_be_read_may_be_left_out_of_its_row(plan):

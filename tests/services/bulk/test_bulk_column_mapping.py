@@ -183,7 +183,7 @@ def test_a_column_of_nothing_but_no_may_be_norway(source, word):
 
 
 def test_what_became_of_a_row_is_no_trait_when_it_is_imported_again(source):
-    found = guessed(source("id,state,plan,state,status,reason\n1,CA,pro,failed,422,No.\n"))
+    found = guessed(source("id,state,plan,line,state,status,reason\n1,CA,pro,2,failed,422,No.\n"))
     assert {name for name, used in found.items() if used[0] is not Meaning.IGNORE} == {
         "id", "state", "plan",
     }  # fmt: skip

@@ -65,7 +65,7 @@ def test_rows_become_what_identify_takes(planned):
         {"email": "ben@example.org", "plan": "free"},
     ]
     assert not any(row.findings for row in rows)
-    assert [row.line for row in rows] == [1, 2, 3]
+    assert [(row.number, row.line) for row in rows] == [(1, 2), (2, 3), (3, 4)]
     assert rows[0].cells[1] == " ana@example.org "
 
 
@@ -125,7 +125,7 @@ def test_segments_are_told_of_one_reference_alone(planned):
 def test_a_row_that_can_not_be_sent_says_where_and_why(planned, row, column, text):
     [found] = planned("id,email,plan,seats,since_at,account,company\n" + row + "\n")
     [finding] = found.findings
-    assert (finding.level, finding.line, finding.column) == (Level.SKIP, 1, column)
+    assert (finding.level, finding.line, finding.column) == (Level.SKIP, 2, column)
     assert text in finding.text
     assert text in found.problem
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refiner_desktop.datasets.exports.csv_file import harmless
+from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.bulk.mapping import (
     BulkAction,
@@ -53,12 +53,12 @@ async def test_all_rows_are_written_with_their_columns_and_what_became_of_them(
     path, told = tmp_path / "results.csv", []
     assert await bulk.write_results(failed, path, (), lambda *done: told.append(done)) == 3
     header, *lines = _lines(path)
-    assert header == [*HEADER, "state", "status", "reason"]
-    assert lines[0] == ["u-1", "", "'=1+1", "1", "done", "200", ""]
+    assert header == [*HEADER, "line", "state", "status", "reason"]
+    assert lines[0] == ["u-1", "", "'=1+1", "1", "2", "done", "200", ""]
     declined = ["failed", "422", "Refiner declined the call."]
-    assert lines[1] == ["u-2", "", 'a, "b"', "2", *declined]
-    assert lines[2][:6] == ["", "", "lost", "3", "skipped", ""]
-    assert "user id" in lines[2][6]
+    assert lines[1] == ["u-2", "", 'a, "b"', "2", "3", *declined]
+    assert lines[2][:7] == ["", "", "lost", "3", "4", "skipped", ""]
+    assert "user id" in lines[2][7]
     await asyncio.sleep(0)
     assert told[-1] == (3, 3)
 
@@ -77,8 +77,8 @@ async def test_a_ragged_row_is_written_under_the_columns_it_has(bulk, begin, use
     await bulk.go_on(run, _ignore)
     assert await bulk.write_results(run, tmp_path / "results.csv") == 3
     last = _lines(tmp_path / "results.csv")[-1]
-    assert len(last) == 7
-    assert last[4] == "skipped"
+    assert len(last) == 8
+    assert last[4:6] == ["4", "skipped"]
 
 
 async def test_breaking_off_leaves_no_file_and_the_old_one_as_it_was(
@@ -170,7 +170,7 @@ async def test_a_results_file_keeps_the_columns_as_the_source_has_them(
     header = ("user_id", "First  Name", "Tel", "Tel", "")
     run = await begin(users([["u-1", "Ana", "1", "2", "3"]], header=header))
     await bulk.write_results(run, tmp_path / "results.csv")
-    assert _lines(tmp_path / "results.csv")[0] == [*header, "state", "status", "reason"]
+    assert _lines(tmp_path / "results.csv")[0] == [*header, "line", "state", "status", "reason"]
 
 
 async def test_a_results_file_can_be_mended_and_imported_again(bulk, begin, users, plan, tmp_path):

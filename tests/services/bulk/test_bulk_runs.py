@@ -258,7 +258,7 @@ async def test_disconnecting_leaves_events_on_their_way_unknown(
 async def test_a_run_whose_rows_were_not_all_written_is_never_offered(
     bulk, plan, users, database, journal
 ):
-    planned = plan(users(40_000))
+    planned = plan(users(20_000))
     check = await bulk.check(planned)
     beginning = asyncio.create_task(bulk.begin(planned, bulk.environment, check))
     await asyncio.sleep(0.05)

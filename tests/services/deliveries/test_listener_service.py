@@ -4,10 +4,12 @@ import asyncio
 import json
 import logging
 import os
+import socket
 import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -30,7 +32,9 @@ from refiner_desktop.services.deliveries.listener_status import ListenerState
 from refiner_desktop.serving import PortInUse, ServerThread
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import Retention
+from refiner_desktop.storage.database import StorageUnavailable
 from refiner_desktop.storage.deliveries import DeliveryStore
+from refiner_desktop.webhooks.admission import WrongHost
 from refiner_desktop.webhooks.delivery import Kind, Verdict
 from refiner_desktop.webhooks.hooks import HookAnswer
 
@@ -453,3 +457,34 @@ async def test_a_renamed_hook_keeps_its_deliveries_and_a_removed_one_is_offered(
     found = await deliveries.newest(parse("hook:NPS", known).search)
     assert [row.hook_id for row in found] == [first.id]
     assert len(await deliveries.newest(parse(f'hook:"{second.name}"', known).search)) == 1
+
+
+async def test_a_listener_that_answers_is_not_restarted_whatever_it_says(listener, caplog):
+    def full():
+        raise StorageUnavailable(Path("refiner.db"), "database or disk is full")
+
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    proofs, states = [full, lambda: None], []
+    listener._store.prove = lambda: proofs[0]()
+    listener.changed.connect(lambda status: states.append(status.state))
+    await listener.start(0)
+    with socket.create_connection(("127.0.0.1", listener.status.port)) as sender:
+        assert not await listener.test()
+        assert "but it answered 507: The delivery could not be kept" in listener.status.sentence
+        assert ListenerState.RESTARTING not in states
+        del proofs[0]
+        assert await listener.test()
+        assert listener.status.problem == ""
+        sender.sendall(b"GARBAGE\r\n\r\n")
+        assert (await asyncio.to_thread(sender.recv, 100)).startswith(b"HTTP/1.1 400")
+
+
+async def test_host_names_are_cleaned_or_refused(listener):
+    def with_hosts(*hosts):
+        return structs.replace(listener.settings, hosts=hosts)
+
+    await listener.change(with_hosts("https://Hooks.example.org/a", "b.example:443"))
+    assert listener.settings.hosts == ("hooks.example.org", "b.example")
+    with pytest.raises(WrongHost, match="b/c"):
+        await listener.change(with_hosts("a.example", "b/c"))
+    assert listener.settings.hosts == ("hooks.example.org", "b.example")

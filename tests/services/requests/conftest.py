@@ -118,9 +118,7 @@ async def contacts(connection):
 @pytest.fixture
 async def requests(connection, tab_store, saved, variables, contacts, mask, settings):
     ids = KnownIds(connection, contacts)
-    service = RequestsService(
-        connection, RequestTabs(tab_store, mask), saved, variables, ids, mask, settings
-    )
+    service = RequestsService(connection, RequestTabs(tab_store, mask), saved, variables, ids, mask)
     await service.enter()
     yield service
     await service.aclose()

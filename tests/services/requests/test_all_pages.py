@@ -78,10 +78,19 @@ async def test_page_numbers_are_followed_where_there_is_no_cursor(console, sandb
     assert numbers == [None, *map(str, range(2, len(numbers) + 1))]
 
 
-async def test_every_page_is_in_the_history(console):
+async def test_all_pages_are_one_call_of_the_history(console):
     pages = console.all_pages(CallRequest("GET", "contacts", (("page_length", "20"),)))
     await pages.fetch(lambda _: None)
-    assert len(await console.history.recent(99)) == pages.progress.pages == 3
+    assert pages.progress.pages == 3
+    (row,) = await console.history.recent(99)
+    assert row.query == (("page_length", "20"),)
+
+
+async def test_a_page_that_went_wrong_is_in_the_history(console, sandbox):
+    pages = console.all_pages(CallRequest("GET", "contacts?page_length=20"))
+    with pytest.raises(ServerFailed):
+        await pages.fetch(lambda _: sandbox.faults.status(503, times=2))
+    assert [row.status for row in await console.history.recent(99)] == [503, 200]
 
 
 async def test_a_limit_ends_it_and_asks_for_no_more(console, sandbox):

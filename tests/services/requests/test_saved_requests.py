@@ -125,10 +125,10 @@ async def test_a_request_is_renamed_and_moved(saved):
     await saved.add("", "a", LIST)
     await saved.add("", "b", RequestDraft())
     with pytest.raises(RequestNameTaken):
-        await saved.rename("a.toml", "b")
-    assert await saved.rename("a.toml", "c") == "c.toml"
+        await saved.place("a.toml", "", "b")
+    assert await saved.place("a.toml", "", "c") == "c.toml"
     assert await saved.move("c.toml", "x/y") == "x/y/c.toml"
-    assert await saved.rename("x", "z") == "z"
+    assert await saved.place("x", "", "z") == "z"
     assert await saved.read("z/y/c.toml") == LIST
     assert moved == [("a.toml", "c.toml"), ("c.toml", "x/y/c.toml"), ("x", "z")]
 
@@ -283,7 +283,7 @@ async def test_a_saved_request_opens_in_one_tab(requests):
     assert (tab.draft, tab.title, tab.edited) == (LIST, "a", False)
     requests.tabs.show(SCRATCH)
     assert (await requests.open_saved(path)).id == tab.id == requests.tabs.front.id
-    await requests.saved.rename(path, "b")
+    await requests.saved.place(path, "", "b")
     assert requests.tabs.front.title == "b"
 
 
@@ -292,14 +292,6 @@ async def test_a_tab_keeps_what_was_deleted(requests):
     await requests.delete_saved("f")
     tab = requests.tabs.tab(tab.id)
     assert (tab.draft, tab.saved, tab.edited) == (LIST, "", True)
-
-
-async def test_a_folder_that_is_chosen_is_written_into_the_settings(requests, settings, tmp_path):
-    seen = []
-    requests.saved.changed.connect(lambda: seen.append(settings.current.console.requests_folder))
-    await requests.use_folder(str(tmp_path / "mine"))
-    assert seen == [str(tmp_path / "mine")]
-    assert type(settings)(tmp_path / "settings.json").current == settings.current
 
 
 async def test_a_number_of_thousands_of_digits_is_one_files_trouble(saved, folder):

@@ -181,9 +181,30 @@ def test_a_key_without_a_value_is_not_sent_and_said():
         account_traits=(Trait("name", TEXT, ""),),
     )
     assert draft.payload() == {"id": "u-1", "note": "", "account": {"id": "acme"}}
-    said = draft.left_out()
-    assert [(each.field, each.row, each.stops) for each in said] == [
-        ("traits", 0, False),
-        ("account_traits", 0, False),
+    said = draft.problems()
+    assert [(each.field, each.row, each.stops, each.unfinished) for each in said] == [
+        ("traits", 0, False, True),
+        ("account_traits", 0, False, True),
     ]
     assert "Choose “empty”" in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("price", "7,5", "whole numbers only"),
+        ("price", "-7.25", "whole numbers only"),
+        ("launch_at", "05.04.2026", "no date to Refiner"),
+        ("Birth date", "soon", "no date to Refiner"),
+        ("launch", "05.04.2026", "write it like 2026-03-04"),
+        ("launch", "5/4/26", "write it like 2026-03-04"),
+        ("launch", "2026/04/05", "write it like 2026-03-04"),
+        ("version", "1.2.3", ""),
+        ("launch_at", "1767225600", ""),
+        ("phone", "030.1234.567", ""),
+    ],
+)
+def test_a_text_that_looks_like_a_date_or_a_number_is_hinted_at(key, value, said):
+    problems = IdentifyDraft("u", traits=(Trait(key, TEXT, value),)).problems()
+    assert not any(each.stops for each in problems)
+    assert [said in each.text for each in problems] == [True] if said else not problems

@@ -115,3 +115,18 @@ def test_of_two_names_for_an_id_the_services_own_wins():
 def test_an_empty_text_of_json_blanks_its_trait_and_one_that_was_typed_does_not():
     assert read_traits('{"note": ""}', {}) == (Trait("note", EMPTY, ""),)
     assert read_traits("note:\nplan: pro", {})[0].unfilled
+
+
+def test_a_day_that_is_pasted_is_a_date_whatever_its_key():
+    [launch, price] = read_traits("launch: 2026-04-05\nprice: 7,5", {})
+    assert (launch.type, launch.value) == (TraitType.DATE, "2026-04-05")
+    assert (price.type, price.value) == (TraitType.TEXT, "7,5")
+    [spoken] = read_traits('{"launch": "2026-04-05"}', {})
+    assert spoken.type == TraitType.TEXT
+
+
+def test_yes_and_no_are_read_in_any_form_where_the_key_is_known_to_take_them():
+    known = {"active": TraitType.YES_NO}
+    for text, said in (("T", "yes"), ("y", "yes"), ("FALSE", "no"), ("0", "no")):
+        [trait] = read_traits(f"active: {text}", known)
+        assert (trait.type, trait.value) == (TraitType.YES_NO, said)

@@ -1,9 +1,18 @@
 """A file's columns and what each is, however many there are."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from refiner_desktop.services.bulk.guessing import guess
 from refiner_desktop.services.bulk.mapping import BulkAction, FixedValue, Meaning
@@ -133,3 +142,37 @@ def test_the_step_says_what_is_typed_before_the_cell_is_left(qtbot, tmp_path):
     QTest.keyClick(table, Qt.Key.Key_Return)
     QApplication.focusWidget().setText("tariff")
     assert step.mapping.columns[1].key == "tariff"
+
+
+def test_matching_again_and_what_was_chosen_before_can_be_taken_back(qtbot, tmp_path):
+    source = _source(tmp_path, "id", "plan")
+    guessed = guess(source, BulkAction.IDENTIFY, {})
+    step = MappingStep(QWidget())
+    qtbot.addWidget(step)
+    step.show_mapping(source, guessed)
+    undo = step.findChild(QPushButton, "bulk.undo")
+    assert undo.isHidden()
+    table = step.findChild(MappingTable)
+    table.model().setData(table.model().index(1, Place.MEANING), Meaning.IGNORE.value)
+    chosen = step.mapping
+    step.findChild(QCheckBox, "bulk.blank").click()
+    step.replace(guessed)
+    heard = []
+    step.edited.connect(lambda: heard.append(step.mapping_so_far))
+    undo.click()
+    undo.click()
+    assert heard == [replace(chosen, blank_empty=True), chosen]
+    assert not step.findChild(QCheckBox, "bulk.blank").isChecked()
+    undo.click()
+    assert step.mapping == guessed
+    assert undo.isHidden()
+
+
+def test_nothing_of_another_files_mapping_comes_back(qtbot, tmp_path):
+    step = MappingStep(QWidget())
+    qtbot.addWidget(step)
+    for columns in (("id", "plan"), ("id", "seats")):
+        source = _source(tmp_path, *columns)
+        step.show_mapping(source, guess(source, BulkAction.IDENTIFY, {}))
+        assert step.findChild(QPushButton, "bulk.undo").isHidden()
+        step.replace(replace(step.mapping, blank_empty=True))

@@ -25,7 +25,7 @@ from refiner_desktop.ui.tabs.users.bulk.step_bar import Step, StepBar, StepState
 FINDINGS = (
     Finding(Level.SKIP, 3, "", "There is no user."),
     Finding(Level.SKIP, 9, "seats", "“many” is not a number."),
-    Finding(Level.WARN, 4, "", "The same user as in row 2 of the data."),
+    Finding(Level.WARN, 4, "", "The same user as in line 2."),
 )
 
 
@@ -103,14 +103,14 @@ def test_an_event_is_never_compared(qtbot):
     assert not step.compares
 
 
-def test_a_source_shows_its_rows_with_their_numbers_and_how_it_was_read(qtbot, tmp_path):
+def test_a_source_shows_its_rows_with_their_lines_and_how_it_was_read(qtbot, tmp_path):
     path = tmp_path / "users.csv"
     path.write_bytes("user_id;näme\nu-1;Ö\nu-2;Ü\n".encode("cp1252"))
     step = SourceStep()
     qtbot.addWidget(step)
     step.show_source(open_source(path))
     model = step.findChild(QTableView, "bulk.preview").model()
-    assert [model.headerData(0, Qt.Orientation.Vertical), model.index(1, 1).data()] == ["1", "Ü"]
+    assert [model.headerData(0, Qt.Orientation.Vertical), model.index(1, 1).data()] == ["2", "Ü"]
     encoding = step.findChild(QComboBox, "bulk.encoding")
     assert encoding.currentText() == "Western (Windows-1252)"
     with qtbot.waitSignal(step.options_chosen) as chosen:
@@ -124,7 +124,6 @@ def test_what_is_unreadable_can_be_read_in_another_way(qtbot):
     qtbot.addWidget(step)
     step.show_unreadable("A quote never closes.", SourceOptions())
     assert "A quote never closes." in _said(step)
-    assert not step.findChild(QPushButton, "bulk.next").isEnabled()
     delimiter = step.findChild(QComboBox, "bulk.delimiter")
     with qtbot.waitSignal(step.options_chosen):
         delimiter.setCurrentIndex(delimiter.findText("Tabs"))
@@ -196,9 +195,12 @@ def test_the_footer_says_what_start_would_do(qtbot):
     footer = Footer()
     qtbot.addWidget(footer)
     start = footer.findChild(QPushButton, "bulk.start")
-    footer.show_run(running=False, pausable=False, resumable=True)
-    assert start.text() == "Go on"
-    footer.show_run(running=True, pausable=True, resumable=True)
+    footer.show_run(running=False, pausable=False, resumable=False, ready=False)
+    assert not start.isEnabled()
+    assert not footer.findChild(QPushButton, "bulk.check").isEnabled()
+    footer.show_run(running=False, pausable=False, resumable=True, ready=False)
+    assert (start.text(), start.isEnabled()) == ("Go on", True)
+    footer.show_run(running=True, pausable=True, resumable=True, ready=True)
     assert not start.isEnabled()
     footer.show_progress(3 * 10**9, 4 * 10**9)
     assert footer.findChild(QPushButton, "bulk.cancel").isEnabled()

@@ -155,6 +155,12 @@ def _button(table):
     return table.horizontalHeader().findChild(QToolButton)
 
 
+def _hover(table, column):
+    viewport = table.horizontalHeader().viewport()
+    for place in (viewport.rect().bottomRight(), _middle(table, column)):
+        QTest.mouseMove(viewport, place)  # a mouse that is there already would not move
+
+
 def _middle(table, section):
     header = table.horizontalHeader()
     left = header.sectionViewportPosition(section)
@@ -164,7 +170,7 @@ def _middle(table, section):
 def test_the_mark_appears_under_the_mouse_and_a_click_opens(table):
     table.clearFocus()
     assert not _button(table).isVisible()
-    QTest.mouseMove(table.horizontalHeader().viewport(), _middle(table, 2))
+    _hover(table, 2)
     assert _button(table).isVisible()
     assert _button(table).accessibleName() == "Menu of the column c"
     QTest.mouseClick(_button(table), Qt.MouseButton.LeftButton)
@@ -237,6 +243,6 @@ def test_the_mark_leaves_what_is_taken_at_the_right_end_free(qtbot, table):
     assert opener.parent() is other.horizontalHeader()
     other.resize(600, 300)
     other.show()
-    QTest.mouseMove(other.horizontalHeader().viewport(), _middle(other, 1))
+    _hover(other, 1)
     end = other.horizontalHeader().sectionViewportPosition(2)
     assert _button(other).geometry().right() < end - 40

@@ -1,5 +1,6 @@
 """What the console says and shows of an answer."""
 
+import asyncio
 import struct
 import zlib
 from dataclasses import fields
@@ -102,6 +103,18 @@ async def test_what_was_sent_is_shown_with_its_key_as_dots(view):
     assert '"u-1"' in view._sent._body.view.text()
 
 
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_a_key_in_an_address_or_a_body_is_sent_and_not_shown(view, is_answered):
+    key = "1f0c9b3e-0000-4000-8000-000000000000"
+    body = f'{{"api_key":"{key}"}}'.encode()
+    request = CallRequest("POST", f"a?api_key={key}", body=body)
+    answer = _answer(url=f"https://x.test/v1/a?api_key={key}", request_body=body)
+    view.show_call(ShownCall(request, answer if is_answered else None))
+    sent = view._sent
+    assert "api_key=••••••••" in sent._head.view.text()
+    assert key not in sent._head.view.text() + sent._body.view.text()
+
+
 async def test_an_image_is_looked_at(view, qtbot):
     import asyncio
 
@@ -171,3 +184,33 @@ def _png(width, height):
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
         + chunk(b"IEND", b"")
     )  # fmt: skip
+
+
+async def _until(there):
+    async with asyncio.timeout(5):
+        while not there():
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("name", ["utf-16", "iso-8859-1"])
+async def test_another_charset_is_decoded_and_its_bytes_are_still_there(view, qtbot, name):
+    body = '{"name": "Zoë"}'.encode(name)
+    view.show_call(_call(body, f"application/json; charset={name}"))
+    pane = view._body.pane.view
+    await _until(lambda: pane.text())
+    assert '"name": "Zoë"' in pane.text()
+    assert f"Decoded from {name}" in view._body._note.text()
+    pane.set_mode(Mode.RAW)
+    assert pane.document.data == body
+    pane.set_mode(Mode.HEX)
+    assert pane.content() == body
+    assert view.body == body  # what is saved
+    assert bytes(view._body.text).decode() == '{"name": "Zoë"}'  # what becomes a table
+    pane.set_mode(Mode.PRETTY)
+
+
+async def test_a_wrong_charset_is_said_and_shown_as_utf_8(view):
+    view.show_call(_call("Zoë!".encode(), "text/plain; charset=utf-16"))
+    await _until(lambda: view._body._note.text())
+    assert view._body._note.text() == "It says it is utf-16, but it is not; shown as UTF-8."
+    assert view._body.pane.view.text() == "Zoë!"

@@ -3,14 +3,23 @@
 import asyncio
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPlainTextDocumentLayout
 
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
-from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
+from refiner_desktop.ui.tabs.console import long_edit, whole_text
+from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.console.body_page import BodyPage
+from refiner_desktop.ui.tabs.console.long_edit import AT_ONCE
+from refiner_desktop.ui.tabs.console.soft_lines import CUT
+from refiner_desktop.ui.tabs.console.whole_text import WholeText
 
+LONG = "1,\n" * 50_000
+ALPHABET = "ab\n,é😀\xa0\u2028"
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -75,6 +84,17 @@ def test_lines_are_moved_with_and_without_a_selection(edit):
     assert edit.toPlainText() == "a\n  b"
 
 
+def test_very_many_lines_are_moved_and_back(edit):
+    lines = "[\n" + "1,\n" * 3_000
+    edit.setPlainText(lines)
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Tab)
+    assert edit.toPlainText().count("  1,") == 3_000
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Backtab)
+    assert edit.toPlainText().strip() == lines.strip()
+
+
 def test_the_brackets_at_the_cursor_are_marked_but_not_those_in_texts(edit):
     edit.setPlainText('{"a": ["]", {}]\n}')
     _cursor_at(edit, 0)
@@ -84,6 +104,14 @@ def test_the_brackets_at_the_cursor_are_marked_but_not_those_in_texts(edit):
     assert places == [6, 14]
     _cursor_at(edit, 8)  # inside of the text
     assert _marked(edit) == []
+
+
+def test_a_marked_bracket_can_be_read_on_its_ground(edit):
+    edit.setPlainText("{}")
+    mark = edit.extraSelections()[0]
+    form = mark.format
+    assert form.foreground().color() == edit.palette().highlightedText().color()
+    assert form.foreground().color() != form.background().color()
 
 
 def test_only_what_is_seen_is_coloured(edit):
@@ -104,41 +132,130 @@ def test_colours_stand_right_behind_characters_that_count_twice(edit):
     assert (number.start, number.length) == (5, 2)
 
 
-def test_a_long_paste_is_kept_whole_and_not_edited(page):
-    QTest.keyClicks(page.edit, "[1,")
+def _paste(edit, text):
     pasted = QMimeData()
-    pasted.setText("2" * LONGEST)
-    page.edit.insertFromMimeData(pasted)
-    draft = page.put_into(RequestDraft())
-    assert draft.text == "[1," + "2" * LONGEST
-    assert page._long.isVisible()
-    page._clear.click()
-    assert page.put_into(RequestDraft()).text == ""
-    assert page.edit.isVisible()
+    pasted.setText(text)
+    edit.insertFromMimeData(pasted)
+
+
+def _text(page):
+    return page.put_into(RequestDraft()).text
+
+
+def test_a_long_paste_is_kept_at_once_and_edited_once_it_is_laid_out(page, qtbot):
+    QTest.keyClicks(page.edit, "[1,")
+    _paste(page.edit, LONG)
+    assert _text(page) == "[1," + LONG
+    QTest.keyClicks(page.edit, "x")  # not yet
+    qtbot.waitUntil(lambda: not page.edit.isReadOnly())
+    assert _text(page) == "[1," + LONG
+    page.edit.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(page.edit, "]")
+    assert _text(page) == "[1," + LONG + "]"
 
 
 def test_a_long_paste_lands_where_the_cursor_is_and_is_undone(page):
     page.show_draft(RequestDraft(body=BodyKind.TEXT, text="😀a\nb"))
     _cursor_at(page.edit, 3)  # behind the a: what came before it counts twice
-    pasted = QMimeData()
-    pasted.setText("2" * LONGEST)
-    page.edit.insertFromMimeData(pasted)
-    assert page.put_into(RequestDraft()).text == "😀a" + "2" * LONGEST + "\nb"
+    _paste(page.edit, "2" * (AT_ONCE + 1))
+    assert _text(page) == "😀a" + "2" * (AT_ONCE + 1) + "\nb"
     page._undo.click()
-    assert page.put_into(RequestDraft()).text == "😀a\nb"
+    assert _text(page) == "😀a\nb"
     assert page.edit.toPlainText() == "😀a\nb"
 
 
-def test_a_long_body_that_was_cleared_comes_back(page):
-    draft = RequestDraft(body=BodyKind.TEXT, text="x" * (LONGEST + 1))
-    page.show_draft(draft)
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_X])
+def test_a_long_body_that_was_deleted_comes_back(page, qtbot, key):
+    page.show_draft(RequestDraft(body=BodyKind.TEXT, text=LONG))
+    qtbot.waitUntil(lambda: not page.edit.loading)
     assert not page._undo.isVisible()
-    page._clear.click()
-    page._undo.click()
-    assert page.put_into(RequestDraft()) == draft
-    page._clear.click()
+    page.edit.selectAll()
+    QTest.keyClick(page.edit, key)
+    assert _text(page) == ("" if key == Qt.Key.Key_Delete else "x")
+    QTest.keyClick(page.edit, Qt.Key.Key_Z, CTRL)
+    assert _text(page) == LONG
+    QTest.keyClick(page.edit, Qt.Key.Key_Z, CTRL)  # and forth again
     QTest.keyClicks(page.edit, "new")
     assert not page._undo.isVisible()
+
+
+@pytest.mark.parametrize("text", ["0123456789a", "a\x1f\nb"])
+def test_a_body_that_can_not_be_edited_is_shown_and_sent_as_it_is(page, monkeypatch, text):
+    monkeypatch.setattr(whole_text, "LONGEST", 10)
+    monkeypatch.setattr(long_edit, "AT_ONCE", 10)
+    page.show_draft(RequestDraft(body=BodyKind.TEXT, text="a"))
+    page.take_text(text)
+    assert _text(page) == text
+    assert page._long.isVisible()
+    page._clear.click()
+    assert _text(page) == ""
+    assert page.edit.isVisible()
+
+
+def test_a_long_line_is_laid_out_in_parts_and_copied_and_edited_as_one(page):
+    line = '["' + 'a, b", "' * 2_000 + '"]'
+    page.show_draft(RequestDraft(body=BodyKind.JSON, text=line))
+    document = page.edit.document()
+    assert document.blockCount() > 1
+    assert max(len(text) for text in document.toPlainText().split("\n")) < 5_000
+    page.edit.selectAll()
+    assert page.edit.createMimeDataFromSelection().text() == line
+    second = document.findBlockByNumber(1).position()
+    _cursor_at(page.edit, second)
+    QTest.keyClicks(page.edit, "1")
+    QTest.keyClick(page.edit, Qt.Key.Key_Backspace)
+    QTest.keyClick(page.edit, Qt.Key.Key_Backspace)  # the comma before the cut
+    place = second - len(CUT) - 1
+    assert _text(page) == line[:place] + line[place + 1 :]
+    QTest.keyClick(page.edit, Qt.Key.Key_Delete)
+    assert _text(page) == line[:place] + line[place + 2 :]
+
+
+def test_the_cursor_never_stands_behind_the_mark_of_a_cut(page):
+    page.show_draft(RequestDraft(body=BodyKind.TEXT, text="a" * 9_000))
+    first = page.edit.document().firstBlock()
+    _cursor_at(page.edit, first.length() - 1)
+    QTest.keyClicks(page.edit, "x")
+    assert _text(page) == "a" * 4_000 + "x" + "a" * 5_000
+    QTest.keyClick(page.edit, Qt.Key.Key_Right)
+    assert page.edit.textCursor().block() == first.next()
+
+
+def test_a_mistake_far_behind_in_a_long_line_is_gone_to(page):
+    text = "[" + "1, " * 6_000 + "tru]"
+    page.show_draft(RequestDraft(body=BodyKind.JSON, text=text))
+    page.go_to_mistake()
+    cursor = page.edit.textCursor()
+    assert cursor.block().text()[cursor.positionInBlock() :] == "tru]"
+
+
+def _units(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+EDITS = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 20), st.text(ALPHABET, max_size=6)), max_size=8
+)
+
+
+@given(text=st.text(ALPHABET, max_size=60), edits=EDITS, undone=st.integers(0, 4))
+@settings(max_examples=60, deadline=None)
+def test_the_text_of_a_field_is_always_the_one_that_it_shows(text, edits, undone):
+    document = QTextDocument()
+    document.setDocumentLayout(QPlainTextDocumentLayout(document))
+    whole = WholeText(document)
+    whole.load(text)
+    assert whole.text == text
+    for start, length, put in edits:
+        there = document.toRawText()
+        cursor = QTextCursor(document)
+        cursor.setPosition(_units(there[:start]))
+        cursor.setPosition(_units(there[: start + length]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(put)
+    for _ in range(undone):
+        document.undo()
+    if edits:
+        assert whole.text == document.toRawText().replace("\u2029", "\n")
 
 
 def test_what_is_typed_without_a_kind_becomes_json(page):

@@ -168,6 +168,16 @@ def test_a_tab_says_what_is_not_saved_and_closes_by_its_cross(shown):
     assert closed == ["a"]
 
 
+def test_a_request_moves_by_keys_as_by_the_mouse_and_not_beyond_the_ends(shown):
+    strip = shown(RequestStrip())
+    strip.show_tabs([RequestTab(id="scratch"), RequestTab(id="a")], "a")
+    moved = []
+    strip.moved.connect(moved.append)
+    for by in (-1, -1, 1):
+        strip.move_front(by)
+    assert moved == [["a", "scratch"], ["scratch", "a"]]
+
+
 def test_a_value_switches_its_row_on(shown):
     rows = shown(RowsEditor("test.rows", "Rows"))
     rows.show_rows((Row("list", "", on=False), Row("kept", "1", on=False)))
@@ -219,3 +229,45 @@ def test_down_goes_from_the_search_to_what_it_found(shown):
     QTest.keyClick(panel._search, Qt.Key.Key_Down)
     assert panel._list.hasFocus()
     assert panel._list.currentRow() == 0
+
+
+@pytest.fixture
+def rows(shown):
+    return shown(RowsEditor("test.rows", "Rows"))
+
+
+def test_a_row_that_was_removed_comes_back_with_ctrl_z(rows):
+    kept = (Row("a", "1"), Row("b", "2", on=False))
+    rows.show_rows(kept)
+    told = []
+    rows.edited.connect(lambda: told.append(rows.rows()))
+    rows.table.setFocus()
+    rows.table.selectRow(1)
+    QTest.keyClick(rows.table, Qt.Key.Key_Delete)
+    assert rows.rows() == kept[:1]
+    QTest.keyClick(rows.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows.rows() == kept
+    QTest.keyClick(
+        rows.table,
+        Qt.Key.Key_Z,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    assert rows.rows() == kept[:1]
+    assert told == [kept[:1], kept, kept[:1]]
+
+
+def test_what_was_written_as_text_is_undone_in_the_table(rows):
+    rows.show_rows((Row("a", "1"),))
+    rows.as_text.setChecked(True)
+    rows.findChild(QPlainTextEdit).setPlainText("b: 2")
+    rows.as_text.setChecked(False)
+    assert rows.rows() == (Row("b", "2"),)
+    QTest.keyClick(rows.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows.rows() == (Row("a", "1"),)
+
+
+def test_there_is_no_way_back_to_the_rows_of_another_request(rows):
+    rows.show_rows((Row("a", "1"),))
+    rows.show_rows((Row("b", "2"),))
+    QTest.keyClick(rows.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows.rows() == (Row("b", "2"),)

@@ -242,13 +242,13 @@ async def test_rows_that_are_gone_are_not_copied(opened):
 async def test_actions_are_grey_unless_they_fit_the_selection(opened):
     async with opened() as room:
         registry = ActionRegistry(room.window)
-        room.actions.register(registry)
-        twins = {action.text(): action for _menu, action in registry}
+        room.actions.register(registry, room.window)
+        known = {entry.title: entry.action for entry in registry}
         delete = button_of(room.actions.delete)
         delete.setParent(room.window)
 
         def offered():
-            named = {title for title, action in twins.items() if action.isEnabled()}
+            named = {title for title, action in known.items() if action.isEnabled()}
             menu = room.actions.menu(room.window)
             assert {
                 each.text() for each in menu.actions() if each.text() and each.isEnabled()
@@ -263,7 +263,7 @@ async def test_actions_are_grey_unless_they_fit_the_selection(opened):
         assert {"Delete…", "Copy as CSV", "Add to a segment…", "Export selected…"} <= several
         assert not {"Identify…", "Track…", "Refresh from Refiner", "Copy the cell"} & several
         await room.select((0, 0), cell=(0, EMAIL))
-        assert offered() == set(twins)
+        assert offered() == set(known)
 
 
 # Handing on

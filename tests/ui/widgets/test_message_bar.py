@@ -1,10 +1,10 @@
 """One bar for all messages: problems stay until they are dismissed, good news goes by itself."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from refiner_desktop.services.problems import Problem
-from refiner_desktop.ui.widgets.message_bar import MessageBar
+from refiner_desktop.ui.widgets.message_bar import MessageBar, Offer
 
 
 @pytest.fixture
@@ -95,3 +95,16 @@ def test_it_lies_over_the_lower_right_whole_at_every_size_and_moves_nothing(bar,
         assert bar.height() >= bar.heightForWidth(bar.width())
         assert area.rect().bottom() - bar.geometry().bottom() < 40
     assert area.size().toTuple() == (1_600, 900)
+
+
+def test_what_can_be_done_about_a_message_is_offered_with_that_message_alone(bar):
+    taken = []
+    bar.show_problem(Problem("It broke.", ""))
+    bar.show_warning(Problem("It broke before.", ""), offer=Offer("Show", lambda: taken.append(1)))
+    offer = bar.findChild(QPushButton, "message.offer")
+    assert offer.isVisible()
+    assert offer.text() == "Show"
+    offer.click()
+    bar.dismiss()
+    assert not offer.isVisible()
+    assert taken == [1]

@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QPushButton, QWidget
 
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.widgets.palette import CommandPalette
 
 
@@ -33,7 +33,7 @@ def palette(qtbot, done):
 
 def _shown(palette):
     model = palette.findChild(QListView).model()
-    return [model.index(row, 0).data().split("    ")[0] for row in range(model.rowCount())]
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def _press(palette, key):
@@ -89,3 +89,40 @@ def test_the_keyboard_is_back_where_it_was_when_the_palette_has_gone(palette, qt
         palette.pop_up()
         _press(palette, leave)
         assert second.hasFocus()
+
+
+def test_what_ran_last_comes_first_and_is_told_to_whoever_keeps_it(palette):
+    kept = []
+    palette.used.connect(kept.append)
+    for words in ("export", "start"):
+        palette.pop_up()
+        QTest.keyClicks(palette.findChild(QLineEdit), words)
+        _press(palette, Qt.Key.Key_Return)
+    assert kept[-1] == ("Webhooks: Start the listener", "Contacts: Export")
+    palette.pop_up()
+    assert _shown(palette)[:2] == list(kept[-1])
+    palette.set_recent(["Contacts: Load contacts"])
+    palette.pop_up()
+    assert _shown(palette)[0] == "Contacts: Load contacts"
+
+
+def test_what_is_impossible_comes_after_the_possible_says_why_and_does_nothing(palette, done):
+    stop = QPushButton(palette.window_under_test, enabled=False)
+    palette._registry.add(
+        "Aa", "Load nothing", lambda: done.append("no"), obstacle=needs(stop, "Nothing runs.")
+    )
+    QTest.keyClicks(palette.findChild(QLineEdit), "load")
+    assert _shown(palette) == ["Contacts: Load contacts", "Aa: Load nothing"]
+    _press(palette, Qt.Key.Key_Down)
+    spoken = palette.findChild(QListView).currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Aa: Load nothing, not possible now. Nothing runs."
+    _press(palette, Qt.Key.Key_Return)
+    assert (done, palette.isVisible()) == ([], True)
+    _press(palette, Qt.Key.Key_Down)  # a greyed line holds nobody up
+    _press(palette, Qt.Key.Key_Return)
+    assert done == ["load"]
+
+
+def test_letters_that_lie_far_apart_find_nothing(palette):
+    QTest.keyClicks(palette.findChild(QLineEdit), "wr")
+    assert _shown(palette) == []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import Answer, Body
+from refiner_desktop.services.requests.charsets import NotDecoded, charset, in_utf_8
 from refiner_desktop.services.requests.json_query import QueryMistake, mistake_in, query
 from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.styling import button, label, restyle, tool
@@ -16,6 +19,7 @@ from refiner_desktop.ui.tabs.console.query_edit import QueryEdit
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view import ToolRow
+from refiner_desktop.ui.widgets.text_view.content import gathered
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 FILTER_MS = 300
@@ -28,7 +32,7 @@ EMPTY = (
     "Ctrl+Enter sends."
 )
 NO_BODY = "The answer has no body."
-FILTER, IMAGE = "filter the answer", "show the image"
+FILTER, IMAGE, DECODE = "filter the answer", "show the image", "decode the answer"
 
 
 class AnswerBody(QWidget):
@@ -45,6 +49,8 @@ class AnswerBody(QWidget):
         self._tasks = tasks
         self._answer: Answer | None = None
         self._filtered: bytes | None = None
+        self._readable: Body | None = None
+        self._decoded = ""
         self.pane = text_pane("console.response", "Body of the answer", EMPTY)
         self._image = ImageView()
         self._filter = QueryEdit()
@@ -70,23 +76,29 @@ class AnswerBody(QWidget):
             return self._filtered
         return self._answer.body if self._answer else b""
 
+    @property
+    def text(self) -> Body:
+        """What is shown, in UTF-8 whatever charset the answer has."""
+        return self._readable if self._filtered is None and self._readable else self.body
+
     def show_answer(self, answer: Answer | None, empty: str = EMPTY) -> None:
         """Show another answer, through the filter if there is one."""
-        self._tasks.cancel(FILTER)
-        self._tasks.cancel(IMAGE)
-        self._answer, self._filtered = answer, None
+        for name in (FILTER, IMAGE, DECODE):
+            self._tasks.cancel(name)
+        self._answer, self._filtered, self._readable = answer, None, None
         self.pane.view.set_placeholder(NO_BODY if answer else empty)
         self._stack.setCurrentWidget(self.pane)
         self._arrange()
-        self._show_body()
         self._save.setEnabled(bool(answer and answer.body))
-        json = answer is not None and words.is_json(answer)
-        self._filter.setEnabled(json)
-        self._say(words.charset_note(answer) if answer else "")
-        if answer is not None and words.is_image(answer):
-            self._tasks.start(IMAGE, self._show_image(answer))
-        elif json and self._filter.text().strip():
-            self._run()
+        self._filter.setEnabled(answer is not None and words.is_json(answer))
+        self._decoded = ""
+        self._say("")
+        is_text = answer is not None and answer.body and not words.is_image(answer)
+        if answer is not None and is_text and (name := charset(answer)):
+            self.pane.view.clear()
+            self._tasks.start(DECODE, self._decode(answer, name))
+        else:
+            self._show_whole(answer)
 
     def focus_filter(self) -> None:
         """Bring the keyboard to the filter."""
@@ -127,16 +139,32 @@ class AnswerBody(QWidget):
         self._tools.setVisible(is_text and self.height() >= ROOM_FOR_TOOLS)
         self._view.setVisible(is_text and not self.height() >= ROOM_FOR_TOOLS)
 
+    def _show_whole(self, answer: Answer | None) -> None:
+        self._show_body()
+        if answer is not None and words.is_image(answer):
+            self._tasks.start(IMAGE, self._show_image(answer))
+        elif self._filter.isEnabled() and self._filter.text().strip():
+            self._run()
+
+    async def _decode(self, answer: Answer, name: str) -> None:
+        try:
+            self._readable = await asyncio.to_thread(_readable, answer.body, name)
+            self._decoded = f"Decoded from {name}; “As it came” and “Hexadecimal” show its bytes."
+        except NotDecoded as exc:
+            self._decoded = str(exc)
+        self._say(self._decoded)
+        self._show_whole(answer)
+
     def _show_body(self) -> None:
         view, answer = self.pane.view, self._answer
         if answer is None or not answer.body:
             view.clear()
         elif words.is_json(answer):
-            view.set_json(answer.body)
-        elif words.is_binary(answer.body):
+            view.set_json(answer.body, self._readable)
+        elif self._readable is None and words.is_binary(answer.body):
             view.set_hex(answer.body)
         else:
-            view.set_bytes(answer.body)
+            view.set_bytes(answer.body, self._readable)
         self.changed.emit()
 
     async def _show_image(self, answer: Answer) -> None:
@@ -163,7 +191,7 @@ class AnswerBody(QWidget):
         self._pause.start()
 
     def _unfilter(self) -> None:
-        self._say("")
+        self._say(self._decoded)
         if self._filtered is not None:
             self._filtered = None
             self._show_body()
@@ -181,7 +209,7 @@ class AnswerBody(QWidget):
     async def _filter_body(self, expression: str, answer: Answer) -> None:
         self._say("Filtering…")
         try:
-            found = await query(expression, answer.body)
+            found = await query(expression, self._readable or answer.body)
         except QueryMistake as mistake:
             self._show_mistake(mistake)
             return
@@ -203,3 +231,7 @@ class AnswerBody(QWidget):
         self._note.setText(text)
         restyle(self._note, "role", role)
         self._filter.setAccessibleDescription(text)
+
+
+def _readable(body: Body, name: str) -> Body:
+    return gathered(in_utf_8(body, name))

@@ -6,12 +6,13 @@ import time
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import Answer, Body
 from refiner_desktop.services.requests.all_pages import AllPages
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, pages, restyle
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.answer_body import AnswerBody
 from refiner_desktop.ui.tabs.console.fetch_all_row import FetchAllRow
@@ -28,6 +29,7 @@ FROM_HISTORY = "from the history"
 LOST = "Its body is no longer where it was kept."
 TICK_MS = 200
 SLOW_SECONDS = 1.0
+_HEADERS = 2
 
 
 class AnswerView(QWidget):
@@ -67,6 +69,7 @@ class AnswerView(QWidget):
     def clear(self) -> None:
         """Show what there is before the first call."""
         self._show(None, None)
+        self._pages.setCurrentIndex(0)
         self._say(NO_CALL, "muted")
 
     def show_waiting(self, since: float) -> None:
@@ -165,14 +168,11 @@ class AnswerView(QWidget):
         column.setSpacing(SPACE // 2)
         column.addWidget(self._fetch_all)
         column.addWidget(self._items, 1)
-        self._pages = QTabWidget()
+        self._pages = pages("Parts of the answer")
         self._pages.addTab(self._body, "Answer")
         self._pages.addTab(self._table_page, "Table")
         self._pages.addTab(self._header_table, "Answer headers")
         self._pages.addTab(self._sent, "Request as sent")
-        self._header_count = label(role="muted")
-        bar = self._pages.tabBar()
-        bar.setTabButton(2, QTabBar.ButtonPosition.RightSide, self._header_count)
         line = QHBoxLayout()
         line.setSpacing(SPACE)
         line.addWidget(self._status, 3)
@@ -207,7 +207,8 @@ class AnswerView(QWidget):
         else:
             self._body.show_answer(answer)
         self._headers.set_rows(answer.headers if answer else ())
-        self._header_count.setText(str(len(answer.headers)) if answer and answer.headers else "")
+        count = f" {len(answer.headers)}" if answer and answer.headers else ""
+        self._pages.setTabText(_HEADERS, f"Answer headers{count}")
         self._sent.show_call(shown)
         self._redirect.setVisible(bool(answer and answer.location))
         self._redirect.setText(f"Open {answer.location}" if answer and answer.location else "")
@@ -216,7 +217,7 @@ class AnswerView(QWidget):
 
     def _on_body_changed(self) -> None:
         """Let the table follow the body, or what was found in it."""
-        body = self._body.body
+        body = self._body.text
         if len(body):
             self._items.offer(partial(_here, body))
         else:
@@ -237,6 +238,7 @@ class AnswerView(QWidget):
 
     def _say(self, text: str, role: str) -> None:
         self._status.setText(text)
+        announce(self._status, text)
         restyle(self._status, "role", role)
 
 

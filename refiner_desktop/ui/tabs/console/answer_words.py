@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from refiner_desktop.api.exchange import Answer, Body, CallRequest, Pairs, Timings
 from refiner_desktop.secret import MASK
-from refiner_desktop.services.requests.credentials import is_credential
+from refiner_desktop.services.requests.credentials import is_credential, text_without_key
 from refiner_desktop.storage.exchange_rows import ExchangeRecord, ExchangeState
 from refiner_desktop.ui.amounts import milliseconds, size
 
@@ -64,7 +64,7 @@ def no_answer(record: ExchangeRecord) -> str:
 
 def as_sent(answer: Answer) -> str:
     """Return the head of a request as it was sent, its secrets as dots."""
-    lines = [f"{answer.method} {answer.url} {answer.http_version}"]
+    lines = [f"{answer.method} {text_without_key(answer.url)} {answer.http_version}"]
     lines += [f"{name}: {value}" for name, value in answer.request_headers]
     return "\n".join(lines)
 
@@ -78,6 +78,7 @@ def as_asked(request: CallRequest) -> str:
 
 def address(path: str, query: Pairs) -> str:
     """Return a path with its query as a person reads it, credentials as dots."""
+    path = text_without_key(path)
     pairs = "&".join(f"{name}={_dotted(name, value)}" for name, value in query)
     joint = "&" if "?" in path else "?"
     return f"{path}{joint}{pairs}" if pairs else path
@@ -106,17 +107,6 @@ def is_json(answer: Answer) -> bool:
     """Whether a body is JSON or looks like it."""
     begin = bytes(answer.body[:64]).lstrip()[:1]
     return "json" in media_type(answer) or begin in (b"{", b"[")
-
-
-def charset_note(answer: Answer) -> str:
-    """Say when the body is shown as another charset than the one it claims."""
-    found = re.search(
-        r"charset=[\"']?([\w.-]+)", answer.header("content-type") or "", re.IGNORECASE
-    )
-    name = found[1].lower() if found else ""
-    if name in ("", "utf-8", "utf8", "us-ascii"):
-        return ""
-    return f"It says it is {name}; shown as UTF-8, byte for byte."
 
 
 def file_name(answer: Answer, path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFontDatabase,
@@ -16,34 +16,25 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextLayout,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QTextEdit
 
+from refiner_desktop.ui.tabs.console.brackets import OPENING, brackets_at
+from refiner_desktop.ui.tabs.console.long_edit import LongEdit
+from refiner_desktop.ui.tabs.console.whole_text import units
 from refiner_desktop.ui.widgets.text_view import TextColours
 from refiner_desktop.ui.widgets.text_view.highlight import Kind, spans
 
-LONGEST = 120_000
-"""A longer text is not edited here: to lay it out would hold up the window."""
+LINES_AT_ONCE = 2_000
 
 INDENT = "  "
-LONGEST_LINE = 5_000
-"""Of a longer line only so many characters are coloured."""
-
-_FARTHEST = 20_000
-_PAIRS = {"{": "}", "[": "]"}
-_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]')
-_NEVER = -1
-_UTF_16 = ("utf-16-le", "surrogatepass")
 
 
-class BodyEdit(QPlainTextEdit):
+class BodyEdit(LongEdit):
     """Text, coloured as JSON where it is meant to be. Enter keeps the indentation.
 
     Tab and Shift+Tab move selected lines, and without a selection go to the next field; Ctrl+] and
-    Ctrl+[ move lines always. Only what is on the screen is coloured. Signals: `too_long(text)`
-    when what a person pastes makes it longer than can be edited here.
+    Ctrl+[ move lines always. Only what is on the screen is coloured.
     """
-
-    too_long = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,11 +44,14 @@ class BodyEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._is_json = True
         self._mistake: int | None = None
+        self._mistake_at: QTextCursor | None = None
+        self._painting = 0
         self._formats: dict[Kind, QTextCharFormat] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._colour)
         self.updateRequest.connect(lambda _rect, _dy: self._soon.start())
         self.cursorPositionChanged.connect(self._mark)
+        self.loaded.connect(self._mark_anew)
         self._take_colours()
 
     def set_json(self, is_json: bool) -> None:
@@ -71,21 +65,15 @@ class BodyEdit(QPlainTextEdit):
         """Underline the character at a place of the text; None takes the line away."""
         if place != self._mistake:
             self._mistake = place
-            self._mark()
+            self._mark_anew()
 
     def go_to(self, place: int) -> None:
         """Put the cursor at a place of the text, which counts characters, and show it."""
         cursor = self.textCursor()
-        cursor.setPosition(self._position(place))
+        cursor.setPosition(self._whole.position(place))
         self.setTextCursor(cursor)
         self.centerCursor()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def replace_all(self, text: str) -> None:
-        """Put another text in place of all; Ctrl+Z brings the one before back."""
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
 
     # Colours
 
@@ -108,41 +96,50 @@ class BodyEdit(QPlainTextEdit):
             block = block.next()
 
     def _colour_block(self, block: QTextBlock) -> None:
-        # A block's state is the revision that was coloured last.
-        if block.userState() == block.revision():
+        # A block's state is what was coloured last: its revision, and in which painting.
+        state = block.revision() << 4 | self._painting
+        if block.userState() == state:
             return
-        block.setUserState(block.revision())
-        ranges = self._ranges(block.text()[:LONGEST_LINE]) if self._is_json else []
+        block.setUserState(state)
+        ranges = self._ranges(block.text()) if self._is_json else []
         block.layout().setFormats(ranges)
         self.document().markContentsDirty(block.position(), block.length())
 
     def _ranges(self, text: str) -> list[QTextLayout.FormatRange]:
-        wide = not text.isascii()
+        wide = units(text) > len(text)
         found = []
         for start, end, kind in spans(text):
             if kind not in self._formats:
                 continue
             made = QTextLayout.FormatRange()
-            made.start = _units(text[:start]) if wide else start
-            made.length = _units(text[start:end]) if wide else end - start
+            made.start = units(text[:start]) if wide else start
+            made.length = units(text[start:end]) if wide else end - start
             made.format = self._formats[kind]
             found.append(made)
         return found
 
     def _colour_anew(self) -> None:
-        block = self.document().begin()
-        while block.isValid():
-            block.setUserState(_NEVER)
-            block = block.next()
+        self._painting = (self._painting + 1) % 16
         self._soon.start()
 
     # Marks
 
-    def _mark(self) -> None:
-        brackets = self._brackets() if self._is_json else ()
-        marks = [self._extra(at, _framed(self.palette())) for at in brackets]
+    def _mark_anew(self) -> None:
+        """Find the mistake's place; from there it moves with what is typed before it."""
+        self._mistake_at = None
         if self._mistake is not None:
-            marks.append(self._extra(self._position(self._mistake), _underlined()))
+            self._mistake_at = QTextCursor(self.document())
+            last = max(self.document().characterCount() - 1, 0)
+            self._mistake_at.setPosition(min(self._whole.position(self._mistake), last))
+        self._mark()
+
+    def _mark(self) -> None:
+        cursor = self.textCursor()
+        at = cursor.block(), cursor.positionInBlock()
+        brackets = brackets_at(*at) if self._is_json else ()
+        marks = [self._extra(at, _framed(self.palette())) for at in brackets]
+        if self._mistake_at is not None:
+            marks.append(self._extra(self._mistake_at.position(), _underlined()))
         self.setExtraSelections(marks)
 
     def _extra(self, position: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
@@ -160,44 +157,6 @@ class BodyEdit(QPlainTextEdit):
         made.format = form
         return made
 
-    def _brackets(self) -> tuple[int, ...]:
-        """Return where the bracket beside the cursor and its partner are, in the document."""
-        cursor = self.textCursor()
-        block = cursor.block()
-        column = cursor.positionInBlock()
-        around = {column, column - 1}
-        found = [m for m in _BRACKET.finditer(block.text()) if m.start() in around]
-        bracket = next((m for m in reversed(found) if len(m[0]) == 1 and m[0] in "[]{}"), None)
-        if bracket is None:
-            return ()
-        at = block.position() + bracket.start()
-        partner = self._partner(block, bracket.start(), bracket[0])
-        return (at,) if partner is None else (at, partner)
-
-    def _partner(self, block: QTextBlock, column: int, bracket: str) -> int | None:
-        """Look for the other bracket, line after line and not beyond what can be done at once."""
-        forward = bracket in _PAIRS
-        opens = _PAIRS.keys() if forward else _PAIRS.values()
-        depth = looked = 0
-        while block.isValid() and looked < _FARTHEST:
-            text = block.text()
-            looked += len(text) + 1
-            places = [m for m in _BRACKET.finditer(text) if m[0] in "[]{}"]
-            for match in places if forward else reversed(places):
-                ahead = match.start() >= column if forward else match.start() <= column
-                if not ahead:
-                    continue
-                depth += 1 if match[0] in opens else -1
-                if depth == 0:
-                    return block.position() + match.start()
-            block = block.next() if forward else block.previous()
-            column = -1 if forward else len(block.text()) + 1
-        return None
-
-    def _position(self, place: int) -> int:
-        text = self.toPlainText()[:place]
-        return len(text) if text.isascii() else _units(text)
-
     # Indentation
 
     def _new_line(self) -> None:
@@ -206,10 +165,10 @@ class BodyEdit(QPlainTextEdit):
         after = cursor.block().text()[cursor.positionInBlock() :]
         blanks = before[: len(before) - len(before.lstrip(" \t"))]
         opener = before.rstrip()[-1:]
-        deeper = blanks + INDENT if self._is_json and opener in _PAIRS and opener else blanks
+        deeper = blanks + INDENT if self._is_json and opener in OPENING and opener else blanks
         cursor.beginEditBlock()
         cursor.insertText(f"\n{deeper}")
-        if deeper != blanks and after.lstrip()[:1] == _PAIRS[opener]:
+        if deeper != blanks and after.lstrip()[:1] == OPENING[opener]:
             cursor.insertText(f"\n{blanks}")
             cursor.movePosition(QTextCursor.MoveOperation.Up)
             cursor.movePosition(QTextCursor.MoveOperation.EndOfLine)
@@ -231,8 +190,14 @@ class BodyEdit(QPlainTextEdit):
         document = self.document()
         block = document.findBlock(cursor.selectionStart())
         last = document.findBlock(max(cursor.selectionEnd() - 1, cursor.selectionStart()))
+        lines = last.blockNumber() - block.blockNumber() + 1
+        if lines > LINES_AT_ONCE:
+            start, end = block.position(), last.position() + last.length() - 1
+            moved = _moved(self._whole.part(start, end), deeper=deeper)
+            self.take_text(self._whole.replaced(start, end, moved))
+            return
         cursor.beginEditBlock()
-        for _ in range(last.blockNumber() - block.blockNumber() + 1):
+        for _ in range(lines):
             at = QTextCursor(block)
             if deeper:
                 at.insertText(INDENT)
@@ -246,6 +211,8 @@ class BodyEdit(QPlainTextEdit):
     # Reimplemented Qt methods
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._changed_much(event):
+            return
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         match event.key():
@@ -272,16 +239,6 @@ class BodyEdit(QPlainTextEdit):
             return True
         return super().event(event)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        pasted = source.text()
-        if len(pasted) + self.document().characterCount() <= LONGEST:
-            super().insertFromMimeData(source)
-            return
-        cursor = self.textCursor()
-        units = self.toPlainText().encode(*_UTF_16)  # of two bytes each, as Qt counts them
-        before, after = units[: 2 * cursor.selectionStart()], units[2 * cursor.selectionEnd() :]
-        self.too_long.emit(before.decode(*_UTF_16) + pasted + after.decode(*_UTF_16))
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_soon"):
@@ -293,9 +250,10 @@ class BodyEdit(QPlainTextEdit):
         self._soon.start()
 
 
-def _units(text: str) -> int:
-    """Return how many of Qt's characters a text has: those beyond the first plane count twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
+def _moved(lines: str, *, deeper: bool) -> str:
+    if deeper:
+        return INDENT + lines.replace("\n", f"\n{INDENT}")
+    return re.sub(f"(?m)^ {{1,{len(INDENT)}}}", "", lines)
 
 
 def _coloured(name: str) -> QTextCharFormat:
@@ -307,6 +265,7 @@ def _coloured(name: str) -> QTextCharFormat:
 def _framed(palette: QPalette) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setBackground(palette.color(QPalette.ColorRole.Highlight))
+    made.setForeground(palette.color(QPalette.ColorRole.HighlightedText))
     return made
 
 

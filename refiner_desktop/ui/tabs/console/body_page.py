@@ -20,14 +20,16 @@ from PySide6.QtWidgets import (
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import encoded
 from refiner_desktop.services.requests.json_mistakes import Mistake, json_mistake
-from refiner_desktop.ui.styling import button, label, restyle
-from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
+from refiner_desktop.ui.styling import button, label, name_field, restyle
+from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
+from refiner_desktop.ui.tabs.console.whole_text import is_editable
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 CHECK_MS = 200
+CHECKED_AT_ONCE = 1 << 16
 KINDS = {
     BodyKind.NONE: "No body",
     BodyKind.JSON: "JSON",
@@ -43,6 +45,7 @@ HINTS = {
     BodyKind.FILE: "Sent byte for byte; read anew each time.",
 }
 GOOD = "This is valid JSON."
+CHECKING = "Looking for mistakes…"
 _EDIT, _LONG, _FORM, _FILE = range(4)
 
 
@@ -50,10 +53,12 @@ class BodyPage(QWidget):
     """What is typed for one kind stays while another is looked at.
 
     Signals: `edited()`; `format_requested()` when the JSON should be put in order;
+    `check_requested()` when it is so long that to look for a mistake takes a while;
     `file_wanted()` when a person wants to choose a file.
     """
 
     edited = Signal()
+    check_requested = Signal()
     format_requested = Signal()
     file_wanted = Signal()
 
@@ -61,7 +66,7 @@ class BodyPage(QWidget):
         super().__init__()
         self._draft = EMPTY
         self._showing = False
-        self._before: str | None = None
+        self._looked_at = ""
         self._mistake: Mistake | None = None
         self._make()
         self._lay_out()
@@ -76,7 +81,6 @@ class BodyPage(QWidget):
     def show_draft(self, draft: RequestDraft) -> None:
         """Show the body of another draft; nobody is told."""
         self._draft = draft
-        self._before = None
         self._show_text(draft.text)
         with self._unheard():
             self.form.show_rows(draft.form)
@@ -85,16 +89,12 @@ class BodyPage(QWidget):
 
     def take_text(self, text: str) -> None:
         """Put another text in place of the one there is, as if it were typed; it can be undone."""
-        if len(text) > LONGEST or self._stack.currentIndex() == _LONG:
-            self._before = self._draft.text
-            self._replace_long(text)
-        else:
-            self.edit.replace_all(text)
+        self.edit.take_text(text)
 
-    def undo(self) -> None:
-        """Bring back what stood here before a text that is too long to edit came or went."""
-        if self._before is not None:
-            self.take_text(self._before)
+    def show_mistake(self, text: str, mistake: Mistake | None) -> None:
+        """Tell what is wrong with a long text, if it is still the one that stands here."""
+        if text is self._draft.text and self._draft.body is BodyKind.JSON:
+            self._tell(GOOD, mistake)
 
     def take_file(self, path: Path) -> None:
         """Let a file be the body."""
@@ -113,19 +113,19 @@ class BodyPage(QWidget):
     def _make(self) -> None:
         self._kind = CalmComboBox()
         self._kind.setObjectName("console.body.kind")
-        self._kind.setAccessibleName("Kind of body")
+        name_field(self._kind, "Kind of body")
         for kind, title in KINDS.items():
             self._kind.addItem(title, kind)
         self._hint = label(role="muted", elide=True)
         self._format = button("Format", "console.body.format", icon="mdi6.format-indent-increase")
-        self._format.setToolTip("Indents the JSON and leaves every value as it is (Ctrl+Shift+F)")
+        self._format.setToolTip("Indents the JSON and leaves every value as it is")
         self._told = label(role="muted", elide=True)
         self._told.setObjectName("console.body.mistake")
         self._go = button("Go to it", "console.body.go", icon="mdi6.arrow-right")
-        self._go.setToolTip("Puts the cursor where the mistake is (F8)")
+        self._go.setToolTip("Puts the cursor where the mistake is")
         self.edit = BodyEdit()
         self.edit.setPlaceholderText("The body, usually JSON")
-        self._long = text_pane("console.body.long", "Body, too long to edit here")
+        self._long = text_pane("console.body.long", "Body, only to look at")
         self.form = RowsEditor("console.form", "Form fields")
         self._file = QLineEdit(placeholderText="Path of the file")
         self._file.setObjectName("console.body.file")
@@ -165,15 +165,16 @@ class BodyPage(QWidget):
     def _connect(self) -> None:
         self._kind.currentIndexChanged.connect(self._on_kind_chosen)
         self.edit.textChanged.connect(self._on_text_changed)
-        self.edit.too_long.connect(self.take_text)
+        self.edit.loaded.connect(self._show_hint)
+        self.edit.undoAvailable.connect(lambda _: self._show_undo())
         self.form.edited.connect(lambda: self._change(form=self.form.rows()))
         self._file.textChanged.connect(lambda text: self._change(file=text))
         self._choose.clicked.connect(self.file_wanted)
         self._clear.clicked.connect(lambda: self.take_text(""))
-        self._undo.clicked.connect(self.undo)
+        self._undo.clicked.connect(self.edit.bring_back)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self._long)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self.undo)
+        undo.activated.connect(self.edit.bring_back)
         self._format.clicked.connect(self.format_requested)
         self._go.clicked.connect(self.go_to_mistake)
         self._pause.timeout.connect(self._check)
@@ -203,52 +204,69 @@ class BodyPage(QWidget):
         if self._showing or text == self._draft.text:
             return
         typed_first = self._draft.body is BodyKind.NONE and text
-        outdated, self._before = self._before is not None, None
         self._change(text=text, body=BodyKind.JSON if typed_first else self._draft.body)
-        if typed_first or outdated:
+        if typed_first or self.edit.can_bring_back:
             self._show_kind()
         self._pause.start()
 
-    def _replace_long(self, text: str) -> None:
-        self._change(text=text)
-        self._show_text(text)
-        self._show_kind()
-
     def _show_text(self, text: str) -> None:
         with self._unheard():
-            if len(text) > LONGEST:
-                self._long.view.set_json(encoded(text))
-                self.edit.setPlainText("")
-            else:
-                self._long.view.clear()
-                if self.edit.toPlainText() != text:
-                    self.edit.setPlainText(text)
+            self.edit.show_text(text)
 
     def _show_kind(self) -> None:
         kind = self._draft.body
         with self._unheard():
             self._kind.setCurrentIndex(self._kind.findData(kind))
-        long = len(self._draft.text) > LONGEST
+        long = not is_editable(self._draft.text)
         pages = {BodyKind.FORM: _FORM, BodyKind.FILE: _FILE}
         page = pages.get(kind, _LONG if long else _EDIT)
         self._stack.setCurrentIndex(page)
+        self._show_long(self._draft.text if long else "")
         self.edit.set_json(kind in (BodyKind.JSON, BodyKind.NONE))
         self._format.setVisible(kind is BodyKind.JSON)
         self._clear.setVisible(page == _LONG)
-        self._undo.setVisible(self._before is not None and page in (_EDIT, _LONG))
-        size = f"{len(self._draft.text):,} characters: sent as they are, too many to edit here."
-        self._hint.setText(size if page == _LONG else HINTS[kind])
-        self._hint.setVisible(bool(self._hint.text()))
+        self._show_undo()
         self.form.as_text.setVisible(page == _FORM)
+        self._show_hint()
         self._check()
+
+    def _show_undo(self) -> None:
+        is_text = self._stack.currentIndex() in (_EDIT, _LONG)
+        self._undo.setVisible(self.edit.can_bring_back and is_text)
+
+    def _show_long(self, text: str) -> None:
+        """Show a text that is only looked at; "" for none."""
+        if text is not self._looked_at:
+            self._looked_at = text
+            self._long.view.set_json(encoded(text))
+
+    def _show_hint(self) -> None:
+        count = f"{len(self._draft.text):,} characters"
+        if self._stack.currentIndex() == _LONG:
+            hint = f"{count}: sent as they are; they can't be edited here."
+        elif self._stack.currentIndex() == _EDIT and self.edit.loading:
+            hint = f"Laying out {count}; they can be edited in a moment."
+        else:
+            hint = HINTS[self._draft.body]
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
 
     def _check(self) -> None:
         self._pause.stop()
-        text, is_json = self._draft.text, self._draft.body is BodyKind.JSON
-        checked = is_json and len(text) <= LONGEST and bool(text.strip())
-        self._mistake = json_mistake(text) if checked else None  # a longer one when it is sent
-        self._told.setVisible(checked)
-        self._told.setText(str(self._mistake) if self._mistake else GOOD if checked else "")
-        restyle(self._told, "role", "danger" if self._mistake else "muted")
-        self._go.setVisible(self._mistake is not None)
-        self.edit.show_mistake(self._mistake.place if self._mistake else None)
+        text = self._draft.text
+        if self._draft.body is not BodyKind.JSON or not text.strip():
+            self._tell("", None)
+        elif len(text) <= CHECKED_AT_ONCE:
+            self._tell(GOOD, json_mistake(text))
+        else:
+            self._tell(CHECKING, None)
+            self.check_requested.emit()
+
+    def _tell(self, text: str, mistake: Mistake | None) -> None:
+        """Tell of a mistake, or a text where there is none."""
+        self._mistake = mistake
+        self._told.setVisible(bool(text))
+        self._told.setText(str(mistake) if mistake else text)
+        restyle(self._told, "role", "danger" if mistake else "muted")
+        self._go.setVisible(mistake is not None)
+        self.edit.show_mistake(mistake.place if mistake else None)

@@ -34,11 +34,13 @@ _AT_ONCE = 1 << 16
 
 class Calls(QObject):
     """Signals: `changed(tab_id)` when another answer is there, or a call began; `made()` when the
-    history has another call; `pages_came(pages)` while pages are fetched, `pages_ended(pages)`.
+    history has another call, `answered()` when an answer came; `pages_came(pages)` while pages are
+    fetched, `pages_ended(pages)`.
     """
 
     changed = Signal(str)
     made = Signal()
+    answered = Signal()
     pages_came = Signal(object)
     pages_ended = Signal(object)
 
@@ -161,6 +163,7 @@ class Calls(QObject):
         try:
             answer: Answer = await self._console.send(request)
             call = ShownCall(request, answer)
+            self.answered.emit()
         except Exception as exc:
             call = ShownCall(request, why=_why(exc, request))
             raise

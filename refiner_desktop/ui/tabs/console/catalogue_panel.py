@@ -68,6 +68,7 @@ class CataloguePanel(QWidget):
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter.setObjectName("console.split.catalogue")
         splitter.addWidget(self._list)
         splitter.addWidget(self._detail)
         splitter.setStretchFactor(0, 1)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
 from refiner_desktop.services.requests.all_pages import PagesProgress
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, name_field, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 
@@ -24,8 +24,8 @@ class FetchAllRow(QWidget):
         super().__init__()
         self._limit = CalmComboBox()
         self._limit.setObjectName("console.pages.limit")
-        self._limit.setAccessibleName("How many items to fetch")
         self._limit.setEditable(True)
+        name_field(self._limit, "How many items to fetch")
         self._limit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._limit.addItems(list(LIMITS))
         self._limit.setMinimumContentsLength(7)

@@ -121,6 +121,7 @@ class HeadersPage(QWidget):
         column.addLayout(line)
         column.addWidget(self._list, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.setObjectName("console.split.headers")
         splitter.addWidget(self.rows)
         splitter.addWidget(added)
         splitter.setStretchFactor(0, 3)

@@ -14,7 +14,7 @@ from refiner_desktop.storage.exchange_search import ExchangeSearch
 from refiner_desktop.ui.amounts import milliseconds, size
 from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label, tool
+from refiner_desktop.ui.styling import button, label, name_field, tool
 from refiner_desktop.ui.tabs.console.answer_words import address
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
@@ -254,7 +254,7 @@ class HistoryPanel(QWidget):
 def _combo(name: str, title: str, entries: Sequence[str]) -> CalmComboBox:
     combo = CalmComboBox()
     combo.setObjectName(name)
-    combo.setAccessibleName(title)
+    name_field(combo, title)
     combo.addItems(list(entries))
     combo.setMinimumContentsLength(6)
     return combo

@@ -112,6 +112,7 @@ class ItemsPage(QWidget):
         line.addWidget(self._count)
         line.addWidget(self._export)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.setObjectName("console.split.item")
         splitter.addWidget(self._table)
         splitter.addWidget(self._item)
         splitter.setStretchFactor(0, 3)
@@ -170,8 +171,8 @@ class ItemsPage(QWidget):
         self._mark_sort()
         filtered = len(order) < items.count
         self._table.set_empty_text(FILTERED if filtered else NO_ITEMS)
-        of = f"{len(order):,} of {items.count:,} items"
-        self._count.setText(of if filtered else f"{items.count:,} items")
+        all_items = "1 item" if items.count == 1 else f"{items.count:,} items"
+        self._count.setText(f"{len(order):,} of {all_items}" if filtered else all_items)
         self._export.setEnabled(len(order) > 0)
         self._on_row_chosen(self._table.currentIndex().row())
 

@@ -17,11 +17,11 @@ from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled
 from refiner_desktop.services.requests.json_format import NotJson, format_json
+from refiner_desktop.services.requests.json_mistakes import json_mistake
 from refiner_desktop.services.requests.opening import draft_of_endpoint
 from refiner_desktop.services.requests.service import RequestsService
 from refiner_desktop.services.requests.tabs import SCRATCH, RequestTab
 from refiner_desktop.ui.dialogs import choose_file, confirm
-from refiner_desktop.ui.tabs.console.body_edit import LONGEST
 from refiner_desktop.ui.tabs.console.choices import Choice
 from refiner_desktop.ui.tabs.console.headers_page import Automatic
 from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
@@ -29,6 +29,7 @@ from refiner_desktop.ui.tabs.console.request_strip import RequestStrip
 from refiner_desktop.ui.task_runner import TaskRunner
 
 PREVIEW_MS = 120
+PREVIEWED = 120_000
 CLOSED = "Closed. Ctrl+Shift+T brings it back."
 BROUGHT_BACK = "Ctrl+Shift+T brings them back one by one, until the application ends."
 EMPTIED = "Emptied. Ctrl+Shift+T brings back what was in it."
@@ -69,6 +70,9 @@ class OpenRequests(QObject):
         editor.endpoint_chosen.connect(self.complete)
         editor.curl_pasted.connect(self.import_curl)
         editor.body.format_requested.connect(self.format_body)
+        editor.body.check_requested.connect(
+            lambda: tasks.start("check the body", self._check(self.front.draft.text))
+        )
         editor.body.file_wanted.connect(lambda: tasks.start("choose a file", self._choose_file()))
         strip.chosen.connect(self.show)
         strip.closed.connect(self.close)
@@ -196,6 +200,9 @@ class OpenRequests(QObject):
         if is_same and formatted != text:
             self._editor.body.take_text(formatted)
 
+    async def _check(self, text: str) -> None:
+        self._editor.body.show_mistake(text, await asyncio.to_thread(json_mistake, text))
+
     def copy(self, text: str, what: str) -> None:
         """Put a text on the clipboard and say so."""
         QGuiApplication.clipboard().setText(text)
@@ -239,7 +246,7 @@ class OpenRequests(QObject):
         """Show what will be added to the request, and say what is missing from it."""
         self._soon.stop()
         draft = self.front.draft
-        short = replace(draft, text=draft.text[:LONGEST])  # the whole of it when it is sent
+        short = replace(draft, text=draft.text[:PREVIEWED])  # the whole of it when it is sent
         filled = self._requests.preview(short)
         added = self._console.automatic_headers(filled.request)
         written = {row.name.strip().lower(): row.name for row in draft.headers if row.on}

@@ -8,9 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
-    QTabBar,
-    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.api.catalogue import Endpoint, find_endpoint
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, name_field, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.console.body_page import BodyPage
 from refiner_desktop.ui.tabs.console.headers_page import HeadersPage
 from refiner_desktop.ui.tabs.console.parameter_table import Find
@@ -30,7 +27,7 @@ from refiner_desktop.ui.theme import SPACE
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 QUERY_HINT = "Added to the path. Lists as name[], maps as name[key]."
 HEIGHT = 210
-COUNT_WIDTH = 18
+TITLES = ("Query", "Headers", "Body", "Time-outs")
 
 
 class RequestEditor(QWidget):
@@ -79,6 +76,7 @@ class RequestEditor(QWidget):
         self._timeouts.show_patience(draft.patience)
         self._showing = False
         self._follow()
+        self._leave_empty_page()
 
     def show_sending(self, sending: bool) -> None:
         """Let *Cancel* take the place of *Send* while an answer is awaited."""
@@ -125,9 +123,19 @@ class RequestEditor(QWidget):
         """Bring the body to the front."""
         self._pages.setCurrentWidget(self.body)
 
+    def _leave_empty_page(self) -> None:
+        """Bring what a request has to the front where the page in front has nothing of it."""
+        page, draft = self._pages.currentWidget(), self._draft
+        has_body = draft.body is not BodyKind.NONE
+        if page is self.query and not draft.query and has_body:
+            self._pages.setCurrentWidget(self.body)
+        elif page is self.body and not has_body:
+            self._pages.setCurrentWidget(self.query)
+
     def add_menu(self, menu_button: QToolButton) -> None:
         """Put the button with what else can be done with a request behind *Cancel*."""
         self._line.addWidget(menu_button)
+        self.setTabOrder(self._cancel_button, menu_button)
 
     def _rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         return self._draft.query, self._draft.headers
@@ -135,13 +143,11 @@ class RequestEditor(QWidget):
     def _make(self) -> None:
         self._method = QComboBox()
         self._method.setObjectName("console.method")
-        self._method.setAccessibleName("Method")
+        name_field(self._method, "Method")
         self._method.addItems(list(METHODS))
         self.path = PathEdit()
         self._send_button = button("Send", "console.send", role="primary", icon="mdi6.send")
-        self._send_button.setToolTip("Ctrl+Enter")
         self._cancel_button = button("Cancel", "console.cancel", icon="mdi6.close")
-        self._cancel_button.setToolTip("Esc")
         self._note = label(role="muted", wrap=True)
         self._note.setObjectName("console.note")
         self._note.hide()
@@ -149,7 +155,7 @@ class RequestEditor(QWidget):
         self.headers = HeadersPage()
         self.body = BodyPage()
         self._timeouts = TimeoutsPage()
-        self._pages = QTabWidget()
+        self._pages = pages("Parts of the request")
 
     def _lay_out(self) -> None:
         self._line = QHBoxLayout()
@@ -158,22 +164,15 @@ class RequestEditor(QWidget):
         self._line.addWidget(self.path, 1)
         self._line.addWidget(self._send_button)
         self._line.addWidget(self._cancel_button)
-        self._counts: list[QLabel] = []
-        for page, title in (
-            (self.query, "Query"), (self.headers, "Headers"), (self.body, "Body"),
-            (self._timeouts, "Time-outs"),
-        ):  # fmt: skip
-            place = self._pages.addTab(page, title)
-            count = label(role="muted")
-            count.setFixedWidth(COUNT_WIDTH)
-            self._counts.append(count)
-            self._pages.tabBar().setTabButton(place, QTabBar.ButtonPosition.RightSide, count)
+        parts = (self.query, self.headers, self.body, self._timeouts)
+        for page, title in zip(parts, TITLES, strict=True):
+            self._pages.addTab(page, title)
         corner = QWidget()
         buttons = QHBoxLayout(corner)
         buttons.setContentsMargins(0, 3, 0, 3)
         for rows in (self.query, self.headers.rows):
             buttons.addWidget(rows.as_text)
-        self._pages.setCornerWidget(corner)
+        put_in_corner(self._pages, corner, self.query.as_text, self.headers.rows.as_text)
         self._pages.setTabToolTip(0, QUERY_HINT)
         self._show_corner()
         layout = QVBoxLayout(self)
@@ -227,8 +226,8 @@ class RequestEditor(QWidget):
         on = [sum(row.on for row in rows) for rows in self._rows()]
         body = draft.body is not BodyKind.NONE
         marks = (str(on[0] or ""), str(on[1] or ""), "•" * body, "•" * bool(draft.patience))
-        for count, mark in zip(self._counts, marks, strict=True):
-            count.setText(mark)
+        for place, (title, mark) in enumerate(zip(TITLES, marks, strict=True)):
+            self._pages.setTabText(place, f"{title} {mark}".rstrip())
 
     # Reimplemented Qt methods
 

@@ -42,8 +42,6 @@ class RequestStrip(QWidget):
         self._new = tool("+", "console.new", "New request")
         self._all = tool("1", "console.all_tabs", "All open requests", role="menu")
         self._all.setMenu(QMenu(self._all))
-        self._side.setToolTip(f"{SIDE} (Ctrl+B)")
-        self._new.setToolTip("New request (Ctrl+T)")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE // 2)
@@ -78,6 +76,12 @@ class RequestStrip(QWidget):
     def step(self, by: int) -> None:
         """Go to the next tab or the one before, around the ends."""
         self._bar.setCurrentIndex((self._bar.currentIndex() + by) % self._bar.count())
+
+    def move_front(self, by: int) -> None:
+        """Let the tab in front and its neighbour change places."""
+        place = self._bar.currentIndex()
+        if 0 <= place + by < self._bar.count():
+            self._bar.moveTab(place, place + by)
 
     def titles(self) -> list[str]:
         """Return what stands on the tabs."""

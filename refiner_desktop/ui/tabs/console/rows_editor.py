@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QKeySequence, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import (
     QPlainTextEdit,
     QStackedWidget,
@@ -22,10 +22,14 @@ from refiner_desktop.ui.theme import SPACE
 TEXT_HINT = "name: value\n# a line that begins with # is switched off"
 
 
+Rows = tuple[Row, ...]
+
+
 class RowsEditor(QWidget):
     """A table whose rows can be edited all at once as text, once `as_text` is pressed.
 
-    That button belongs to whoever has room for it. Signals: `edited()` when a person changed a row.
+    Ctrl+Z brings back a row that was removed, and whatever else was changed in the table. The
+    button belongs to whoever has room for it. Signals: `edited()` when a person changed a row.
     """
 
     edited = Signal()
@@ -46,6 +50,9 @@ class RowsEditor(QWidget):
         self.as_text.setToolTip("All rows at once, one a line: to copy, paste and rearrange")
         self._stack = QStackedWidget()
         self._showing = False
+        self._rows: Rows = ()
+        self._undone = QUndoStack(self)
+        self._offer_undo()
         self._lay_out()
         self.table.edited.connect(self._on_edited)
         self._text.textChanged.connect(self._on_edited)
@@ -58,7 +65,12 @@ class RowsEditor(QWidget):
         return self.table.request_rows()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows instead; nobody is told."""
+        """Show these rows instead; nobody is told, and there is no way back to those before."""
+        self._put(tuple(rows))
+        self._undone.clear()
+
+    def _put(self, rows: Rows) -> None:
+        self._rows = rows
         self._showing = True
         self.table.show_rows(rows)
         self._text.setPlainText(rows_to_text(rows))
@@ -81,12 +93,55 @@ class RowsEditor(QWidget):
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.addWidget(self._stack, 1)
 
+    def _offer_undo(self) -> None:
+        stack, keys = self._undone, QKeySequence.StandardKey
+        for action, key in (
+            (stack.createUndoAction(self.table, "Undo"), keys.Undo),
+            (stack.createRedoAction(self.table, "Redo"), keys.Redo),
+        ):
+            action.setShortcuts(key)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self.table.addAction(action)
+
     def _on_toggled(self, as_text: bool) -> None:
         rows = self.table.request_rows() if as_text else rows_from_text(self._text.toPlainText())
-        self.show_rows(rows)
+        if not as_text:
+            self._note(rows)
+        self._put(rows)
         self._stack.setCurrentIndex(int(as_text))
         (self._text if as_text else self.table).setFocus()
 
     def _on_edited(self) -> None:
-        if not self._showing:
-            self.edited.emit()
+        if self._showing:
+            return
+        if not self.as_text.isChecked():  # the text knows its own way back
+            self._note(self.table.request_rows())
+        self.edited.emit()
+
+    def _note(self, rows: Rows) -> None:
+        if rows != self._rows:
+            self._undone.push(_Change(self._restore, self._rows, rows))
+            self._rows = rows
+
+    def _restore(self, rows: Rows) -> None:
+        self._put(rows)
+        self.edited.emit()
+
+
+class _Change(QUndoCommand):
+    """Other rows in place of these; they are there already when it is noted."""
+
+    def __init__(self, put: Callable[[Rows], None], before: Rows, after: Rows) -> None:
+        super().__init__()
+        self._put = put
+        self._before, self._after = before, after
+        self._is_done = True
+
+    def undo(self) -> None:
+        self._put(self._before)
+        self._is_done = False
+
+    def redo(self) -> None:
+        if not self._is_done:
+            self._put(self._after)
+        self._is_done = True

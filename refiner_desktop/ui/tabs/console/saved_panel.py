@@ -56,7 +56,7 @@ class SavedPanel(QWidget):
         self._empty = label(NONE_YET, "muted", wrap=True)
         self._where = label("", "muted", elide=True)
         self._save = button("Save request…", "console.save", icon="mdi6.content-save")
-        self._save.setToolTip("Keeps the request in front as a file (Ctrl+S)")
+        self._save.setToolTip("Keeps the request in front as a file")
         self._folder = button("New folder…", "console.saved.folder", icon="mdi6.folder-plus")
         self._lay_out()
         self._connect()

@@ -122,14 +122,7 @@ class SavedWork(QObject):
         await self._ask("Move to a folder", "Move", _place(path), partial(self._put, path))
 
     async def _put(self, path: str, at: Place) -> None:
-        """Give a request or folder another name and folder: both, or neither."""
-        saved, before = self._requests.saved, _place(path)
-        renamed = await saved.rename(path, at.name)
-        try:
-            await saved.move(renamed, at.folder)
-        except Exception:
-            await saved.rename(renamed, before.name)
-            raise
+        await self._requests.saved.place(path, at.folder, at.name)
 
     async def _move_to(self, path: str, folder: str) -> None:
         await self._requests.saved.move(path, folder)

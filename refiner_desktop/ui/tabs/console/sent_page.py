@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from refiner_desktop.services.requests.credentials import data_without_key
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.theme import SPACE
@@ -22,6 +23,7 @@ class SentPage(QWidget):
         self._head.view.set_wrap(True)
         self._body = text_pane("console.sent_body", "Body as sent", "It had no body.")
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.setObjectName("console.split.sent")
         splitter.addWidget(self._head)
         splitter.addWidget(self._body)
         layout = QVBoxLayout(self)
@@ -37,7 +39,7 @@ class SentPage(QWidget):
             return
         answer = shown.answer
         head = words.as_sent(answer) if answer else words.as_asked(shown.request)
-        body = answer.request_body if answer else shown.request.body
+        body = data_without_key(answer.request_body if answer else shown.request.body)
         self._head.view.set_text(head)
         self._body.setVisible(bool(body))
         if words.is_binary(body):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.services.contacts.view import ContactChoice
-from refiner_desktop.ui.styling import button, restyle
+from refiner_desktop.ui.styling import button, name_field, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.uuid_picker import UuidPicker, WrongChoice
 
@@ -60,6 +60,7 @@ class ChoiceRow(QWidget):
         self._resume_button.setToolTip("Go on loading where it broke off")
         self._fill()
         self._lay_out()
+        self.show_loading(False, resumable=False)
         self._load_button.clicked.connect(self.load_requested)
         self._stop_button.clicked.connect(self.stop_requested)
         self._resume_button.clicked.connect(self.resume_requested)
@@ -129,7 +130,6 @@ class ChoiceRow(QWidget):
             self._order.addItem(title, name)
         self._limit.addItems(list(LIMITS))
         self._limit.setCurrentText("1,000")
-        self.show_loading(False, resumable=False)
 
     def _lay_out(self) -> None:
         layout = QGridLayout(self)
@@ -147,7 +147,9 @@ class ChoiceRow(QWidget):
             caption = QLabel(title)
             caption.setBuddy(field)
             caption.setProperty("role", "muted")
-            field.setAccessibleName(title)
+            name_field(field, title) if isinstance(field, QComboBox) else field.setAccessibleName(
+                title
+            )
             layout.addWidget(caption, 0, column)
             layout.addWidget(field, 1, column)
             layout.setColumnStretch(column, stretch)

@@ -14,7 +14,7 @@ from refiner_desktop.datasets.conditions import Condition, Operator, operators
 from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.datasets.values import parse_iso_date
 from refiner_desktop.ui.models.cell_text import one_line
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import button, label, name_field
 from refiner_desktop.ui.tabs.contacts.condition_words import OPERATOR_NAMES
 from refiner_desktop.ui.tabs.contacts.value_checklist import ChecklistField
 from refiner_desktop.ui.tabs.contacts.value_fields import (
@@ -105,7 +105,7 @@ class ConditionEditor(Popover):
         self._column.setEditable(True)
         self._column.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._column.setObjectName("contacts.condition.column")
-        self._column.setAccessibleName("Column")
+        name_field(self._column, "Column")
         completer = QCompleter(self._column.model(), self._column)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -113,7 +113,7 @@ class ConditionEditor(Popover):
         completer.activated.connect(self._go_on)
         self._operator = _Choice()
         self._operator.setObjectName("contacts.condition.operator")
-        self._operator.setAccessibleName("Operator")
+        name_field(self._operator, "Operator")
         self._problem = label(role="problem", wrap=True)
         self._apply_button = button("Apply", "contacts.condition.apply", role="primary")
         self._cancel_button = button("Cancel", "contacts.condition.cancel", role="quiet")

@@ -13,6 +13,7 @@ import msgspec
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.errors import RowGone
+from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.datasets.exports.markdown import rule_line, table_line
 from refiner_desktop.ui.tabs.contacts.contact_text import cell_of
 from refiner_desktop.ui.tabs.contacts.selected_rows import Cell, SelectedRows
@@ -92,15 +93,11 @@ def _cells(contact: dict[str, Any], columns: Sequence[Column]) -> list[str]:
 
 
 def _tabs(contact: dict[str, Any], columns: Sequence[Column]) -> str:
-    from refiner_desktop.datasets.exports.csv_file import harmless
-
     cells = (cell.translate(_ONE_CELL) for cell in _cells(contact, columns))
     return "\t".join(map(harmless, cells))  # this is what a spreadsheet is given
 
 
 def _csv_line(cells: Iterable[str]) -> str:
-    from refiner_desktop.datasets.exports.csv_file import harmless
-
     line = io.StringIO()
     csv.writer(line).writerow(map(harmless, cells))
     return line.getvalue().removesuffix("\r\n")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import label, pages
 from refiner_desktop.ui.tabs.contacts.contact_text import first_of, name_of
 from refiner_desktop.ui.tabs.contacts.contact_words import contacts as counted
 from refiner_desktop.ui.tabs.contacts.fields_page import EMPTY, FieldsPage
@@ -90,18 +90,18 @@ class ContactDetail(QWidget):
             self._subtitle.setText(" · ".join(list(others)[:2]))
 
     def _lay_out(self) -> None:
-        pages = QTabWidget()
-        pages.addTab(self._fields, "Fields")
-        pages.addTab(self._responses, "Responses")
-        pages.addTab(self._raw, "JSON")
+        parts = pages("Parts of the contact")
+        parts.addTab(self._fields, "Fields")
+        parts.addTab(self._responses, "Responses")
+        parts.addTab(self._raw, "JSON")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addLayout(self._head())
         layout.addLayout(self._buttons())
-        layout.addWidget(pages, 1)
+        layout.addWidget(parts, 1)
         self.setTabOrder(self._more, self._delete)
-        self.setFocusProxy(pages)
+        self.setFocusProxy(parts)
 
     def _head(self) -> QHBoxLayout:
         """Name and address, and apart from all that does no harm, the way to delete."""

@@ -16,6 +16,8 @@ from refiner_desktop.ui.tabs.contacts.row_work import RowWork
 from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
 
 MENU = "Selected contacts"
+ONE = "Choose one contact in the table first."
+ANY = "Choose contacts in the table first."
 
 Verb = Callable[[SelectedRows], None]
 
@@ -86,13 +88,10 @@ class RowActions(QObject):
             menu.addAction(self.delete)
         return menu
 
-    def register(self, registry: ActionRegistry) -> None:
+    def register(self, registry: ActionRegistry, table: QWidget) -> None:
         """Add all actions to a menu of their own and to the palette."""
         for action in self._actions():
-            twin = registry.add(MENU, action.text(), partial(self._show_and_run, action))
-            follow = partial(_follow, twin, action)
-            action.changed.connect(follow)
-            follow()
+            registry.adopt(MENU, action, ONE if action in self._single else ANY, within=table)
 
     def _actions(self) -> list[QAction]:
         return [
@@ -109,11 +108,6 @@ class RowActions(QObject):
             self.delete,
         ]
 
-    def _show_and_run(self, action: QAction) -> None:
-        """From another tab the selection can't be seen: show what is acted on."""
-        self.wanted.emit()
-        action.trigger()
-
     def _one(self, title: str, run: Verb) -> QAction:
         return self._add(self._single, title, run)
 
@@ -127,8 +121,10 @@ class RowActions(QObject):
         return action
 
     def _run(self, verb: Verb) -> None:
+        """Do it, and show what is acted on: from another tab the selection can't be seen."""
         rows = self._selected()
         if rows is not None and len(rows):
+            self.wanted.emit()
             verb(rows)
 
 
@@ -142,7 +138,7 @@ def button_of(action: QAction, name: str = "", *, role: str = "", icon: str = ""
     return made
 
 
-def _follow(follower: QAction | QPushButton, action: QAction) -> None:
+def _follow(follower: QPushButton, action: QAction) -> None:
     follower.setEnabled(action.isEnabled())
 
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.datasets.values import parse_boolean, parse_date
-from refiner_desktop.ui.styling import button, restyle
+from refiner_desktop.ui.styling import button, name_field, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calendar import Calendar
 
@@ -241,7 +241,7 @@ class YesNoField(ValueField):
     def __init__(self) -> None:
         super().__init__()
         self._combo = QComboBox()
-        self._combo.setAccessibleName("Value")
+        name_field(self._combo, "Value")
         self._combo.addItem("Yes", "true")
         self._combo.addItem("No", "false")
         self._combo.currentIndexChanged.connect(lambda _: self.edited.emit())

@@ -40,8 +40,7 @@ class DraftMarks:
 
     def _said(self, draft: Draft) -> Iterator[DraftProblem]:
         for problem in draft.problems():
-            at_once = problem.row is not None or problem.field == "account_id"
+            of_rows = problem.row is not None or problem.field == "account_id"
+            at_once = of_rows and not problem.unfinished
             if at_once or self._tried or problem.field in self._left:
                 yield problem
-        if self._tried:
-            yield from draft.left_out()

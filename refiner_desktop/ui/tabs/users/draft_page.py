@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCompleter,
@@ -14,17 +17,17 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from refiner_desktop.services.problems import describe
+from refiner_desktop.services.users.draft_places import changed_place
 from refiner_desktop.services.users.form_drafts import Draft, Form, FormDrafts
 from refiner_desktop.services.users.sends import KeptSend, SendHistory
 from refiner_desktop.services.users.tracking import Sent, TrackingService
-from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.tabs.users.bring_back import BringBack
+from refiner_desktop.ui.steps import Steps, leaves_steps
+from refiner_desktop.ui.styling import button, label, pages
 from refiner_desktop.ui.tabs.users.draft_marks import DraftMarks
 from refiner_desktop.ui.tabs.users.draft_memory import DraftMemory
 from refiner_desktop.ui.tabs.users.send_list import SendList
@@ -34,9 +37,17 @@ from refiner_desktop.ui.widgets.draft_form import DraftForm
 from refiner_desktop.ui.widgets.headed import headed
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 from refiner_desktop.ui.widgets.send_result import SendResult
+from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
+
+NOTHING = "Fill in the form to see what will be sent."
+HEIGHTS = (30_000, 20_000)
+"""More than there is: what will be sent gets three fifths of it."""
 
 HALF = 10_000
 """More than there is: both sides get the same."""
+
+ENTERED = "entered"
+"""The place of the steps that another environment's draft is shown by."""
 
 ROW_ROOM = 60
 """So many pixels are shown above and below the cell that a person goes to."""
@@ -69,11 +80,13 @@ class DraftPage(QWidget):
     """A form beside what came back, and what was sent before.
 
     It is sent once, however often the button is hit or Enter repeats itself. What is typed is
-    kept. Subclasses add their fields and say what stands in them. Signals: `announced(text)` after
-    a successful call; `contact_wanted(user_id, email)`.
+    kept, and can be taken back step by step. Subclasses add their fields and say what stands in
+    them. Signals: `announced(text)` and `sent(draft)` after a successful call;
+    `contact_wanted(user_id, email)`.
     """
 
     announced = Signal(str)
+    sent = Signal(object)
     contact_wanted = Signal(str, str)
 
     def __init__(self, form: Form, wording: Wording, forms: UserForms, tasks: TaskRunner) -> None:
@@ -86,22 +99,23 @@ class DraftPage(QWidget):
         self._lines: dict[str, QLineEdit] = {}
         self._showing = False
         self._environment = ""
-        self._memory = DraftMemory(form, forms.drafts, tasks, self._put, self)
+        self._memory = DraftMemory(form, forms.drafts, tasks, self._show_kept, self)
         # So long after the last attempt to send, a further one is the same double click.
         self._repeat = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
         self.form = DraftForm()
         self._marks = DraftMarks(self.form)
         self.result = SendResult(f"{self.name}.result")
         self.history = SendList(form)
+        self.preview = text_pane(f"{self.name}.preview", "JSON that will be sent", NOTHING)
         self._fields = QWidget()
         self._scroll = QScrollArea(widgetResizable=True)
         self.call = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._send_button = button(
             wording.action, f"{self.name}.send", role="primary", icon=wording.icon
         )
-        self._send_button.setToolTip("Ctrl+Enter")
         self._clear_button = button("Clear", f"{self.name}.clear", role="quiet", icon="mdi6.eraser")
-        self._bring_back = BringBack(f"{self.name}.undo", self)
+        self._steps = Steps[Draft](f"{self.name}.undo", self._put_back, self)
+        self._before = self.empty()
         self.user_id = self.add_line("user_id", "User id", "Your own id of the user")
         self.email = self.add_line("email", "E-mail", "name@example.org")
         self._lay_out()
@@ -114,7 +128,7 @@ class DraftPage(QWidget):
         raise NotImplementedError
 
     def show_draft(self, draft: Draft) -> None:
-        """Put a draft into the fields."""
+        """Put a draft into the fields; those that say the same already stay as they are."""
         raise NotImplementedError
 
     def empty(self) -> Draft:
@@ -124,6 +138,10 @@ class DraftPage(QWidget):
     async def deliver(self, draft: Draft) -> Sent:
         """Send a draft."""
         raise NotImplementedError
+
+    def above(self) -> QWidget:
+        """Return what stands above the answer: what will be sent."""
+        return headed(self.preview, label("What will be sent", "heading"))
 
     def commit(self) -> None:
         """Take over what is still being typed."""
@@ -157,19 +175,20 @@ class DraftPage(QWidget):
             self.tasks.start(self.name, self._send(draft), label=self._wording.running)
 
     def replace(self, draft: Draft) -> None:
-        """Put another draft into the form; what stood there can be brought back."""
-        self._put(draft)
-        self._memory.remember(draft)
+        """Put another draft into the form, in a step that can be taken back."""
+        self._steps.add(self.draft(), draft)
+        self._put_back(draft)
 
     def enter_environment(self, environment: str) -> None:
         """Show what was typed and sent in an environment, by its id; at first that is nothing.
 
-        What stood in the form belongs to another one. It can be brought back.
+        What stood in the form belongs to another one. It can be brought back in one step.
         """
         self.tasks.cancel(self.name)
         self.result.clear()
-        self._bring_back.forget()
+        self._steps.forget()
         if self._environment not in ("", environment):
+            self._steps.add(self.draft(), self.empty(), ENTERED)
             self._put(self.empty())
         self._environment = environment
         self._memory.enter(environment)
@@ -190,8 +209,18 @@ class DraftPage(QWidget):
         draft = self.draft()
         self._marks.show(draft)
         self.on_changed(draft)
-        self._bring_back.forget()
+        self._steps.add(self._before, draft, changed_place(self._before, draft))
+        self._before = draft
         self._memory.remember(draft)
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Let what is written into the fields be no step of its own."""
+        self._showing = True
+        try:
+            yield
+        finally:
+            self._showing = False
 
     def mark_all(self, draft: Draft) -> None:
         """Mark everything that is wrong or missing."""
@@ -208,7 +237,9 @@ class DraftPage(QWidget):
         table.stepped.connect(show)
 
     def on_changed(self, draft: Draft) -> None:
-        """Show what follows from a draft."""
+        """Show what would be sent now."""
+        payload = draft.payload()
+        self.preview.view.set_json(msgspec.json.encode(payload) if payload else b"")
 
     # How it is sent
 
@@ -228,6 +259,7 @@ class DraftPage(QWidget):
             raise
         self.result.show_sent(sent)
         self.announced.emit(self._wording.done)
+        self.sent.emit(draft)
 
     async def _show_history(self) -> None:
         self.history.show_sends(await self.forms.sends.recent(self.kind, self.history.words))
@@ -243,19 +275,25 @@ class DraftPage(QWidget):
 
     # How it looks
 
+    def _put_back(self, draft: Draft) -> None:
+        """Show a draft that a person has chosen, and keep it."""
+        self._put(draft)
+        self._memory.remember(draft)
+
+    def _show_kept(self, draft: Draft) -> None:
+        """Show what was typed in this environment before."""
+        if self._steps:  # what stood here when it was entered comes back in the same step
+            self._steps.add(self.draft(), draft, ENTERED)
+        self._put(draft)
+
     def _put(self, draft: Draft) -> None:
-        """Show a draft that nobody types; what stood there can be brought back."""
-        before = self.draft()
-        self._showing = True
-        try:
+        """Show a draft that nobody types."""
+        with self.unheard():
             self.show_draft(draft)
-        finally:
-            self._showing = False
+        self._before = draft
         self._marks.begin_anew()
         self._marks.show(draft)
         self.on_changed(draft)
-        if before not in (self.empty(), draft):
-            self._bring_back.offer(before)
 
     def _on_left(self) -> None:
         if self._showing or not self.isVisible():
@@ -270,24 +308,22 @@ class DraftPage(QWidget):
     def _connect(self) -> None:
         self._send_button.clicked.connect(self.send)
         self._clear_button.clicked.connect(lambda: self.replace(self.empty()))
-        self._bring_back.wanted.connect(self.replace)
         self.history.searched.connect(lambda _words: self.read_history())
         self.history.reopened.connect(self._open)
         self.history.repeated.connect(self._repeat_send)
         self.result.contact_wanted.connect(self.contact_wanted)
         self.forms.sends.changed.connect(self._on_sends_changed)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.send)
 
     def _on_sends_changed(self, form: Form) -> None:
         if form is self.kind:
             self.read_history()
 
     def _lay_out(self) -> None:
+        self.call.addWidget(self.above())
         self.call.addWidget(headed(self.result, label("What came back", "heading")))
-        self._pages = QTabWidget()
+        self.setTabOrder(self.preview.view, self.result.answer.view)
+        self.call.setSizes(HEIGHTS)
+        self._pages = pages("Calls")
         self._pages.addTab(self.call, "This call")
         self._pages.addTab(self.history, "Earlier calls")
         right = QWidget()
@@ -320,7 +356,7 @@ class DraftPage(QWidget):
         row.setSpacing(SPACE)
         row.addWidget(self._send_button)
         row.addStretch(1)
-        row.addWidget(self._bring_back.button)
+        row.addWidget(self._steps.button)
         row.addWidget(self._clear_button)
         layout.addLayout(row)
         return side
@@ -328,10 +364,18 @@ class DraftPage(QWidget):
     # Reimplemented Qt methods
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Enter that is held down count once."""
+        """Let Enter that is held down count once, and leave steps back to the whole form."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return event.isAutoRepeat() and event.key() in _ENTER
+        if leaves_steps(event):
+            return True
         return super().eventFilter(watched, event)
+
+
+def write(edit: QLineEdit, text: str) -> None:
+    """Let a line say something; its cursor stays where it says it already."""
+    if edit.text().strip() != text:
+        edit.setText(text)
 
 
 def _is_choosing(edit: QLineEdit) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from refiner_desktop.api.queries import RESERVED_TRAITS
 from refiner_desktop.services.contacts.changes import Comparison, compare
@@ -18,12 +17,11 @@ from refiner_desktop.services.users.traits import COMPUTED
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.comparison_view import ComparisonView
-from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording
+from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording, write
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.draft_form import TRAIT_TYPES, rows_of, traits_from, traits_of
 from refiner_desktop.ui.widgets.headed import headed
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
-from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 WORDING = Wording(
     introduction="Creates the user, or updates the one that has this id or e-mail address.",
@@ -33,11 +31,7 @@ WORDING = Wording(
     done="The user is identified.",
     unknown="No answer came. The user may have been changed; sending it again does no harm.",
 )
-EMPTY = "Fill in the form to see what will be sent."
 COMPARE = "compare"
-HEIGHTS = (30_000, 20_000)
-"""More than there is: what will be sent gets three fifths of it."""
-
 _USER_FIELDS = ("user_id", "email")
 
 
@@ -56,14 +50,6 @@ class IdentifyPage(DraftPage):
         self._account_id = self.add_line("account_id", "Account id", "Your own id of the account")
         self._account_traits = self._add_table("account_traits", "Account traits")
         self._account_traits.read_pasted = self._read_account
-        self._preview = text_pane("identify.preview", "JSON that will be sent", EMPTY)
-        self._changes = ComparisonView()
-        self._compare_button = button("Compare", "identify.compare", icon="mdi6.compare-horizontal")
-        self._compare_button.setToolTip("Reads the contact and shows what the call would change")
-        self._json_button = button("Show the JSON", "identify.json", role="quiet")
-        self._lay_out_preview()
-        self._compare_button.clicked.connect(self.compare)
-        self._json_button.clicked.connect(self._show_json)
 
     def draft(self) -> IdentifyDraft:
         return IdentifyDraft(
@@ -76,11 +62,15 @@ class IdentifyPage(DraftPage):
 
     def show_draft(self, draft: Draft) -> None:
         assert isinstance(draft, IdentifyDraft)
-        self.user_id.setText(draft.user_id)
-        self.email.setText(draft.email)
-        self._traits.set_rows(rows_of(draft.traits))
-        self._account_id.setText(draft.account_id)
-        self._account_traits.set_rows(rows_of(draft.account_traits))
+        write(self.user_id, draft.user_id)
+        write(self.email, draft.email)
+        write(self._account_id, draft.account_id)
+        for table, traits in (
+            (self._traits, draft.traits),
+            (self._account_traits, draft.account_traits),
+        ):
+            if traits_of(table) != traits:
+                table.set_rows(rows_of(traits))
 
     def empty(self) -> IdentifyDraft:
         return IdentifyDraft()
@@ -88,6 +78,21 @@ class IdentifyPage(DraftPage):
     async def deliver(self, draft: Draft) -> Sent:
         assert isinstance(draft, IdentifyDraft)
         return await self.forms.tracking.identify(draft)
+
+    def above(self) -> QWidget:
+        """Return what will be sent, which makes room for what that would change."""
+        self._changes = ComparisonView()
+        self._above = QStackedWidget()
+        self._above.addWidget(self.preview)
+        self._above.addWidget(self._changes)
+        compare = button("Compare", "identify.compare", icon="mdi6.compare-horizontal")
+        compare.setToolTip("Reads the contact and shows what the call would change")
+        compare.clicked.connect(self.compare)
+        self._json_button = button("Show the JSON", "identify.json", role="quiet")
+        self._json_button.clicked.connect(self._show_json)
+        self._json_button.hide()
+        heading = label("What will be sent", "heading")
+        return headed(self._above, heading, self._json_button, compare)
 
     def commit(self) -> None:
         self._traits.commit()
@@ -125,12 +130,11 @@ class IdentifyPage(DraftPage):
 
     def on_changed(self, draft: Draft) -> None:
         """Show what would be sent now, and what that would change."""
-        payload = draft.payload()
-        self._preview.view.set_json(msgspec.json.encode(payload) if payload else b"")
+        super().on_changed(draft)
         if self._comparison is None:
             return
         if self._compared == (draft.user_id, draft.email):
-            self._comparison = compare(payload, self._comparison.contact)
+            self._comparison = compare(draft.payload(), self._comparison.contact)
             self._changes.show_comparison(self._comparison)
         else:
             self._comparison = None
@@ -154,7 +158,7 @@ class IdentifyPage(DraftPage):
 
     def _show_json(self) -> None:
         self._comparison = None
-        self._above.setCurrentWidget(self._preview)
+        self._above.setCurrentWidget(self.preview)
         self._json_button.hide()
 
     def _read_user(self, text: str) -> list[KeyValue] | None:
@@ -162,14 +166,15 @@ class IdentifyPage(DraftPage):
         draft = read_user(text, self._known, self._known_of_accounts)
         if draft is None:
             return None
-        for edit, value in (
-            (self.user_id, draft.user_id),
-            (self.email, draft.email),
-            (self._account_id, draft.account_id),
-        ):
-            edit.setText(value or edit.text())
-        if draft.account_traits:
-            self._account_traits.set_rows(rows_of(draft.account_traits))
+        with self.unheard():  # one step with the rows that follow
+            for edit, value in (
+                (self.user_id, draft.user_id),
+                (self.email, draft.email),
+                (self._account_id, draft.account_id),
+            ):
+                edit.setText(value or edit.text())
+            if draft.account_traits:
+                self._account_traits.set_rows(rows_of(draft.account_traits))
         return rows_of(draft.traits)
 
     def _read_account(self, text: str) -> list[KeyValue] | None:
@@ -188,13 +193,3 @@ class IdentifyPage(DraftPage):
     def _on_pasted(self, count: int) -> None:
         rows = "row was" if count == 1 else "rows were"
         self.announced.emit(f"{count:,} {rows} filled from the clipboard.")
-
-    def _lay_out_preview(self) -> None:
-        heading = label("What will be sent", "heading")
-        self._above = QStackedWidget()
-        self._above.addWidget(self._preview)
-        self._above.addWidget(self._changes)
-        self._json_button.hide()
-        part = headed(self._above, heading, self._json_button, self._compare_button)
-        self.call.insertWidget(0, part)
-        self.call.setSizes(HEIGHTS)

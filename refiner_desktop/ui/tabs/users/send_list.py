@@ -31,7 +31,7 @@ _STATES = {
 
 def _result(kept: KeptSend) -> str:
     if kept.state is SendState.ANSWERED and kept.seconds is not None:
-        return f"{kept.seconds * 1000:,.0f} ms"
+        return f"done in {kept.seconds * 1000:,.0f} ms"
     return _STATES.get(kept.state, "")
 
 
@@ -45,7 +45,7 @@ def _columns(form: Form) -> tuple[Column[KeptSend], ...]:
     return (
         Column[KeptSend]("Time", lambda kept: kept.sent_at.astimezone().strftime("%m-%d %H:%M:%S")),
         Column[KeptSend]("User", lambda kept: kept.user),
-        Column[KeptSend]("Answer", _result, tooltip=lambda kept: kept.error or _result(kept)),
+        Column[KeptSend]("Result", _result, tooltip=lambda kept: kept.error or _result(kept)),
         Column[KeptSend]("Event" if form is Form.TRACK else "Traits", _what),
     )
 

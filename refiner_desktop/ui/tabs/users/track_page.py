@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter
 from refiner_desktop.services.users.drafts import TrackDraft
 from refiner_desktop.services.users.form_drafts import Draft, Form
 from refiner_desktop.services.users.tracking import Sent
-from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording
+from refiner_desktop.ui.tabs.users.draft_page import DraftPage, UserForms, Wording, write
 from refiner_desktop.ui.task_runner import TaskRunner
 
 WORDING = Wording(
@@ -46,9 +46,9 @@ class TrackPage(DraftPage):
 
     def show_draft(self, draft: Draft) -> None:
         assert isinstance(draft, TrackDraft)
-        self.user_id.setText(draft.user_id)
-        self.email.setText(draft.email)
-        self._event.setText(draft.event)
+        write(self.user_id, draft.user_id)
+        write(self.email, draft.email)
+        write(self._event, draft.event)
 
     def empty(self) -> TrackDraft:
         return TrackDraft()
@@ -60,6 +60,12 @@ class TrackPage(DraftPage):
     def fill(self, user_id: str, email: str) -> None:
         """Take over a contact's id and address."""
         self.replace(TrackDraft(user_id, email, self.draft().event))
+
+    def take_user(self, user_id: str, email: str) -> None:
+        """Take over a user who was just identified, unless somebody else stands in the form."""
+        draft = self.draft()
+        if not draft.user_id and not draft.email:
+            self.replace(TrackDraft(user_id, email, draft.event))
 
     def offer_events(self, names: Sequence[str]) -> None:
         """Complete the event's name from these."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.webhooks.opened_delivery import OpenedDelivery
 from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
 from refiner_desktop.ui.tabs.webhooks.told_page import ToldPage
@@ -59,7 +59,7 @@ class DeliveryDetail(QWidget):
             parent=self,
         )
         self._way = WayPage()
-        self._pages = QTabWidget()
+        self._pages = pages("Parts of the delivery")
         self._lay_out()
         self._connect()
         self.clear()
@@ -126,7 +126,7 @@ class DeliveryDetail(QWidget):
             (self._way, "Delivery"),
         ):  # fmt: skip
             self._pages.addTab(page, title)
-        self._pages.setCornerWidget(_lowered(self._payload.view))
+        put_in_corner(self._pages, _lowered(self._payload.view), self._payload.view)
         top = QHBoxLayout()
         top.setSpacing(SPACE // 2)
         top.addWidget(self._sentence, 1)

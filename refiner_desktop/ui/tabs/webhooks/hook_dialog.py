@@ -13,14 +13,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from refiner_desktop.secret import Secret
 from refiner_desktop.ui.models.key_value_model import KeyValue
-from refiner_desktop.ui.styling import button, caption, label, restyle
+from refiner_desktop.ui.styling import button, caption, label, pages, restyle
 from refiner_desktop.ui.tabs.webhooks.careful_dialog import CarefulDialog
 from refiner_desktop.ui.tabs.webhooks.delivery_words import KIND_WORDS
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -60,7 +59,7 @@ class HookDialog(CarefulDialog):
         self._hook, self._others = hook, tuple(others)
         self._follows_name = new
         self._make(hook)
-        self._pages = QTabWidget()
+        self._pages = pages("Parts of the hook")
         self._pages.addTab(self._identity_page(), "Hook")
         self._pages.addTab(self._answer_page(), "Answer")
         self.fields.addWidget(self._pages)

@@ -57,6 +57,7 @@ class HookPanel(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it itself
         self.setProperty("role", "page")
         self.setMinimumWidth(WIDTH)
         self._hooks: tuple[HookView, ...] = ()

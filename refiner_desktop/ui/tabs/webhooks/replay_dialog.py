@@ -12,7 +12,8 @@ from refiner_desktop.services.requests.json_mistakes import json_mistake
 from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, caption, label, restyle
-from refiner_desktop.ui.tabs.console.body_edit import LONGEST, BodyEdit
+from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
+from refiner_desktop.ui.tabs.console.long_edit import AT_ONCE
 from refiner_desktop.ui.tabs.webhooks.careful_dialog import CarefulDialog
 from refiner_desktop.ui.tabs.webhooks.web_address import what_is_wrong
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -149,7 +150,7 @@ class ReplayDialog(CarefulDialog):
         return f"Changed: it will be marked as edited.{note}"
 
     def _put_in_order(self) -> None:
-        self._body.replace_all(format_json(self._body.toPlainText()))
+        self._body.take_text(format_json(self._body.toPlainText()))
 
     async def _agree(self) -> None:
         if await self._may_send(self.url, self):
@@ -167,7 +168,7 @@ def _is_sent_on(name: str) -> bool:
 
 def _editable(body: bytes) -> str | None:
     """Return a body as text; None when it is none, or longer than is edited here."""
-    if len(body) > LONGEST:
+    if len(body) > AT_ONCE:
         return None
     try:
         return body.decode()
@@ -176,5 +177,5 @@ def _editable(body: bytes) -> str | None:
 
 
 def _why_not(body: bytes) -> str:
-    why = "is too long" if len(body) > LONGEST else "is no text"
+    why = "is too long" if len(body) > AT_ONCE else "is no text"
     return f"The body of {size(len(body))} {why} to be edited here; it is sent as it came."

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from refiner_desktop.api.models import Segment, Survey
-from refiner_desktop.ui.styling import caption, label
+from refiner_desktop.ui.styling import caption, label, name_field
 from refiner_desktop.ui.tabs.webhooks.delivery_words import KIND_WORDS
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.webhooks.delivery import Kind
@@ -44,6 +44,7 @@ class SampleChoices(QWidget):
         self._contact.setObjectName("webhooks.sample.contact")
         self._contact.setMinimumContentsLength(24)
         self._contact.setEditable(True)
+        name_field(self._contact, "Contact")
         self._contact.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._contact.setToolTip(SEARCH_HINT)
         for combo in (self._survey, self._segment, self._contact):
@@ -177,7 +178,7 @@ class _SearchCombo(QComboBox):
 def _combo(name: str, title: str) -> QComboBox:
     combo = QComboBox()
     combo.setObjectName(name)
-    combo.setAccessibleName(title)
+    name_field(combo, title)
     combo.setMinimumContentsLength(24)
     return combo
 

@@ -41,6 +41,7 @@ class TextView(FoldingCanvas):
         super().__init__(parent)
         self._placeholder = placeholder
         self._source: Content = b""
+        self._readable: Content | None = None
         self._is_json = self._is_hex = self._is_fixed = False
         self._is_pretty = True
         self._opener, self._reader, self._copier = Worker(self), Worker(self), Worker(self)
@@ -58,22 +59,32 @@ class TextView(FoldingCanvas):
         """Show plain text."""
         self.set_bytes(text.encode("utf-8", "surrogatepass"))
 
-    def set_bytes(self, data: Content) -> None:
-        """Show plain text in UTF-8. Bytes that are no UTF-8 show as replacement characters."""
+    def set_bytes(self, data: Content, readable: Content | None = None) -> None:
+        """Show plain text in UTF-8. Bytes that are no UTF-8 show as replacement characters.
+
+        `readable` is the same in UTF-8 where `data` is in another charset, to be shown formatted.
+        """
+        self._readable = readable
         self._open(data, is_json=False, is_hex=False)
 
-    def set_json(self, data: Content) -> None:
-        """Show JSON: readable where that changes nothing but blanks, and else as it came."""
+    def set_json(self, data: Content, readable: Content | None = None) -> None:
+        """Show JSON: readable where that changes nothing but blanks, and else as it came.
+
+        `readable` is as with `set_bytes`.
+        """
+        self._readable = readable
         self._open(data, is_json=True, is_hex=False)
 
     def set_hex(self, data: Content) -> None:
         """Show bytes as hexadecimal digits and characters."""
+        self._readable = None
         self._open(data, is_json=False, is_hex=True)
 
     def set_document(self, document: TextDocument) -> None:
         """Show a text that was made ready elsewhere, in no other way."""
         self._stop()
-        self._source, self._is_json, self._is_hex = document.data, False, False
+        self._source, self._readable = document.data, None
+        self._is_json = self._is_hex = False
         self._is_fixed = True
         self._show(document)
 
@@ -112,14 +123,18 @@ class TextView(FoldingCanvas):
         """How the content is shown."""
         if self._is_hex:
             return Mode.HEX
-        return Mode.PRETTY if self._is_json and self._is_pretty else Mode.RAW
+        return Mode.PRETTY if self._can_be_pretty and self._is_pretty else Mode.RAW
 
     @property
     def modes(self) -> tuple[Mode, ...]:
         """How the content can be shown."""
         if self._is_fixed:
             return (Mode.RAW,)
-        return tuple(Mode) if self._is_json else (Mode.RAW, Mode.HEX)
+        return tuple(Mode) if self._can_be_pretty else (Mode.RAW, Mode.HEX)
+
+    @property
+    def _can_be_pretty(self) -> bool:
+        return self._is_json or self._readable is not None
 
     def set_mode(self, mode: Mode) -> None:
         """Show the same content in another way.
@@ -127,7 +142,7 @@ class TextView(FoldingCanvas):
         Whether JSON is made readable is kept for the content to come; hexadecimal digits are not.
         """
         if mode is not self.mode and mode in self.modes:
-            if mode is not Mode.HEX and self._is_json:
+            if mode is not Mode.HEX and self._can_be_pretty:
                 self._is_pretty = mode is Mode.PRETTY
             self._open(self._source, is_json=self._is_json, is_hex=mode is Mode.HEX)
 
@@ -178,7 +193,9 @@ class TextView(FoldingCanvas):
         elif is_hex:
             self._show_hex(data)
         else:
-            self._show_text(data, is_json=is_json, pretty=self._is_pretty)
+            readable = self._readable is not None and self._is_pretty
+            shown = self._readable if readable else data
+            self._show_text(shown or data, is_json=is_json, pretty=self._is_pretty)
         if self.mode is not before:
             self.mode_changed.emit(self.mode)
 

@@ -88,6 +88,7 @@ class BulkPage(QWidget):
         """Bring a step to the front."""
         self._steps.show_step(step)
         self._pages.setCurrentIndex(step)
+        self._preparation.look_at(step)
         self._show_run()
         if not self._work.running:
             self._footer.say(self._hint(step))
@@ -119,6 +120,7 @@ class BulkPage(QWidget):
             running=self._work.running,
             pausable=self._work.pausable,
             resumable=self._resumable() is not None,
+            ready=self._preparation.is_ready,
         )
         if self._work.under_way is None:
             run = self._run_in_front()
@@ -128,7 +130,7 @@ class BulkPage(QWidget):
         if step is Step.RUN:
             run = self._run_step.chosen()
             return self._result(run) if run else ""
-        return words.STEPS[step] if self._preparation.has_file else words.INTRODUCTION
+        return words.STEPS[step] if self._preparation.is_ready else words.INTRODUCTION
 
     def _result(self, run: RunSummary) -> str:
         """Say what a run has come to, and that it is not the one of now where it is not."""
@@ -187,6 +189,8 @@ class BulkPage(QWidget):
         self._preparation.opened.connect(self._forget_run)
         self._preparation.said.connect(self._footer.say)
         self._preparation.saved.announced.connect(self.announced)
+        self._preparation.findings.announced.connect(self.announced)
+        self._preparation.findings.progressed.connect(self._footer.say)
         self._run_step.run_chosen.connect(self._on_run_chosen)
         self._run_step.contact_wanted.connect(self.contact_wanted)
         self._run_step.form_wanted.connect(self.form_wanted)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.findings import Finding
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.count_chips import CountChips
 from refiner_desktop.ui.theme import SPACE
@@ -19,12 +19,14 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 
 
 def _place_hint(found: Finding) -> str:
-    return f"{words.row_place(found.line)}. {words.ROW_HINT}" if found.line else "All rows"
+    if not found.line:
+        return "The whole file"
+    return f"{words.line_place(found.line)}. {words.LINE_HINT} {words.OPEN_HINT}"
 
 
 COLUMNS = (
     Column[Finding](
-        "Data row", lambda found: f"{found.line:,}" if found.line else "all", RIGHT, _place_hint
+        "Line", lambda found: f"{found.line:,}" if found.line else "all", RIGHT, _place_hint
     ),
     Column[Finding]("User", lambda found: found.user),
     Column[Finding]("Effect", lambda found: words.LEVELS[found.level]),
@@ -38,10 +40,13 @@ SEARCH_WIDTH = 220
 class CheckStep(QWidget):
     """Findings with their row, filtered by what they lead to and by words.
 
-    Signals: `compare_changed()` when unchanged rows are to be left out, or no longer.
+    Signals: `compare_changed()` when unchanged rows are to be left out, or no longer;
+    `line_wanted(line)` to see the row of a finding in its file; `save_requested()`.
     """
 
     compare_changed = Signal()
+    line_wanted = Signal(int)
+    save_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,12 +60,16 @@ class CheckStep(QWidget):
         self._search.setObjectName("bulk.findings.search")
         self._search.setAccessibleName("Search findings")
         self._more = label(role="muted")
+        self._save_button = button("Save findings…", "bulk.findings.save", icon="mdi6.content-save")
+        self._save_button.setToolTip("All of them, as a CSV file")
         self._findings = RecordTableModel[Finding](COLUMNS, parent=self)
         self._table = DataTable("bulk.findings", "Findings of the check", self._findings)
         self._lay_out()
         self._compare.toggled.connect(self.compare_changed)
         self._levels.changed.connect(self._filter)
         self._search.textChanged.connect(self._filter)
+        self._table.activated.connect(self._open)
+        self._save_button.clicked.connect(self.save_requested)
         self.show_none(words.NOT_CHECKED)
 
     @property
@@ -98,6 +107,10 @@ class CheckStep(QWidget):
         if not comparable:
             self._compare.setChecked(False)
 
+    def _open(self, index: QModelIndex) -> None:
+        if line := self._findings.record(index.row()).line:
+            self.line_wanted.emit(line)
+
     def _filter(self) -> None:
         if self._check is None:
             return
@@ -107,7 +120,7 @@ class CheckStep(QWidget):
         self._table.set_empty_text(words.NO_SUCH_FINDING if found else words.NOTHING_WRONG)
 
     def _show_filters(self, *, there: bool) -> None:
-        for each in (self._levels, self._search, self._more):
+        for each in (self._levels, self._search, self._more, self._save_button):
             each.setVisible(there)
 
     def _lay_out(self) -> None:
@@ -120,6 +133,7 @@ class CheckStep(QWidget):
         filters.addWidget(self._levels, 1)
         filters.addWidget(self._more)
         filters.addWidget(self._search)
+        filters.addWidget(self._save_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)

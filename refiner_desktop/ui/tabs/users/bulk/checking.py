@@ -67,6 +67,14 @@ class Checking(QObject):
             return check
         return None
 
+    @property
+    def found(self) -> tuple[BulkPlan, BulkCheck] | None:
+        """The check that is shown, and the plan that it is about."""
+        match self._found:
+            case (plan, _, check):
+                return plan, check
+        return None
+
     def forget(self) -> None:
         """Ask for a new check: what it was about has changed."""
         self._turn = None

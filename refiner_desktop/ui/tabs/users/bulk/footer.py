@@ -51,11 +51,15 @@ class Footer(QWidget):
         self._progress.setValue(SCALE * done // total if total else 0)
         self._progress.setAccessibleDescription(f"{done:,} of {total:,}")
 
-    def show_run(self, *, running: bool, pausable: bool, resumable: bool) -> None:
-        """Offer what can be done now, to the run that is under way or the one that is shown."""
+    def show_run(self, *, running: bool, pausable: bool, resumable: bool, ready: bool) -> None:
+        """Offer what can be done now, to the run that is under way or the one that is shown.
+
+        A new one can begin when a file is `ready`.
+        """
         self._start_button.setText("Go on" if resumable and not running else "Start")
         self._cancel_button.setEnabled(running or resumable)
-        self._let_one_be_pressed(start=not running, pause=pausable)
+        self._check_button.setEnabled(ready)
+        self._let_one_be_pressed(start=not running and (ready or resumable), pause=pausable)
 
     def _let_one_be_pressed(self, *, start: bool, pause: bool) -> None:
         """Let the focus go from *Start* to *Pause* and back; Qt would take it to *Cancel run*."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QToolButton, QVBoxLayout, QWidge
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning, meanings_of
 from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.source import Source
+from refiner_desktop.ui.steps import Steps
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bulk.mapping_table import MappingTable
 from refiner_desktop.ui.theme import SPACE
@@ -19,7 +20,7 @@ from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 
 
 class MappingStep(QWidget):
-    """The mapping table with what can be done to it as a whole.
+    """The mapping table with what can be done to it as a whole; each step can be taken back.
 
     Signals: `edited()` after every change by hand; `match_requested()` to begin with the names
     again.
@@ -33,6 +34,7 @@ class MappingStep(QWidget):
         self._action = BulkAction.IDENTIFY
         self._table = MappingTable("bulk.mapping", "What each column means")
         self._match_button = button("Match by name", "bulk.match", icon="mdi6.auto-fix")
+        self._match_button.setToolTip("Begins again with what the names of the columns tell")
         self._ignore_button = button("Ignore all traits", "bulk.ignore", icon="mdi6.eye-off")
         self._add_button = QToolButton()
         self._remove_button = button("Remove fixed value", "bulk.unfix", icon="mdi6.minus")
@@ -44,6 +46,9 @@ class MappingStep(QWidget):
         self._leave_out.setToolTip(
             "A trait that is not of its type is left out. Without this, its whole row is skipped."
         )
+        self._steps = Steps[Mapping]("bulk.undo", self._put_back, self)
+        self._source: Source | None = None
+        self._before = Mapping(())
         self._problems = label(role="problem", wrap=True)
         self._problems.setObjectName("bulk.problems")
         self._lay_out(saved)
@@ -62,8 +67,21 @@ class MappingStep(QWidget):
         return self._table.mapping
 
     def show_mapping(self, source: Source, mapping: Mapping) -> None:
-        """Show the columns of a file with these meanings."""
-        self._table.show_mapping(source, mapping)
+        """Show the columns of another file, or for another action, with these meanings."""
+        self._steps.forget()
+        self._source = source
+        self._show(mapping)
+        self._show_rooms(there=True)
+
+    def replace(self, mapping: Mapping) -> None:
+        """Give the columns that are shown these meanings, in a step that can be taken back."""
+        self._steps.add(self.mapping, mapping)
+        self._put_back(mapping)
+
+    def _show(self, mapping: Mapping) -> None:
+        assert self._source is not None
+        self._before = mapping
+        self._table.show_mapping(self._source, mapping)
         for box, ticked in (
             (self._blank, mapping.blank_empty),
             (self._leave_out, mapping.leave_out_unreadable),
@@ -71,10 +89,10 @@ class MappingStep(QWidget):
             box.blockSignals(True)
             box.setChecked(ticked)
             box.blockSignals(False)
-        self._show_rooms(there=True)
 
     def show_none(self) -> None:
         """Show no columns: there is no file."""
+        self._steps.forget()
         self._table.show_none()
         self.show_problems(())
         self._show_rooms(there=False)
@@ -99,6 +117,16 @@ class MappingStep(QWidget):
         self._problems.setText(" ".join(problems))
         self._problems.setVisible(bool(problems))
 
+    def _put_back(self, mapping: Mapping) -> None:
+        self._show(mapping)
+        self.edited.emit()
+
+    def _on_edited(self) -> None:
+        mapping = self._table.mapping
+        self._steps.add(self._before, mapping)
+        self._before = mapping
+        self.edited.emit()
+
     def _show_rooms(self, *, there: bool) -> None:
         for each in (
             self._match_button, self._ignore_button, self._add_button, self._blank, self._leave_out
@@ -111,11 +139,11 @@ class MappingStep(QWidget):
 
     def _on_blank_toggled(self, blank: bool) -> None:
         self._table.set_blank_empty(blank)
-        self.edited.emit()
+        self._on_edited()
 
     def _on_leave_out_toggled(self, leave_out: bool) -> None:
         self._table.set_leave_out_unreadable(leave_out)
-        self.edited.emit()
+        self._on_edited()
 
     def _fill_add(self, menu: QMenu) -> None:
         menu.clear()
@@ -124,7 +152,7 @@ class MappingStep(QWidget):
             action.triggered.connect(partial(self._table.add_fixed, meaning))
 
     def _connect(self) -> None:
-        self._table.edited.connect(self.edited)
+        self._table.edited.connect(self._on_edited)
         self._table.selectionModel().currentChanged.connect(self._show_removable)
         self._table.edited.connect(self._show_removable)
         self._match_button.clicked.connect(self.match_requested)
@@ -149,7 +177,7 @@ class MappingStep(QWidget):
         flow = FlowLayout(tools, SPACE)
         for each in (
             saved, self._match_button, self._ignore_button, self._add_button, self._remove_button,
-            self._blank, self._leave_out,
+            self._steps.button, self._blank, self._leave_out,
         ):  # fmt: skip
             flow.addWidget(each)
         layout = QVBoxLayout(self)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.services.bulk.mapping import BulkAction
-from refiner_desktop.ui.styling import button
+from refiner_desktop.ui.styling import button, restyle
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.uuid_picker import UuidPicker
@@ -73,6 +73,11 @@ class PlanHeader(QWidget):
         """Return the UUID of the chosen segment, "" for none. Raises `WrongChoice`."""
         return self._segment.uuid() if self.needs_segment else ""
 
+    def ask_for_segment(self) -> None:
+        """Lead a person to the list of segments, of which one is missing or wrong."""
+        restyle(self._segment, "wrong", "true")
+        self._segment.setFocus()
+
     def show_path(self, path: Path | str) -> None:
         """Show which file is open."""
         self._shown = str(path)
@@ -104,6 +109,10 @@ class PlanHeader(QWidget):
         self._show_segment()
         self.action_chosen.emit(self.action)
 
+    def _on_segment_chosen(self) -> None:
+        restyle(self._segment, "wrong", "false")
+        self.segment_chosen.emit()
+
     def _show_segment(self) -> None:
         for each in (self._segment, self._segment_caption):
             each.setVisible(self.needs_segment)
@@ -112,7 +121,7 @@ class PlanHeader(QWidget):
         self._path.editingFinished.connect(self._on_path_finished)
         self._browse_button.clicked.connect(self.browse_requested)
         self._action.currentIndexChanged.connect(self._on_action_chosen)
-        self._segment.currentIndexChanged.connect(self.segment_chosen)
+        self._segment.currentIndexChanged.connect(self._on_segment_chosen)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -131,3 +140,4 @@ class PlanHeader(QWidget):
             grid.addWidget(field, 1, place)
             grid.setColumnStretch(place, stretch)
         grid.addWidget(self._browse_button, 1, 1)
+        self.setTabOrder(self._path, self._browse_button)

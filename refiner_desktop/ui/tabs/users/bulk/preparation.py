@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,10 +18,11 @@ from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import whole
 from refiner_desktop.services.users.known_traits import Known
-from refiner_desktop.sources.source import Source, SourceOptions, SourceUnreadable
-from refiner_desktop.ui.dialogs import choose_file, confirm
+from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
+from refiner_desktop.ui.dialogs import choose_file
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.checking import Checking
+from refiner_desktop.ui.tabs.users.bulk.finding_work import FindingWork
 from refiner_desktop.ui.tabs.users.bulk.mapping_menu import MappingMenu
 from refiner_desktop.ui.tabs.users.bulk.mapping_step import MappingStep
 from refiner_desktop.ui.tabs.users.bulk.plan_header import PlanHeader
@@ -30,7 +32,7 @@ from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.uuid_picker import WrongChoice
 
 FILE, BROWSE, SEGMENTS, KNOWN = "bulk file", "bulk browse", "bulk segments", "bulk traits"
-MATCH, KEEP = "bulk match", "bulk prepared"
+KEEP = "bulk prepared"
 """Names of the tasks; a file is read or checked while `FILE` runs."""
 
 FILTERS = (
@@ -61,7 +63,9 @@ class Preparation(QObject):
         self._guesses: dict[BulkAction, Mapping] = {}
         self._mappings: dict[BulkAction, Mapping] = {}
         self._unkept: Prepared | None = None
+        self._looked_at = False
         self._checking = Checking(self, bulk, steps)
+        self.findings = FindingWork(window, bulk, tasks, self._checking)
         self.header = PlanHeader()
         self.source_step = SourceStep()
         self.saved = MappingMenu(bulk.mappings, tasks, lambda: self.mapping_step.mapping)
@@ -81,6 +85,11 @@ class Preparation(QObject):
         return words.ACTIONS[self.header.action] + (f": “{segment}”" if segment else "")
 
     @property
+    def is_ready(self) -> bool:
+        """Whether there is a file to check and to send."""
+        return self._source is not None
+
+    @property
     def has_file(self) -> bool:
         """Whether a file is open, or being read."""
         return self._source is not None or self._tasks.running(FILE)
@@ -94,6 +103,12 @@ class Preparation(QObject):
         """Open a file that another part has written; what was done with the last one is no hint."""
         self.header.choose_action(BulkAction.IDENTIFY)
         self.open_file(path, title)
+
+    def look_at(self, step: Step) -> None:
+        """Take note that a person sees a step: what was only guessed there counts from then on."""
+        if step is Step.MAPPING and self._source is not None:
+            self._looked_at = True
+            self._show_mapping_state()
 
     def check(self) -> None:
         """Read every row and say what would happen, without sending anything."""
@@ -191,9 +206,11 @@ class Preparation(QObject):
         try:
             segment = self.header.segment()
         except WrongChoice as exc:
+            self.header.ask_for_segment()
             self._miss(None, str(exc))
             return None
         if self.header.needs_segment and not segment:
+            self.header.ask_for_segment()
             self._miss(None, "Choose a segment first.")
             return None
         return segment
@@ -214,6 +231,7 @@ class Preparation(QObject):
 
     def _show_source(self, source: Source, title: str) -> None:
         self._source = source
+        self._looked_at = False
         self.source_step.show_source(source)
         self._show_mapping(self._mapping_of(self.header.action))
         self._steps.show_state(Step.SOURCE, StepState.DONE, title)
@@ -242,26 +260,27 @@ class Preparation(QObject):
     def _on_mapping_edited(self) -> None:
         mapping = self.mapping_step.mapping_so_far
         self._mappings[self.header.action] = mapping
-        found = problems(mapping, self.header.action)
-        self.mapping_step.show_problems(found)
-        state = StepState.WRONG if found else StepState.DONE
-        self._steps.show_state(Step.MAPPING, state, words.mapping_note(mapping))
+        self._show_mapping_state()
         self.forget_check()
         if self._source is not None:
             self._keep(self._source, mapping)
 
+    def _show_mapping_state(self) -> None:
+        mapping = self.mapping_step.mapping_so_far
+        found = problems(mapping, self.header.action)
+        self.mapping_step.show_problems(found)
+        state = StepState.DONE if self._looked_at else StepState.OPEN
+        state = StepState.WRONG if found else state
+        self._steps.show_state(Step.MAPPING, state, words.mapping_note(mapping))
+
     def _on_mapping_chosen(self, mapping: Mapping) -> None:
         if self._source is not None:
-            self._show_mapping(fitted(mapping, self._source))
+            self.mapping_step.replace(fitted(mapping, self._source))
 
-    async def _match(self) -> None:
-        """Begin with the names again; asks where that would undo what a person chose."""
-        action = self.header.action
-        edited = self.mapping_step.mapping != self._guesses.get(action)
-        if edited and not await confirm(self._window, *words.MATCH_AGAIN):
-            return
-        if self._source is not None and action is self.header.action:
-            self._show_mapping(self._guesses[action])
+    def _match(self) -> None:
+        """Begin with the names again."""
+        if self._source is not None:
+            self.mapping_step.replace(self._guesses[self.header.action])
 
     def _on_action_chosen(self, action: BulkAction) -> None:
         self.mapping_step.show_action(action)
@@ -274,6 +293,11 @@ class Preparation(QObject):
     def _on_options_chosen(self, options: SourceOptions) -> None:
         work = self._open(self.header.path, options)
         self._tasks.start(FILE, work, label="Reading the file")
+
+    def _on_line_seen(self, source: Source, line: int, rows: Sequence[Row]) -> None:
+        if source is self._source:
+            self.source_step.show_around(line, rows)
+            self.step_wanted.emit(Step.SOURCE)
 
     def _read_segments(self) -> None:
         if self.header.needs_segment:
@@ -297,11 +321,11 @@ class Preparation(QObject):
         self.header.action_chosen.connect(self._on_action_chosen)
         self.header.segment_chosen.connect(self.forget_check)
         self.source_step.options_chosen.connect(self._on_options_chosen)
-        self.source_step.next_requested.connect(lambda: self.step_wanted.emit(Step.MAPPING))
         self.saved.chosen.connect(self._on_mapping_chosen)
         self.mapping_step.edited.connect(self._on_mapping_edited)
-        self.mapping_step.match_requested.connect(lambda: self._tasks.start(MATCH, self._match()))
+        self.mapping_step.match_requested.connect(self._match)
         self._checking.step_wanted.connect(self.step_wanted)
+        self.findings.seen.connect(self._on_line_seen)
         self._checking.said.connect(self.said)
 
 

@@ -67,10 +67,10 @@ class PreviewModel(QAbstractTableModel):
         return None
 
 
-def _numbered(row: int, role: int) -> str | None:
+def _numbered(line: int, role: int) -> str | None:
     match role:
         case Qt.ItemDataRole.DisplayRole:
-            return str(row)
+            return str(line)
         case Qt.ItemDataRole.ToolTipRole:
-            return f"{words.row_place(row)}. {words.ROW_HINT}"
+            return f"{words.line_place(line)}. {words.LINE_HINT}"
     return None

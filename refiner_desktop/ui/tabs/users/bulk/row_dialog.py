@@ -34,7 +34,7 @@ class RowDialog(QDialog):
     def __init__(self, parent: QWidget, run: RunSummary, row: BulkRow) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(words.row_place(row.row))
+        self.setWindowTitle(words.line_place(row.line))
         self._sent: dict[str, Any] = msgspec.json.decode(row.payload) if row.payload else {}
         self._data = text_pane("bulk.row", "Data of the row")
         self._data.view.set_json(_data(run, row))
@@ -78,7 +78,7 @@ class RowDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE * 2, SPACE * 2, SPACE * 2)
         layout.setSpacing(SPACE)
-        layout.addWidget(label(words.row_place(row.row), "heading"))
+        layout.addWidget(label(words.line_place(row.line), "heading"))
         layout.addWidget(label(state, "muted"))
         layout.addWidget(reason)
         layout.addWidget(self._data, 1)

@@ -6,20 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QHeaderView
 
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.widgets.data_table import DataTable
 
-COLUMNS = (
-    Column[RunSummary]("Started", lambda run: words.short_moment(run.started_at)),
-    Column[RunSummary]("File", lambda run: Path(run.source).name, tooltip=words.run_title),
-    Column[RunSummary]("Action", words.run_action),
-)
-WIDTHS = (96, 92, 104)
-RESULT = len(COLUMNS)
+STARTED = Column[RunSummary]("Started", lambda run: words.short_moment(run.started_at))
+FILE = Column[RunSummary]("File", lambda run: Path(run.source).name, tooltip=words.run_title)
+ACTION = Column[RunSummary]("Action", words.run_action)
+WIDTHS = (108, 180, 96, 90)
 
 
 class RunList(DataTable):
@@ -30,13 +26,13 @@ class RunList(DataTable):
     def __init__(self) -> None:
         self._under_way: int | None = None
         result = Column[RunSummary]("Result", self._result)
-        self._runs = RecordTableModel[RunSummary]((*COLUMNS, result))
+        self._runs = RecordTableModel[RunSummary]((STARTED, result, FILE, ACTION))
         super().__init__("bulk.runs", "Runs", self._runs)
         self._runs.setParent(self)
         self._chosen: int | None = None
         for place, width in enumerate(WIDTHS):
             self.setColumnWidth(place, width)
-        self.horizontalHeader().setSectionResizeMode(RESULT, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setStretchLastSection(True)
         self.set_empty_text(words.NO_RUNS)
         self.row_chosen.connect(self._on_row_chosen)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection
 from pathlib import Path
 
@@ -12,14 +11,13 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.storage.bulk import RowState
-from refiner_desktop.ui.dialogs import choose_target, confirm
+from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.tabs.users.bulk.saving import choose_csv
 from refiner_desktop.ui.task_runner import TaskRunner
 
 ASK, WRITE = "bulk results question", "bulk results"
 TITLE = "Save results"
-CSV_FILTER = "CSV (*.csv)"
-SUFFIX = ".csv"
 
 
 class RunResults(QToolButton):
@@ -76,20 +74,11 @@ class RunResults(QToolButton):
 
     async def _ask(self, run: RunSummary, states: Collection[RowState]) -> None:
         what = "-".join(state.value for state in states) or "results"
-        name = f"{Path(run.source).stem}-{what}{SUFFIX}"
-        path = await choose_target(self.window(), TITLE, name, CSV_FILTER)
-        if path is None:
-            return
-        if not path.suffix:
-            path = path.with_suffix(SUFFIX)
-            # The file dialog has asked about the name as it was typed, not about this one.
-            if await asyncio.to_thread(path.exists) and not await self._replaces(path):
-                return
-        self._tasks.start(WRITE, self._write(run, path, states), label="Writing the results")
-
-    async def _replaces(self, path: Path) -> bool:
-        explanation = f"It is in {path.parent}, and what it holds now will be lost."
-        return await confirm(self.window(), f"Replace {path.name}?", explanation, "Replace")
+        source = Path(run.source)
+        proposed = self._bulk.folder_for(source) / f"{source.stem}-{what}"
+        path = await choose_csv(self.window(), TITLE, proposed)
+        if path is not None:
+            self._tasks.start(WRITE, self._write(run, path, states), label="Writing the results")
 
     async def _write(self, run: RunSummary, path: Path, states: Collection[RowState]) -> None:
         written = await self._bulk.write_results(run.id, path, states, self._on_progress)

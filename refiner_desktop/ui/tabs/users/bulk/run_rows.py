@@ -34,10 +34,10 @@ def data_of(row: BulkRow) -> str:
 
 COLUMNS = (
     Column[BulkRow](
-        "Data row",
-        lambda row: f"{row.row:,}",
+        "Line",
+        lambda row: f"{row.line:,}",
         RIGHT,
-        lambda row: f"{words.row_place(row.row)}. {words.ROW_HINT}",
+        lambda row: f"{words.line_place(row.line)}. {words.LINE_HINT}",
     ),
     Column[BulkRow]("User", user_of),
     Column[BulkRow]("State", lambda row: row.state.value),
@@ -45,9 +45,9 @@ COLUMNS = (
     Column[BulkRow]("Reason", lambda row: row.error or row.warning),
     Column[BulkRow]("Data", data_of),
 )
-WIDTHS = (76, 120, 78, 56)
+WIDTHS = (66, 116, 84, 64)
 REASON = len(WIDTHS)
-DATA_WIDTH = 150
+DATA_WIDTH = 130
 
 
 class RunRowsModel(RecordTableModel[BulkRow]):

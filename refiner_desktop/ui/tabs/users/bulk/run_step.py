@@ -28,7 +28,7 @@ MOST_RENEWED = 5 * PORTION
 
 RUNS, ROWS = "bulk runs", "bulk rows"
 SEARCH_WIDTH = 200
-LIST_SIZES = (440, 560)
+LIST_SIZES = (320, 680)
 
 
 class RunStep(QWidget):
@@ -64,6 +64,8 @@ class RunStep(QWidget):
         self._unknown_button = button(
             "Send unknown again…", "bulk.unknown", icon="mdi6.help-circle"
         )
+        self._retry_button.setToolTip("Sends the rows again that Refiner refused")
+        self._unknown_button.setToolTip("Sends the rows again for which no answer came")
         self.results = RunResults(bulk, tasks, self.chosen, self._chosen_states)
         self._delete_button = button("Delete run…", "bulk.delete", icon="mdi6.delete")
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -271,7 +273,8 @@ class RunStep(QWidget):
         splitter.addWidget(self._list)
         splitter.addWidget(detail)
         splitter.setSizes(LIST_SIZES)
-        splitter.setStretchFactor(1, 1)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)

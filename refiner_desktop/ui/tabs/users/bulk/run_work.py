@@ -127,8 +127,10 @@ class RunWork(QObject):
         self.said.emit(words.preparing(check), "muted")
         try:
             run = await self._bulk.begin(plan, environment, check)
-        except SourceChanged:
-            self.outdated.emit()
+        except Exception as exc:
+            self.said.emit(words.NOT_BEGUN, "danger")
+            if isinstance(exc, SourceChanged):
+                self.outdated.emit()
             raise
         await self._go_on(run)
 

@@ -6,9 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
-from refiner_desktop.sources.source import Format, Source, SourceOptions
+from refiner_desktop.sources.source import Format, Row, Source, SourceOptions
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.tabs.users.bulk import words
@@ -16,22 +24,24 @@ from refiner_desktop.ui.tabs.users.bulk.preview_model import PreviewModel
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
 
-NUMBER_WIDTH = 44
-LIST_WIDTH = 12
+NUMBER_ROOM = 20
+"""Pixels beside the number of a line."""
+
+LIST_WIDTH = 15
 """Characters that a list is at least wide."""
 
 
 class SourceStep(QWidget):
     """The first rows of a file; what was found out about it can be said otherwise.
 
-    Signals: `options_chosen(options)` to read the file again in another way; `next_requested()`.
+    Signals: `options_chosen(options)` to read the file again in another way.
     """
 
     options_chosen = Signal(object)
-    next_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._source: Source | None = None
         self._options: SourceOptions | None = None
         self._sheets: Sequence[str] = ()
         self._encoding = _choices("bulk.encoding")
@@ -39,7 +49,8 @@ class SourceStep(QWidget):
         self._sheet = _choices("bulk.sheet")
         self._header = QCheckBox("The first line names the columns")
         self._header.setObjectName("bulk.header")
-        self._next_button = button("Next: Mapping", "bulk.next", icon="mdi6.arrow-right")
+        self._first_button = button("First rows", "bulk.first", icon="mdi6.arrow-up")
+        self._first_button.setToolTip("Shows how the file begins")
         self._rows = PreviewModel(self)
         self._preview = DataTable("bulk.preview", "First rows of the file", self._rows)
         self._fields = {
@@ -56,11 +67,21 @@ class SourceStep(QWidget):
 
     def show_source(self, source: Source) -> None:
         """Show a file and how it was read."""
+        self._source = source
         self._show_options(source.options, source.sheets)
-        self._rows.show_rows(source.columns, source.samples)
+        self._show_first()
         self._preview.set_empty_text(words.HEADER_ONLY)
         self._preview.verticalHeader().show()  # the numbers that findings and results name
-        self._next_button.setEnabled(True)
+
+    def show_around(self, line: int, rows: Sequence[Row]) -> None:
+        """Show a row of the file that is shown, chosen among its neighbours."""
+        self._show_rows(rows)
+        self._first_button.show()
+        place = next((at for at, row in enumerate(rows) if row.line == line), len(rows) - 1)
+        self._preview.selectRow(place)
+        middle = QAbstractItemView.ScrollHint.PositionAtCenter
+        self._preview.scrollTo(self._rows.index(place, 0), middle)
+        self._preview.setFocus()
 
     def show_unreadable(self, why: str, options: SourceOptions) -> None:
         """Say why a file is no table when it is read like this, and let it be read otherwise."""
@@ -74,10 +95,23 @@ class SourceStep(QWidget):
             each.hide()
         self._show_none(why)
 
+    def _show_first(self) -> None:
+        if self._source is not None:
+            self._show_rows(self._source.samples)
+            self._first_button.hide()
+
+    def _show_rows(self, rows: Sequence[Row]) -> None:
+        columns = self._source.columns if self._source is not None else ()
+        self._rows.show_rows(columns, rows)
+        header = self._preview.verticalHeader()
+        widest = str(max((row.line for row in rows), default=0))
+        header.setFixedWidth(header.fontMetrics().horizontalAdvance(widest) + NUMBER_ROOM)
+
     def _show_none(self, why: str) -> None:
-        self._next_button.setEnabled(False)
+        self._source = None
+        self._first_button.hide()
         self._preview.verticalHeader().hide()
-        self._rows.show_rows((), ())
+        self._show_rows(())
         self._preview.set_empty_text(why)
 
     def _show_options(self, options: SourceOptions, sheets: Sequence[str]) -> None:
@@ -122,18 +156,17 @@ class SourceStep(QWidget):
         for each in self._fields:
             each.currentIndexChanged.connect(self._on_chosen)
         self._header.toggled.connect(self._on_chosen)
-        self._next_button.clicked.connect(self.next_requested)
+        self._first_button.clicked.connect(self._show_first)
 
     def _lay_out(self) -> None:
         vertical = self._preview.verticalHeader()
-        vertical.setFixedWidth(NUMBER_WIDTH)
         vertical.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         choices = QHBoxLayout()
         choices.setSpacing(SPACE * 2)
         for each in (*self._fields.values(), self._header):
             choices.addWidget(each)
         choices.addStretch(1)
-        choices.addWidget(self._next_button)
+        choices.addWidget(self._first_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from refiner_desktop.services.bulk.findings import Level
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning
 from refiner_desktop.services.problems import Problem
-from refiner_desktop.sources.source import Format, Source
+from refiner_desktop.sources.source import SAMPLES, Format, Source
 from refiner_desktop.storage.bulk import RowState, RunState
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step
 
@@ -28,11 +28,7 @@ CHECKING = "Reading every row…"
 BUSY = "A run is under way. Wait for its end, or pause it first."
 EDITED = "Something was changed after Start was pressed, so nothing was sent. Press Start again."
 ENDS = "What was sent stays sent; the others are skipped for good. Pause it to go on later."
-MATCH_AGAIN = (
-    "Match the columns by their names again?",
-    "What was chosen here, and the fixed values, will be gone.",
-    "Match by name",
-)
+NOT_BEGUN = "The run could not begin. Nothing was sent."
 STARTING = "A bulk run is about to start. Nothing was sent yet, and nothing will be."
 STOPS = "A bulk run is under way. It stops and can be taken up again later."
 NO_SEGMENTS = "There is no manual segment. Make one in Refiner: the others fill themselves."
@@ -44,7 +40,8 @@ NO_RUNS = "No runs yet. Choose a file, check it and press Start."
 NO_RUN = "Choose a run, or start one: its rows appear here."
 NO_ROWS = "This run has no rows."
 BROUGHT_BACK = "This is the file of last time, as it was mapped. Nothing of it is checked or sent."
-ROW_HINT = "Counted among the rows of the data: the line that names the columns is none of them."
+OPEN_HINT = "A double click shows it there."
+LINE_HINT = "As an editor counts lines and a spreadsheet rows; in a JSON list, which object it is."
 NO_SUCH_ROW = "No row is like this. Clear the search, or press the chosen states again."
 
 ENCODINGS = {
@@ -71,7 +68,7 @@ DELIMITERS = {
 }
 
 STEPS = {
-    Step.SOURCE: "Look whether the rows are read as they should be, then go on with Mapping.",
+    Step.SOURCE: "Look whether the rows are read as they should be, then go on to step 2, Mapping.",
     Step.MAPPING: "Say what each column is, then press Check. Nothing is sent by that.",
     Step.CHECK: "Press Start when you are content with what was found.",
 }
@@ -81,7 +78,7 @@ ACTIONS = {
     BulkAction.ADD_TO_SEGMENT: "Add each to a segment",
     BulkAction.REMOVE_FROM_SEGMENT: "Remove each from a segment",
 }
-LEVELS = {Level.STOP: "Stops the run", Level.SKIP: "Skips its row", Level.WARN: "Only a warning"}
+LEVELS = {Level.STOP: "Stops the run", Level.SKIP: "Skips its row", Level.WARN: "Warns"}
 LEVEL_CHIPS = {Level.STOP: "Stop the run", Level.SKIP: "Skip rows", Level.WARN: "Warnings"}
 UNKNOWN, ON_THEIR_WAY = "Outcome unknown", "On their way"
 STATES = {
@@ -136,7 +133,8 @@ def source_sentence(source: Source) -> str:
     """Say what was found in a file."""
     kind = (source.options.format or Format.CSV).value
     shown = len(source.samples)
-    rows = f"first {counted(shown, 'row')}" if shown else "no rows"
+    first = "first " if shown == SAMPLES else ""
+    rows = first + counted(shown, "row") if shown else "no rows"
     return f"{kind}, {counted(len(source.columns), 'column')}, {rows}"
 
 
@@ -263,9 +261,9 @@ def earlier_run(run: RunSummary) -> str:
     return f"Earlier run of {short_moment(run.started_at)}: {run_result(run)}"
 
 
-def row_place(row: int) -> str:
-    """Name a row of a file."""
-    return f"Row {row:,} of the data"
+def line_place(line: int) -> str:
+    """Say where in its file a row is."""
+    return f"Line {line:,} of the file"
 
 
 def run_result(run: RunSummary, *, under_way: bool = False) -> str:

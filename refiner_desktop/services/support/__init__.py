@@ -1,0 +1,1 @@
+"""What helps when something went wrong: crash reports, the mark of a session, diagnostics."""

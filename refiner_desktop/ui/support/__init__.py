@@ -1,0 +1,1 @@
+"""Dialogs that show what helps when something went wrong."""

@@ -1,0 +1,51 @@
+"""The row of tabs: each has its place and title from the start, and comes when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from refiner_desktop.ui.focus import enter
+from refiner_desktop.ui.styling import name_tabs
+from refiner_desktop.ui.tabs.tab import Tab
+
+
+class TabRow(QTabWidget):
+    """Holds the tabs, from left to right; a place whose tab is not made yet shows an empty page."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__(documentMode=True)
+        self._titles = titles
+        self.made: tuple[Tab, ...] = ()
+        self.setObjectName("tabs")
+        name_tabs(self, "Parts of the application")
+        for title in titles:
+            self.addTab(QWidget(), title)
+
+    def put(self, tab: Tab) -> None:
+        """Put a tab in the next place, and leave in front what is in front."""
+        place, front = len(self.made), self.currentIndex()
+        empty = self.widget(place)
+        self.insertTab(place, tab, self._titles[place])
+        self.removeTab(place + 1)
+        self.setCurrentIndex(front)
+        if empty is not None:
+            empty.deleteLater()
+        self.made += (tab,)
+
+    def open(self, place: int) -> None:
+        """Bring a place to the front, and the keyboard into its tab."""
+        self.setCurrentIndex(place)
+        if isinstance(page := self.currentWidget(), Tab):
+            enter(page)
+
+    def open_tab(self, tab: Tab) -> None:
+        """Bring a tab to the front, and the keyboard into it."""
+        self.open(self.indexOf(tab))
+
+    def show_badge(self, tab: Tab, count: int) -> None:
+        """Say in the title of a tab how many things wait there to be seen."""
+        place = self.indexOf(tab)
+        title = self._titles[place]
+        self.setTabText(place, f"{title} ({count:,})" if count else title)

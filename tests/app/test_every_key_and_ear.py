@@ -1,0 +1,162 @@
+"""Every screen by keys alone, and for those who hear it."""
+
+import pytest
+from hearing import against_the_eye, nameless, round_trip
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTabWidget,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from refiner_desktop.ui.shortcuts.fixed_keys import objection
+
+pytestmark = pytest.mark.anyio
+
+Key, Modifier = Qt.Key, Qt.KeyboardModifier
+
+DIALOGS = (
+    (1, "Contacts: Add a filter…"), (1, "Contacts: Choose columns…"),
+    (1, "Contacts: Save view as…"), (1, "Contacts: Export the rows…"),
+    (1, "Selected contacts: Add to a segment…"),
+    (1, "Selected contacts: Delete…"), (3, "Console: Save the request as…"),
+    (3, "Console: Variables…"), (3, "Console: Settings of the console…"),
+    (4, "Webhooks: Settings of the listener…"), (4, "Webhooks: Add a hook…"),
+    (4, "Webhooks: Send a sample…"), (4, "Webhooks: Export…"), (4, "Webhooks: Edit and replay…"),
+    (0, "Connection: Remove the environment"), (0, "Application: Shortcuts"),
+)  # fmt: skip
+
+
+def _entry(drive, name):
+    return next(entry for entry in drive.window.registry if entry.name == name)
+
+
+def _press(key, modifiers=Modifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget(), key, modifiers)
+
+
+async def _activate(drive):
+    """Make the window the active one, where no window system does."""
+    drive.window.activateWindow()
+    await drive.until(drive.window.isActiveWindow, "the window")
+
+
+async def _with_rows(drive):
+    """Show a contact, and a delivery of its own making."""
+    drive.open_tab(1)
+    await drive.until(lambda: drive.enabled("contacts.load"), "ready")
+    drive.click("contacts.load")
+    await drive.until(lambda: drive.rows("contacts.table") == 60, "contacts")
+    drive.click_row("contacts.table", 1)
+    drive.open_tab(4)
+    drive.find("webhooks.port", QSpinBox).setValue(0)
+    drive.click("webhooks.start")
+    await drive.until(lambda: "Listening" in drive.status_bar(), "listening")
+    drive.click("webhooks.sample")
+    body = drive.find("webhooks.sample.body", QPlainTextEdit)
+    await drive.until(lambda: bool(body.toPlainText()), "a sample")
+    drive.click("webhooks.sample.post")
+    await drive.until(lambda: drive.rows("webhooks.deliveries") > 0, "a delivery")
+    drive.click("webhooks.sample.close")
+    await _activate(drive)
+    drive.click_row("webhooks.deliveries", 0)
+
+
+def _pages(tab):
+    """Yield each inner page in turn, brought to the front, with its title."""
+    yield ""
+    for pages in [each for each in tab.findChildren(QTabWidget) if each.isVisible()]:
+        before = pages.currentIndex()
+        for place in range(pages.count()):
+            pages.setCurrentIndex(place)
+            yield pages.tabText(place)
+        pages.setCurrentIndex(before)
+
+
+async def test_every_page_can_be_heard_and_gone_round(connected):
+    found = []
+    async with connected() as drive:
+        window = drive.window
+        await _with_rows(drive)
+        for place, tab in enumerate(window.tabs):
+            drive.open_tab(place)
+            for title in _pages(tab):
+                drive.find("environment.switch", QWidget).setFocus()
+                stops = round_trip(window)
+                area = tab.rect().translated(tab.mapTo(window, QPoint(0, 0)))
+                inside = [stop for stop in stops if area.contains(stop[1].center())]
+                assert inside, tab.title
+                wrong = [*nameless(window), *against_the_eye(inside)]
+                found += [f"{tab.title} {title}: {each}" for each in wrong]
+    assert found == []
+
+
+async def test_every_dialog_can_be_heard_gone_round_and_left_by_esc(connected):
+    found = []
+    async with connected() as drive:
+        await _with_rows(drive)
+        for place, name in DIALOGS:
+            await _activate(drive)
+            drive.open_tab(place)
+            _entry(drive, name).action.trigger()
+            await drive.until(lambda: _has_focus(_opened(drive)), name)
+            dialog = _opened(drive)
+            if not (dialog.windowTitle() or dialog.accessibleName()):
+                found.append(f"{name}: no title")
+            stops = round_trip(dialog)
+            first = min(range(len(stops)), key=lambda at: stops[at][1].topLeft().toTuple()[::-1])
+            around = stops[first:] + stops[:first]  # a question begins at its safest button
+            found += [f"{name}: {each}" for each in (*nameless(dialog), *against_the_eye(around))]
+            for _ in range(3):  # out of a cell, out of a table, out of the dialog
+                if isValid(dialog) and dialog.isVisible():
+                    _press(Key.Key_Escape)
+            await drive.until(lambda: _opened(drive) is None, f"{name} to leave")
+    assert found == []
+
+
+def _opened(drive):
+    kinds = (QDialog, QFrame)
+    windows = (each for each in drive.window.findChildren(QWidget) if each.isWindow())
+    return next((each for each in windows if each.isVisible() and isinstance(each, kinds)), None)
+
+
+def _has_focus(dialog):
+    now = QApplication.focusWidget()
+    return dialog is not None and now is not None and dialog.isAncestorOf(now)
+
+
+async def test_chosen_keys_and_what_ran_last_are_there_after_a_restart(opened):
+    async with opened() as drive:
+        registry = drive.window.registry
+        registry.set_keys(_entry(drive, "Application: Search actions"), QKeySequence("Ctrl+P"))
+        await _activate(drive)
+        drive.press(Key.Key_P, Modifier.ControlModifier)
+        await drive.until(lambda: drive.visible("palette"), "the palette")
+        drive.type_into_focus("show webhooks")
+        _press(Key.Key_Return)
+        await drive.until(lambda: not drive.window.tasks.running("remember actions"), "written")
+    async with opened() as drive:
+        await _activate(drive)
+        drive.press(Key.Key_P, Modifier.ControlModifier)
+        await drive.until(lambda: drive.visible("palette"), "the palette")
+        assert "Show Webhooks" in drive.first_action()
+        said = [each.text() for each in drive.window.findChildren(QPushButton)]
+        assert "Search actions   Ctrl+P" in said
+
+
+async def test_no_keys_mean_two_things_in_one_place(opened):
+    async with opened() as drive:
+        registry = drive.window.registry
+        found = {entry.name: registry.rivals(entry, entry.keys) for entry in registry}
+        assert {
+            name: [each.name for each in rivals] for name, rivals in found.items() if rivals
+        } == {}
+        assert [entry.name for entry in registry if objection(entry, entry.usual)] == []
