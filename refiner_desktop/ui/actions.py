@@ -38,8 +38,8 @@ class Entry:
     usual: QKeySequence
     place: QWidget | None
     obstacle: Obstacle
-    below_line: bool
-    """Whether a line parts it in its menu from what stands above."""
+    apart: bool = False
+    """Whether a line divides it in its menu from what stands above."""
 
     @property
     def title(self) -> str:
@@ -71,7 +71,7 @@ class ActionRegistry(QObject):
         super().__init__(window)
         self._window = window
         self._entries: dict[str, Entry] = {}
-        self._parted: set[str] = set()
+        self._apart: set[str] = set()
 
     def add(
         self,
@@ -109,8 +109,8 @@ class ActionRegistry(QObject):
         self._take(group, action, within, needs(action, sentence))
 
     def separate(self, group: str) -> None:
-        """Draw a line in a menu above what comes next."""
-        self._parted.add(group)
+        """Draw a line in a menu above what is registered next for it."""
+        self._apart.add(group)
 
     def groups(self) -> dict[str, list[Entry]]:
         """Return the entries of each group, which is a menu."""
@@ -163,9 +163,9 @@ class ActionRegistry(QObject):
     ) -> Entry:
         name = f"{group}: {action.text()}"
         assert name not in self._entries, f"there are two of {name}"
-        parted = group in self._parted
-        self._parted.discard(group)
-        entry = Entry(name, group, action, action.shortcut(), place, obstacle, parted)
+        apart = group in self._apart
+        self._apart.discard(group)
+        entry = Entry(name, group, action, action.shortcut(), place, obstacle, apart)
         self._entries[name] = entry
         return entry
 

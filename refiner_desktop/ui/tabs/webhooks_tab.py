@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
@@ -9,7 +11,7 @@ from refiner_desktop.services.deliveries.comparison import Comparison
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.forwards import Forward
-from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.webhooks.compare_page import ComparePage
@@ -52,18 +54,18 @@ class WebhooksTab(Tab):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add the listener, its hooks, and what can be done with deliveries."""
-        for action, sentence in (
-            (self._listening.turn_on, "The listener listens."),
-            (self._listening.turn_off, "Start it first."),
-            (self._listening.try_out, "Start it first."),
-        ):
-            registry.adopt(MENU, action, sentence)
-        registry.add(MENU, "Settings of the listener…", self._listening.edit_settings)
-        registry.add(MENU, "Public URL", self._open_public)
+        add = partial(registry.add, MENU)
+        start, stop = self.button("webhooks.start"), self.button("webhooks.stop")
+        idle, listening = needs(start, "The listener listens."), needs(stop, "Start it first.")
+        add("Start the listener", self._listening.start, obstacle=idle, button=start)
+        add("Stop the listener", self._listening.stop, obstacle=listening, button=stop)
+        add("Test the listener", self._listening.test, obstacle=listening)
+        add("Settings of the listener…", self._listening.edit_settings)
+        add("Public URL", self._open_public)
         registry.separate(MENU)
         self._register_hooks(registry)
         registry.separate(MENU)
-        registry.add(MENU, "Follow deliveries, or pause", self._page.toggle_follow)
+        add("Follow deliveries, or pause", self._page.toggle_follow)
         # Not in the detail, whose payload has a search of its own.
         find = registry.add(
             MENU, "Filter the deliveries", self._focus_filter, "Ctrl+F", within=self._page.upper

@@ -16,8 +16,6 @@ from refiner_desktop.webhooks.delivery import DeliveryRow
 MENU = "Webhooks"
 ONE = "Choose one delivery in the list first."
 ANY = "Choose deliveries in the list first."
-TWO = "Choose two deliveries in the list first."
-USER = "Choose one delivery first that names a user."
 FEW = 200
 """No more than this many are sent again at once."""
 
@@ -117,24 +115,24 @@ class DeliveryActions(QObject):
 
     def register(self, registry: ActionRegistry, listed: QWidget) -> None:
         """Add everything to the menu of the webhooks and to the palette."""
-        for group in (
-            (self.replay, self.edit, self.resend),
-            (self.compare, self.pin, self.same),
-            (*self.copies, self.export),
-            (self.delete, self.clear),
-        ):
-            registry.separate(MENU)
-            for action in group:
-                within = listed if action in self.of_the_list else None
-                registry.adopt(MENU, action, self._needs(action), within=within)
-
-    def _needs(self, action: QAction) -> str:
-        """Say what must be chosen before this can be done."""
-        if action is self.compare:
-            return TWO
-        if action is self.same:
-            return USER
-        return ONE if action in (self.edit, *self.copies) else ANY
+        two = "Choose two deliveries in the list first."
+        user = "Choose one delivery first that names a user."
+        passed = "Choose a delivery first whose hook passes its deliveries on."
+        registry.separate(MENU)
+        registry.adopt(MENU, self.replay, ANY, within=listed)
+        registry.adopt(MENU, self.edit, ONE)
+        registry.adopt(MENU, self.resend, passed)
+        registry.separate(MENU)
+        registry.adopt(MENU, self.compare, two)
+        registry.adopt(MENU, self.pin, ANY, within=listed)
+        registry.adopt(MENU, self.same, user)
+        registry.separate(MENU)
+        for action in self.copies:
+            registry.adopt(MENU, action, ONE)
+        registry.adopt(MENU, self.export, ANY, within=listed)
+        registry.separate(MENU)
+        registry.adopt(MENU, self.delete, ANY, within=listed)
+        registry.adopt(MENU, self.clear, "The list is empty.")
 
     def _add(self, title: str, run: object, key: str = "") -> QAction:
         action = QAction(title, self)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
@@ -61,16 +60,9 @@ class ListenerWork(QObject):
         self._tasks = tasks
         self._amiss = ""
         self._taken: Problem | None = None
-        self.turn_on = QAction("Start the listener", self)
-        self.turn_off = QAction("Stop the listener", self)
-        self.try_out = QAction("Test the listener", self)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_tick)
         self._tick.start()
-        for action, run in (
-            (self.turn_on, self.start), (self.turn_off, self.stop), (self.try_out, self.test),
-        ):  # fmt: skip
-            action.triggered.connect(run)
         row.start_requested.connect(self.start)
         row.stop_requested.connect(self.stop)
         row.port_wanted.connect(self._listen_elsewhere)
@@ -197,9 +189,6 @@ class ListenerWork(QObject):
     def _show_state(self, status: ListenerStatus) -> None:
         on = status.state is not ListenerState.OFF
         self._row.show_state(_in_words(status), _role(status), listening=on)
-        self.turn_on.setEnabled(not on)
-        for action in (self.turn_off, self.try_out):
-            action.setEnabled(on)
 
 
 _ROLES = {
