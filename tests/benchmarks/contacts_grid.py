@@ -15,7 +15,8 @@ from time import perf_counter
 from typing import Any
 
 from refiner_desktop.datasets.columns import SortKey
-from refiner_desktop.datasets.contacts import ContactSet, RowOrder
+from refiner_desktop.datasets.contacts import ContactSet
+from refiner_desktop.datasets.row_set import RowOrder
 from tests.benchmarks.lines import Line, faster, milliseconds, report, times
 from tests.benchmarks.memory import resident_mb
 from tests.benchmarks.processes import answer_of

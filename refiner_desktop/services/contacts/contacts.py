@@ -25,8 +25,9 @@ from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.threads import stoppable, whole
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import ContactSet, RowOrder
+    from refiner_desktop.datasets.contacts import ContactSet
     from refiner_desktop.datasets.exports.writing import Written
+    from refiner_desktop.datasets.row_set import RowOrder
 
 T = TypeVar("T")
 

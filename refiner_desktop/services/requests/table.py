@@ -17,9 +17,9 @@ from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.services.threads import stoppable
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
     from refiner_desktop.datasets.exports.writing import Written
     from refiner_desktop.datasets.items import ItemSet
+    from refiner_desktop.datasets.row_set import RowOrder
     from refiner_desktop.datasets.summaries import Summary, Values
 
 CELL_CUT = 2_000

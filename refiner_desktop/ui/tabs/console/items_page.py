@@ -30,7 +30,7 @@ from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
 
 FILTER_MS = 150
 BUILD, ORDER, EXPORT, ITEM, COPY = (

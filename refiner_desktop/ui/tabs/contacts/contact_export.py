@@ -21,8 +21,8 @@ from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
 from refiner_desktop.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
     from refiner_desktop.datasets.exports.writing import Written
+    from refiner_desktop.datasets.row_set import RowOrder
 
 ASK, EXPORT = "ask about export", "export"
 """Names of the tasks; a file is written while `EXPORT` runs."""

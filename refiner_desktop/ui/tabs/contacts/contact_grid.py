@@ -23,7 +23,7 @@ from refiner_desktop.ui.tabs.contacts.selected_rows import Cell, SelectedRows
 from refiner_desktop.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
 
 EMPTY = "No contacts loaded. Choose what you want to see above and press “Load contacts”."
 FILTERED = "No contact passes the filters. Change or clear them to see more rows."

@@ -13,7 +13,7 @@ from refiner_desktop.services.contacts.view import FilterChip, RowFilter
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
 
 MOST_FOLLOWED = 500
 """More selected rows than that do not follow their contacts: they would be as many ranges."""

@@ -40,7 +40,7 @@ from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
 from refiner_desktop.ui.task_runner import TaskRunner
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
 
 LOOK_UP, ASK, ACT = "look rows up", "ask about rows", "act on rows"
 COPY, REFRESH, HAND_OVER = "copy", "refresh contact", "hand over rows"

@@ -11,7 +11,7 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.errors import RowGone
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
     from refiner_desktop.services.contacts.contacts import ContactsService
 
 ROWS_AT_ONCE = 1_000
