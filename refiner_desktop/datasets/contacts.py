@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -77,10 +77,6 @@ class ContactSet(RowSet):
         """Return the contact's own columns and all that have a value, the most telling first."""
         with self._table_lock:
             return self._table.fields.columns()
-
-    def fields(self) -> dict[str, Field]:
-        with self._table_lock:
-            return self._table.fields.by_key()
 
     def window(
         self,
@@ -166,11 +162,9 @@ class ContactSet(RowSet):
     def _reading(
         self, order: RowOrder
     ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Field], Ids]]:
-        """Read the order's rows as they are now, on a connection of its own: nobody waits."""
-        with our_errors(), ExitStack() as stack:
-            with self._table_lock:  # a connection takes one call at a time, even for a cursor
-                reader = stack.enter_context(self._database.cursor())
-                reader.begin()
-                reader.execute("SELECT n FROM contact LIMIT 0")  # the transaction begins with it
-                known, uuid = self._table.fields.by_key(), self._table.uuid_name
-            yield reader, known, current(reader, order.ids, uuid)
+        """Read the order's rows as they are now, where their contacts have come anew."""
+        with self._reading_now() as (reader, known):
+            yield reader, known, current(reader, order.ids, self._table.uuid_name)
+
+    def _known(self) -> dict[str, Field]:
+        return self._table.fields.by_key()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -27,16 +26,12 @@ MOST_COLUMNS = 500
 
 
 class ItemSet(RowSet):
-    """Items with a column for every key that was found in them."""
+    """Items with a column for every key that was found in them; no id is ever used twice."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._fields: dict[Path, Field] = {}
-        self._in_table: set[str] = {"n", "literals", "segment_list", "item"}
-        self._count = 0
-        self._database.execute(
-            "CREATE TABLE contact (n INTEGER, literals VARCHAR, segment_list VARCHAR, item VARCHAR)"
-        )
+        self._next_id = 0
+        self._create()
 
     def __len__(self) -> int:
         return self._count
@@ -52,10 +47,6 @@ class ItemSet(RowSet):
         with self._table_lock:
             return columns_of(self._fields.values())
 
-    def fields(self) -> dict[str, Field]:
-        with self._table_lock:
-            return {field.key: field for field in self._fields.values()}
-
     def window(
         self,
         order: RowOrder,
@@ -65,17 +56,14 @@ class ItemSet(RowSet):
         *,
         cut: int | None = None,
     ) -> list[Cells]:
-        """Return the cells of up to `count` rows from place `first` of the order, row by row.
-
-        A column that is not here reads as None. `cut` shortens every text to so many characters.
-        """
         ids = order.ids[first : first + count].tolist()
-        known = self.fields()
+        known = self._fields_now()
         fields = [known.get(column.key) for column in columns]
         with self._table_lock, our_errors():
             rows = self._select(["n", *(_cell(field, cut) for field in fields)], ids)
         by_id: dict[int, Cells] = {row[0]: row[1:] for row in rows}
-        return [by_id[row_id] for row_id in ids]
+        gone = (None,) * len(columns)
+        return [by_id.get(row_id, gone) for row_id in ids]
 
     def item(self, order: RowOrder, place: int) -> bytes:
         """Return the JSON of the item at a place of an order. Raises `RowGone`."""
@@ -95,23 +83,35 @@ class ItemSet(RowSet):
         *,
         separator: str = ",",
     ) -> Written:
-        """Write the rows in their order, all columns without `columns`.
-
-        `path` appears or changes only when all is written. Raises `Interrupted` once `should_stop`
-        answers yes, `TooManyRows`, and `OSError`.
-        """
         wanted = self.columns() if columns is None else columns
         wanted = wanted or (missing_field(VALUE[1]).column,)  # a table of nothing is a file, too
-        with our_errors(), ExitStack() as stack:
-            with self._table_lock:  # a connection takes one call at a time, even for a cursor
-                reader = stack.enter_context(self._database.cursor())
-            rows = Rows(reader, self.fields(), order.ids, wanted, Watch(on_progress, should_stop))
+        with self._reading_now() as (reader, known):
+            rows = Rows(reader, known, order.ids, wanted, Watch(on_progress, should_stop))
             return write(file_format, path, rows, separator)
+
+    def clear(self) -> None:
+        """Forget all items and columns; in orders from before, every row is gone."""
+        self.interrupt()
+        self.interrupt_counts()
+        with self._search_lock, self._counts_lock, self._table_lock, our_errors():
+            self._database.execute("DROP TABLE contact")
+            self._create()
+
+    def _known(self) -> dict[str, Field]:
+        return {field.key: field for field in self._fields.values()}
+
+    def _create(self) -> None:
+        self._fields: dict[Path, Field] = {}
+        self._in_table: set[str] = {"n", "literals", "segment_list", "item"}
+        self._count = 0
+        self._database.execute(
+            "CREATE TABLE contact (n INTEGER, literals VARCHAR, segment_list VARCHAR, item VARCHAR)"
+        )
 
     def _insert(self, items: Sequence[bytes]) -> None:
         texts, literals = self._sorted_out(items)
         arrays: dict[str, Any] = {
-            "n": np.arange(self._count, self._count + len(items), dtype=np.int32),
+            "n": np.arange(self._next_id, self._next_id + len(items), dtype=np.int32),
             "item": _array([item.decode("utf-8", "replace") for item in items]),
             "literals": _array([",".join(names) or None for names in literals]),
         }
@@ -122,6 +122,7 @@ class ItemSet(RowSet):
         if SEGMENTS in texts:
             arrays["segment_list"] = arrays[self._fields[SEGMENTS].name]
         self._write(arrays)
+        self._next_id += len(items)
         self._count += len(items)
 
     def _sorted_out(

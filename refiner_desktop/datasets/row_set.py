@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 import duckdb
@@ -19,11 +20,15 @@ from refiner_desktop.datasets.counting import Counting
 from refiner_desktop.datasets.database import open_database, our_errors
 from refiner_desktop.datasets.errors import DatasetError, FilterInvalid
 from refiner_desktop.datasets.expert import Expert, ExpertReader
+from refiner_desktop.datasets.exports.formats import Format
+from refiner_desktop.datasets.exports.rows import Progress
+from refiner_desktop.datasets.exports.writing import Written
 from refiner_desktop.datasets.fields import Field, missing_field
 from refiner_desktop.datasets.filtering import Wishes, ids_of
 from refiner_desktop.datasets.selection import Ids
 from refiner_desktop.datasets.sql_names import SqlName, sql_names
 from refiner_desktop.datasets.summaries import Summary, Values
+from refiner_desktop.datasets.table import Cells
 from refiner_desktop.datasets.writing import INTERNATIONAL, Writing
 
 CLOSE_SECONDS = 1.0
@@ -69,8 +74,47 @@ class RowSet(ABC):
         self._counts_lock = threading.Lock()
 
     @abstractmethod
-    def fields(self) -> dict[str, Field]:
-        """Return the fields of this moment, by their column's key."""
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns that there are to show, in their first order."""
+
+    @abstractmethod
+    def window(
+        self,
+        order: RowOrder,
+        first: int,
+        count: int,
+        columns: Sequence[Column],
+        *,
+        cut: int | None = None,
+    ) -> list[Cells]:
+        """Return the cells of up to `count` rows from place `first` of the order, row by row.
+
+        A row that is gone, and a column that is not here, read as None. `cut` shortens every text
+        to so many characters.
+        """
+
+    @abstractmethod
+    def export(
+        self,
+        order: RowOrder,
+        file_format: Format,
+        columns: Sequence[Column] | None,
+        path: Path,
+        on_progress: Progress = lambda done, total: None,
+        should_stop: Callable[[], bool] = lambda: False,
+        *,
+        separator: str = ",",
+    ) -> Written:
+        """Write the rows in their order, all columns without `columns`.
+
+        `path` appears or changes only when all is written. `on_progress` gets the rows written and
+        the rows in all, from the calling thread. `separator` stands between the columns of CSV for
+        Excel. Raises `Interrupted` once `should_stop` answers yes, `TooManyRows`, and `OSError`.
+        """
+
+    @abstractmethod
+    def _known(self) -> dict[str, Field]:
+        """Return the fields of this moment, by their column's key; the table is locked."""
 
     def query(
         self,
@@ -91,7 +135,7 @@ class RowSet(ABC):
         `OutOfMemory`.
         """
         with self._search_lock, our_errors():
-            known = self.fields()
+            known = self._fields_now()
             keys = known if columns is None else [column.key for column in columns]
             searched = [known[key] for key in keys if key in known]
             read = self._read(expert, known) if expert.strip() else None
@@ -107,7 +151,7 @@ class RowSet(ABC):
 
     def sql_names(self) -> tuple[SqlName, ...]:
         """Return what the columns are called in the expert filter."""
-        return tuple(self._names(self.fields()).values())
+        return tuple(self._names(self._fields_now()).values())
 
     def check_expert(self, text: str) -> FilterInvalid | None:
         """Return what is wrong with an expert filter, or None; no row is looked at.
@@ -116,7 +160,7 @@ class RowSet(ABC):
         """
         try:
             if text.strip():
-                self._read(text, self.fields())
+                self._read(text, self._fields_now())
         except FilterInvalid as exc:
             return exc
         return None
@@ -171,7 +215,22 @@ class RowSet(ABC):
     def _read(self, text: str, known: Mapping[str, Field]) -> Expert:
         return self._expert.read(text, self._names(known))
 
+    def _fields_now(self) -> dict[str, Field]:
+        with self._table_lock:
+            return self._known()
+
+    @contextmanager
+    def _reading_now(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Field]]]:
+        """Read the rows as they are now, on a connection of its own: nobody waits."""
+        with our_errors(), ExitStack() as stack:
+            with self._table_lock:  # a connection takes one call at a time, even for a cursor
+                reader = stack.enter_context(self._database.cursor())
+                reader.begin()
+                reader.execute("SELECT n FROM contact LIMIT 0")  # the transaction begins with it
+                known = self._known()
+            yield reader, known
+
     @contextmanager
     def _counting(self, order: RowOrder) -> Iterator[tuple[Counting, dict[str, Field]]]:
         with self._counts_lock, our_errors():
-            yield Counting(self._counts, order.ids), self.fields()
+            yield Counting(self._counts, order.ids), self._fields_now()

@@ -187,7 +187,7 @@ def _against_duckdb(contacts: ContactSet, rows: int) -> Iterator[Line]:
 def _painted_by_us(contacts: ContactSet) -> tuple[float, float]:
     from PySide6.QtWidgets import QTableView
 
-    from refiner_desktop.ui.models.contact_table_model import ContactTableModel
+    from refiner_desktop.ui.models.row_table_model import RowTableModel
 
     columns = contacts.columns()
     order: RowOrder = contacts.query()
@@ -196,7 +196,7 @@ def _painted_by_us(contacts: ContactSet) -> tuple[float, float]:
         rows = contacts.window(order, first, count, columns, cut=2_001)
         model.put_block(model.generation, first, rows)
 
-    model = ContactTableModel(fetch)
+    model = RowTableModel(fetch)
     model.set_columns(columns, 1)
     view = QTableView()
 

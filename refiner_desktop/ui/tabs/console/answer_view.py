@@ -122,7 +122,10 @@ class AnswerView(QWidget):
             self._fetch_all.fetch()
 
     def open_find(self) -> None:
-        """Search in the body."""
+        """Search in the body, or in the table where that is in front."""
+        if self._pages.currentWidget() is self._table_page:
+            self._items.focus_filter()
+            return
         self._pages.setCurrentIndex(0)
         self._body.pane.open_find()
 

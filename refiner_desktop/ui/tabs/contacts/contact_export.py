@@ -17,8 +17,8 @@ from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, choose_target, confirm
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.tabs.contacts.export_dialog import ExportChoice, ExportDialog, ExportOffer
-from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.grid.selected_rows import SelectedRows
 
 if TYPE_CHECKING:
     from refiner_desktop.datasets.exports.writing import Written
