@@ -62,6 +62,7 @@ class ItemsPage(QWidget):
         self._rows = ItemsTable()
         self._wanted: Callable[[], Awaitable[Body]] | None = None
         self._keys: tuple[str, ...] = ()
+        self._shown = 0
         self._make()
         self._lay_out()
         self._connect()
@@ -98,7 +99,7 @@ class ItemsPage(QWidget):
         self._bar = FilterBar(WORDS.name)
         self._grid = RowGrid(self._rows, self._tasks, WORDS)
         self._tools = ColumnTools(self._rows, self._bar, self._grid, self._tasks)
-        self._count = label(role="muted")
+        self._count = label(role="muted", elide=True)
         self._count.setObjectName("console.table.count")
         self._columns = button("Columns…", "console.table.columns", icon="mdi6.view-column")
         self._export = button("Export…", "console.table.export", icon="mdi6.export")
@@ -110,11 +111,17 @@ class ItemsPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(SPACE)
         line.addWidget(self._bar, 1)
-        for each in (self._count, self._columns, self._export):
+        for each in (self._columns, self._export):
             line.addWidget(each, alignment=Qt.AlignmentFlag.AlignTop)
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 4)
+        column.addWidget(self._grid, 1)
+        column.addWidget(self._count)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         splitter.setObjectName("console.split.item")
-        splitter.addWidget(self._grid)
+        splitter.addWidget(rows)
         splitter.addWidget(self._item)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
@@ -130,7 +137,7 @@ class ItemsPage(QWidget):
         self._columns.clicked.connect(self._tools.choose_columns)
         self._export.clicked.connect(self._export_items)
         grid.shown.connect(self._say_count)
-        grid.rearranged.connect(self._say_hidden)
+        grid.rearranged.connect(self._say_what_is_shown)
         grid.chosen.connect(self._on_chosen)
         grid.copy_requested.connect(self._copy)
         grid.menu_requested.connect(self._open_menu)
@@ -165,16 +172,18 @@ class ItemsPage(QWidget):
             self._grid.set_layout((), ())
 
     def _say_count(self, shown: int) -> None:
-        count = self._rows.count if self._grid.order is not None else 0
-        items = "1 item" if count == 1 else f"{count:,} items"
-        self._count.setText(f"{shown:,} of {items}" if shown < count else items if count else "")
+        self._shown = shown
         self._export.setEnabled(shown > 0)
         self._columns.setEnabled(bool(self._grid.columns))
-        self._say_hidden()
+        self._say_what_is_shown()
 
-    def _say_hidden(self) -> None:
-        hidden = self._grid.hidden_count
-        self._columns.setText(f"Columns ({hidden} hidden)…" if hidden else "Columns…")
+    def _say_what_is_shown(self) -> None:
+        count = self._rows.count if self._grid.order is not None else 0
+        items = _counted(count, "item")
+        parts = [f"{self._shown:,} of {items}" if self._shown < count else items] if count else []
+        if hidden := self._grid.hidden_count:
+            parts.append(f"{_counted(hidden, 'column')} hidden")
+        self._count.setText(" · ".join(parts))
 
     def _on_chosen(self, place: int) -> None:
         self._tasks.cancel(ITEM)
@@ -261,7 +270,7 @@ class ItemsPage(QWidget):
         try:
             written = await self._rows.export(order, kind, columns, path, self._show_progress)
         finally:
-            self._say_count(len(self._grid.order or ()))
+            self._say_what_is_shown()
         self.announced.emit(f"{written.rows:,} items are in {path}.")
 
     def _show_progress(self, done: int, total: int) -> None:
@@ -272,6 +281,10 @@ class ItemsPage(QWidget):
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._build()
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _format_of(suffix: str) -> Format:
