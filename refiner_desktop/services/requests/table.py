@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from codecs import BOM_UTF8
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from refiner_desktop.api.errors import UnreadableAnswer
 from refiner_desktop.api.exchange import Body
-from refiner_desktop.api.pages import items_in
+from refiner_desktop.api.item_pieces import pieces_of
 from refiner_desktop.services.rows.loaded_rows import LoadedRows
 from refiner_desktop.services.threads import stoppable
 
@@ -79,8 +79,12 @@ def _open_set() -> ItemSet:
 
 def _read(items: ItemSet, body: Body, should_stop: Callable[[], bool]) -> None:
     items.clear()
-    rows = items_in(bytes(body).removeprefix(BOM_UTF8))
-    for first in range(0, len(rows), CHUNK_ITEMS):
-        if should_stop():
-            return  # nobody waits for the others
-        items.append(rows[first : first + CHUNK_ITEMS])
+    try:
+        for piece in pieces_of(body):
+            for first in range(0, len(piece), CHUNK_ITEMS):
+                if should_stop():
+                    return  # nobody waits for the others
+                items.append(piece[first : first + CHUNK_ITEMS])
+    except UnreadableAnswer:
+        items.clear()
+        raise
