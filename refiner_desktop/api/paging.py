@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Sized
 from typing import Protocol, TypeVar
 
 from refiner_desktop.api.errors import UnreadableAnswer
@@ -18,32 +18,45 @@ class _CursorPage(Protocol):
 
 
 PageT = TypeVar("PageT", bound=_CursorPage)
+SizedT = TypeVar("SizedT", bound=Sized)
+PlaceT = TypeVar("PlaceT", bound=Hashable)
 
 
-async def by_cursor(
+def by_cursor(
     fetch: Callable[[str | None], Awaitable[PageT]], cursor: str | None, limit: int | None = None
 ) -> AsyncGenerator[PageT, None]:
+    """Yield page after page as `one_by_one` does, led by the cursor of each."""
+    return one_by_one(fetch, lambda page: page.pagination.next_page_cursor or None, cursor, limit)
+
+
+async def one_by_one(
+    fetch: Callable[[PlaceT | None], Awaitable[SizedT]],
+    after: Callable[[SizedT], PlaceT | None],
+    place: PlaceT | None,
+    limit: int | None = None,
+) -> AsyncGenerator[SizedT, None]:
     """Yield page after page, the next one already on its way while this one is looked at.
 
-    At least one page comes, empty or not; none is asked for once `limit` items came. Closing the
-    generator cancels the page on its way. Raises what `fetch` raises, and `UnreadableAnswer` if a
-    cursor comes twice, which would never end.
+    `after` says which place follows a page, None for none. At least one page comes, empty or not;
+    none is asked for once `limit` items came. Closing the generator cancels the page on its way.
+    Raises what `fetch` raises, and `UnreadableAnswer` if a place comes twice, which would never
+    end.
     """
-    followed = {cursor}
+    followed = {place}
     items = 0
-    coming = _start(fetch, cursor)
+    coming = _start(fetch, place)
     try:
         while True:
             page = await coming
-            cursor = page.pagination.next_page_cursor
+            place = after(page)
             items += len(page)
-            if not len(page) or not cursor or (limit is not None and items >= limit):
+            if not len(page) or place is None or (limit is not None and items >= limit):
                 break
-            if cursor in followed:
+            if place in followed:
                 yield page
                 raise UnreadableAnswer("the list leads back to a page that came before")
-            followed.add(cursor)
-            coming = _start(fetch, cursor)
+            followed.add(place)
+            coming = _start(fetch, place)
             yield page
     finally:
         coming.cancel()
@@ -66,9 +79,9 @@ async def by_number(
 
 
 def _start(
-    fetch: Callable[[str | None], Awaitable[PageT]], cursor: str | None
-) -> asyncio.Task[PageT]:
-    async def run() -> PageT:
-        return await fetch(cursor)
+    fetch: Callable[[PlaceT | None], Awaitable[SizedT]], place: PlaceT | None
+) -> asyncio.Task[SizedT]:
+    async def run() -> SizedT:
+        return await fetch(place)
 
     return asyncio.create_task(run(), name="next page")

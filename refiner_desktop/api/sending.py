@@ -34,9 +34,10 @@ from refiner_desktop.api.headers import (
 )
 from refiner_desktop.api.intake import Room, without_secrets
 from refiner_desktop.api.limits import CallLimiter
+from refiner_desktop.api.outgoing import Outgoing
 from refiner_desktop.api.queries import query_pairs
 from refiner_desktop.api.rejection import rejection, said_in
-from refiner_desktop.api.wire import Outgoing, Wire
+from refiner_desktop.api.wire import Wire
 from refiner_desktop.masking import Mask
 
 if TYPE_CHECKING:

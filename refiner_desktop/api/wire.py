@@ -6,7 +6,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,11 @@ import httpcore  # noqa: F401  else httpx imports it with the first call, on the
 import httpx
 import truststore
 
-from refiner_desktop import __version__
-from refiner_desktop.api.decoding import ENCODINGS
 from refiner_desktop.api.errors import ConnectionFailed, KeyMalformed
 from refiner_desktop.api.faults import fault
-from refiner_desktop.api.headers import RawHeaders, names_in
+from refiner_desktop.api.headers import RawHeaders
 from refiner_desktop.api.intake import Room
+from refiner_desktop.api.outgoing import Outgoing, outgoing
 from refiner_desktop.api.receiving import Received, Reception, leave_redirects_alone
 from refiner_desktop.api.timing import Trace
 
@@ -34,22 +32,8 @@ _POOL = httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive
 
 _ROOM = Room()
 
-_AUTOMATIC = (
-    (b"Accept", b"application/json"),
-    (b"Accept-Encoding", ENCODINGS.encode()),
-    (b"User-Agent", f"refiner-desktop/{__version__}".encode()),
-)
-
 # Keeps httpx from making an Authorization header out of anything else.
 _NO_AUTH = httpx.Auth()
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request that is ready to be sent, and whether it has our key."""
-
-    request: httpx.Request
-    with_key: bool
 
 
 class Wire:
@@ -82,23 +66,9 @@ class Wire:
         body: bytes = b"",
         without: frozenset[bytes] = frozenset(),
     ) -> Outgoing:
-        """Return a request with our own headers where `headers` has none of that name.
-
-        Those in `without`, named in small letters, are left out. The key goes to its own origin,
-        unless a person wrote another. Raises `KeyMalformed` for a key that no header can carry.
-        """
-        settled = names_in(headers) | without
-        with_key = (
-            bool(self._key) and self._base.is_home_of(url) and b"authorization" not in settled
-        )
-        automatic = [*_AUTOMATIC]
-        if body:
-            automatic.append((b"Content-Type", b"application/json"))
-        if with_key:
-            automatic.append((b"Authorization", b"Bearer " + self._key_bytes()))
-        added = [pair for pair in automatic if pair[0].lower() not in settled]
-        request = httpx.Request(method, url, headers=[*headers, *added], content=body or None)
-        return Outgoing(request, with_key)
+        """Return a request as `outgoing` does. Raises `KeyMalformed` for a key no header takes."""
+        key = self._key_bytes if self._key else None
+        return outgoing(method, url, self._base, key, headers=headers, body=body, without=without)
 
     async def send(
         self,

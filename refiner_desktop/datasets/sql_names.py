@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from refiner_desktop.datasets.columns import Kind
@@ -66,17 +66,22 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def sql_names(fields: Iterable[Field], reserved: frozenset[str]) -> dict[str, SqlName]:
-    """Return the name of every field by its folded form; reserved words are to be quoted."""
+def sql_names(
+    fields: Iterable[Field], reserved: frozenset[str], own: Mapping[str, str]
+) -> dict[str, SqlName]:
+    """Return the name of every field by its folded form; reserved words are to be quoted.
+
+    `own` are the names that are given, by the column's key.
+    """
     by_key = {field.key: field for field in fields}
-    names = {key: name for key, name in OWN_NAMES.items() if key in by_key}
+    names = {key: name for key, name in own.items() if key in by_key}
     taken = set(names.values())
     attributes = sorted(by_key.keys() - names.keys())
     for own_turn in (True, False):
         for key in attributes:
             if key in names:
                 continue
-            name = _natural(by_key[key]) if own_turn else _free(by_key[key], taken)
+            name = _natural(by_key[key]) if own_turn else _free(by_key[key], taken, own)
             if folded_name(name) not in taken:
                 taken.add(folded_name(name))
                 names[key] = name
@@ -92,9 +97,9 @@ def _natural(field: Field, group: str = "") -> str:
     return f"{account}{group}{printable(name)}"
 
 
-def _free(field: Field, taken: set[str]) -> str:
+def _free(field: Field, taken: set[str], own: Mapping[str, str]) -> str:
     name = _natural(field)
-    if folded_name(name) in OWN_NAMES.values():
+    if folded_name(name) in own.values():
         name = _natural(field, "attribute_")
     free, number = name, 2
     while folded_name(free) in taken:

@@ -19,6 +19,7 @@ PACKAGES = (
     "refiner_desktop.ui.models",
     "refiner_desktop.ui.widgets",
     "refiner_desktop.ui.widgets.text_view",
+    "refiner_desktop.ui.widgets.grid",
     "refiner_desktop.ui.tabs.contacts",
     "refiner_desktop.ui.tabs.users",
     "refiner_desktop.ui.tabs.users.bulk",

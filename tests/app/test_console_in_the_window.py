@@ -11,11 +11,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QListWidget,
+    QMenu,
     QPlainTextEdit,
     QSpinBox,
     QSplitter,
     QTabBar,
     QTableView,
+    QToolButton,
     QTreeWidget,
 )
 
@@ -546,6 +548,39 @@ async def test_a_saved_request_whose_time_outs_are_nothing_is_sent_all_the_same(
         await drive.until(lambda: path.text() == "account", "the request")
         drive.click("console.send")
         await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
+
+
+async def test_columns_of_items_are_hidden_filtered_and_chosen_like_those_of_contacts(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts?page_length=20")
+        drive.open_page("Table")
+        await drive.until(lambda: drive.rows("console.table") == 20, "the items")
+        table = drive.find("console.table", QTableView)
+        header = table.horizontalHeader()
+        widths = [header.sectionSize(each) for each in range(6)]
+        assert len(set(widths)) > 1  # by what is in them
+        QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        menu = drive.find("console.table.column_menu", QMenu)
+        next(each for each in menu.actions() if each.text() == "Hide this column").trigger()
+        menu.close()
+        assert header.isSectionHidden(0)
+        assert drive.text("console.table.count") == "20 items · 1 column hidden"
+        drive.find("console.table.sql", QToolButton).click()
+        drive.write("console.table.expert", "uuid < '8'")
+        await drive.until(lambda: 0 < drive.rows("console.table") < 20, "some of them")
+        await _send(drive, "forms")
+        await drive.until(lambda: "hidden" not in drive.text("console.table.count"), "new columns")
+        assert not drive.find("console.table.sql", QToolButton).isChecked()
+
+
+async def test_all_pages_can_be_fetched_from_any_part_of_the_answer(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "contacts?page_length=20")
+        drive.open_page("Answer")
+        drive.click("console.pages.fetch")
+        await drive.until(lambda: drive.rows("console.table") == 60, "all of them")
 
 
 async def test_closing_all_others_asks_when_several_are_in_no_file(connected):

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableView
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.sandbox.server import Sandbox
-from refiner_desktop.services.contacts.view import FilterChip, RowFilter
 from refiner_desktop.services.requests.draft import Row
+from refiner_desktop.services.rows.view import FilterChip, RowFilter
 
 pytestmark = pytest.mark.anyio
 

@@ -18,7 +18,7 @@ from refiner_desktop.app.driver import Driver
 from refiner_desktop.app.tour import Tour
 from refiner_desktop.app.unforeseen import unforeseen
 from refiner_desktop.datasets.exports.formats import CSV
-from refiner_desktop.services.contacts.view import RowFilter
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.ui.widgets.text_view import TextView
 
 pytestmark = pytest.mark.anyio

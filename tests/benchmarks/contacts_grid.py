@@ -15,7 +15,8 @@ from time import perf_counter
 from typing import Any
 
 from refiner_desktop.datasets.columns import SortKey
-from refiner_desktop.datasets.contacts import ContactSet, RowOrder
+from refiner_desktop.datasets.contacts import ContactSet
+from refiner_desktop.datasets.row_set import RowOrder
 from tests.benchmarks.lines import Line, faster, milliseconds, report, times
 from tests.benchmarks.memory import resident_mb
 from tests.benchmarks.processes import answer_of
@@ -186,7 +187,7 @@ def _against_duckdb(contacts: ContactSet, rows: int) -> Iterator[Line]:
 def _painted_by_us(contacts: ContactSet) -> tuple[float, float]:
     from PySide6.QtWidgets import QTableView
 
-    from refiner_desktop.ui.models.contact_table_model import ContactTableModel
+    from refiner_desktop.ui.models.row_table_model import RowTableModel
 
     columns = contacts.columns()
     order: RowOrder = contacts.query()
@@ -195,7 +196,7 @@ def _painted_by_us(contacts: ContactSet) -> tuple[float, float]:
         rows = contacts.window(order, first, count, columns, cut=2_001)
         model.put_block(model.generation, first, rows)
 
-    model = ContactTableModel(fetch)
+    model = RowTableModel(fetch)
     model.set_columns(columns, 1)
     view = QTableView()
 

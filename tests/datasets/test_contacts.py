@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from refiner_desktop.datasets.columns import Column, SortKey
-from refiner_desktop.datasets.contacts import ContactSet, RowOrder
+from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.errors import DatasetError, Interrupted, NotAPage, RowGone
+from refiner_desktop.datasets.row_set import RowOrder
 
 
 @pytest.fixture

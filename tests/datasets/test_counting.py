@@ -16,8 +16,9 @@ from contact_worlds import fold, loaded, relaxed, sort_value, text_of, worlds
 from hypothesis import given
 
 from refiner_desktop.datasets.conditions import Condition, Operator
-from refiner_desktop.datasets.contacts import ContactSet, RowOrder
+from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.errors import Interrupted
+from refiner_desktop.datasets.row_set import RowOrder
 from refiner_desktop.datasets.summaries import Dates, Numbers, ValueCount, Values
 
 

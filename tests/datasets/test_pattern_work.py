@@ -87,7 +87,7 @@ def test_slices_find_what_is_found_at_once(
 def test_closing_does_not_wait_for_a_search_that_nothing_stops(
     contacts: ContactSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("refiner_desktop.datasets.contacts.CLOSE_SECONDS", 0.05)
+    monkeypatch.setattr("refiner_desktop.datasets.row_set.CLOSE_SECONDS", 0.05)
     contacts._search_lock.acquire()
     began = time.monotonic()
     contacts.close()

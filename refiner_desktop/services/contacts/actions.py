@@ -21,7 +21,7 @@ from refiner_desktop.services.threads import whole
 
 if TYPE_CHECKING:
     from refiner_desktop.api.client import RefinerClient
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
 
 AT_ONCE = 8
 """Calls that are on their way at the same time."""

@@ -8,30 +8,22 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from refiner_desktop.api.models import Segment, Survey
 from refiner_desktop.api.pages import ContactPage
-from refiner_desktop.datasets.columns import Column, SortKey
+from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition, Operator
-from refiner_desktop.datasets.errors import FilterInvalid
-from refiner_desktop.datasets.exports.formats import Format
-from refiner_desktop.datasets.sql_names import SqlName
-from refiner_desktop.datasets.summaries import Summary, Values
-from refiner_desktop.datasets.writing import INTERNATIONAL
-from refiner_desktop.services.contacts.view import ContactChoice, RowFilter
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.environments.connection import ConnectionService
-from refiner_desktop.services.threads import stoppable, whole
+from refiner_desktop.services.rows.loaded_rows import LoadedRows
+from refiner_desktop.services.threads import whole
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import ContactSet, RowOrder
-    from refiner_desktop.datasets.exports.writing import Written
+    from refiner_desktop.datasets.contacts import ContactSet
+    from refiner_desktop.datasets.row_set import RowOrder
 
 T = TypeVar("T")
-
-CELL_CUT = 2_000
-"""Longer texts are shortened in the table; the detail pane shows them whole."""
 
 HEAD_START_SECONDS = 0.002
 """So long the request for the next page has Python's lock for itself, before storing wants it."""
@@ -92,15 +84,11 @@ class _Walk:
         self.cursor = page.pagination.next_page_cursor if len(page) else None
 
 
-class ContactsService:
-    """The rows of one load, and the choices that a load can be narrowed by.
-
-    Everything that reads or writes rows runs in worker threads; the import of DuckDB too.
-    """
+class ContactsService(LoadedRows):
+    """The rows of one load, and the choices that a load can be narrowed by."""
 
     def __init__(self, connection: ConnectionService) -> None:
-        self.writing = INTERNATIONAL
-        """How the table writes cells, which is how words are looked for."""
+        super().__init__()
         self._connection = connection
         self._set: ContactSet | None = None
         self._walk: _Walk | None = None
@@ -168,60 +156,7 @@ class ContactsService:
         """Return the segments to choose from."""
         return [segment async for segment in self._connection.client.every_segment()]
 
-    async def columns(self) -> tuple[Column, ...]:
-        """Return the columns that were found so far."""
-        return await asyncio.to_thread((await self._rows()).columns)
-
-    async def sql_names(self) -> tuple[SqlName, ...]:
-        """Return what the columns are called in the expert filter."""
-        return await asyncio.to_thread((await self._rows()).sql_names)
-
-    async def check_expert(self, text: str) -> FilterInvalid | None:
-        """Return what is wrong with an expert filter, or None; no row is looked at."""
-        return await asyncio.to_thread((await self._rows()).check_expert, text)
-
-    async def order(
-        self,
-        row_filter: RowFilter,
-        sort: Sequence[SortKey],
-        columns: Sequence[Column] | None = None,
-    ) -> RowOrder:
-        """Return the rows to show; a search that still runs for older wishes is stopped.
-
-        Words are looked for in the columns, without any in all. Raises `FilterInvalid`,
-        `Interrupted`, `OutOfMemory`.
-        """
-        rows = await self._rows()
-        rows.interrupt()
-        query = partial(
-            rows.query,
-            conditions=row_filter.conditions,
-            expert=row_filter.expert,
-            writing=self.writing,
-        )
-        return await asyncio.to_thread(query, sort, row_filter.words, columns)
-
-    async def window(
-        self, order: RowOrder, first: int, count: int, columns: Sequence[Column]
-    ) -> list[tuple[str | None, ...]]:
-        """Return the cells of some rows of an order."""
-        rows = await self._rows()
-        return await asyncio.to_thread(rows.window, order, first, count, columns, cut=CELL_CUT)
-
-    async def presence(self, order: RowOrder) -> dict[str, int]:
-        """Return how many rows of an order have each column, by the column's key."""
-        return await asyncio.to_thread((await self._rows()).presence, order)
-
-    async def values(self, order: RowOrder, key: str, limit: int = 100) -> Values:
-        """Return the most frequent values that a column has in an order's rows."""
-        return await asyncio.to_thread((await self._rows()).values, order, key, limit)
-
-    async def summary(self, order: RowOrder, key: str) -> Summary:
-        """Return the figures that suit a column's kind, from all rows of an order."""
-        return await asyncio.to_thread((await self._rows()).summary, order, key)
-
     def stop_counting(self) -> None:
-        """Make a running `presence`, `values` or `summary` raise `Interrupted`."""
         if self._set is not None:
             self._set.interrupt_counts()
 
@@ -277,31 +212,6 @@ class ContactsService:
     async def remove(self, uuids: Sequence[str]) -> None:
         """Forget the contacts with these UUIDs: the service has them no longer."""
         await self._write(partial(self._remove, await self._rows(), uuids))
-
-    async def export(
-        self,
-        order: RowOrder,
-        file_format: Format,
-        columns: Sequence[Column] | None,
-        path: Path,
-        on_progress: Callable[[int, int], None],
-        *,
-        separator: str = ",",
-    ) -> Written:
-        """Write the rows of an order, all columns without `columns`; cancelling leaves no file.
-
-        `separator` stands between the columns of CSV for Excel, which takes the one of a person's
-        locale. Raises `OSError`, `TooManyRows`, `OutOfMemory`, and `RowGone` when none is left.
-        """
-        rows = await self._rows()
-        loop = asyncio.get_running_loop()
-
-        def report(done: int, total: int) -> None:
-            loop.call_soon_threadsafe(on_progress, done, total)
-
-        return await stoppable(
-            partial(rows.export, order, file_format, columns, path, report, separator=separator)
-        )
 
     async def aclose(self) -> None:
         """Give the memory back."""

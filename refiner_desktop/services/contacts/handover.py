@@ -13,7 +13,7 @@ from refiner_desktop.datasets.exports.formats import JSON_LINES
 from refiner_desktop.services.contacts.contacts import ContactsService
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
 
 
 class Handover:

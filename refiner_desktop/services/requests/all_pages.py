@@ -9,19 +9,20 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-import msgspec
-
 from refiner_desktop.api.errors import ApiError, UnreadableAnswer
 from refiner_desktop.api.exchange import Answer, Body, CallRequest
 from refiner_desktop.api.headers import is_reading
 from refiner_desktop.api.intake import Intake, Room
 from refiner_desktop.api.pages import Pagination, RawPage, raw_page
-from refiner_desktop.api.paging import by_cursor
+from refiner_desktop.api.paging import one_by_one
 from refiner_desktop.api.rejection import rejection
 
 Send = Callable[[CallRequest], Awaitable[Answer]]
 
-_PLACES = ("page", "page_cursor")
+Place = tuple[str, str]
+"""The parameter that leads to a page, and its value."""
+
+_NUMBER, _CURSOR = "page", "page_cursor"
 _SHORT = 10_000
 _CIRCLE = "the list leads back to a page that came before"
 
@@ -34,6 +35,20 @@ class PagesProgress:
     items: int = 0
     wanted: int = 0
     total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A page, and the place of the one after it."""
+
+    page: RawPage
+    after: Place | None
+
+    def __len__(self) -> int:
+        return len(self.page)
+
+    def place_after(self) -> Place | None:
+        return self.after
 
 
 class AllPages:
@@ -51,8 +66,8 @@ class AllPages:
         self._limit = limit
         self._room = room
         self._parts: list[bytes] = []
-        self._next = ""
-        self._followed = {""}
+        self._next: Place | None = None
+        self._followed: set[Place | None] = {None}
         self.progress = PagesProgress()
         self.complete = False
         self._circles = False
@@ -67,10 +82,10 @@ class AllPages:
             return
         if self._circles:
             raise UnreadableAnswer(_CIRCLE)
-        wanted = by_cursor(self._page, self._next or None, self._left)
+        wanted = one_by_one(self._page, _Turn.place_after, self._next, self._left)
         async with aclosing(wanted) as pages:
-            async for page in pages:
-                self._take(page)
+            async for turn in pages:
+                self._take(turn)
                 on_progress(self.progress)
         self.complete = True
 
@@ -86,8 +101,7 @@ class AllPages:
     def _left(self) -> int | None:
         return None if self._limit is None else max(self._limit - self.progress.items, 0)
 
-    async def _page(self, place: str | None) -> RawPage:
-        """Fetch one page; its `next_page_cursor` is our own name for the place after it."""
+    async def _page(self, place: Place | None) -> _Turn:
         request = _at(self._request, place)
         answer = await self._send(request)
         if not 200 <= answer.status < 300:
@@ -95,17 +109,16 @@ class AllPages:
         if answer.cut:
             raise UnreadableAnswer(answer.cut)
         page = await asyncio.to_thread(raw_page, bytes(answer.body).removeprefix(BOM_UTF8))
-        after = _after(page.pagination, request)
-        return RawPage(page.items, msgspec.structs.replace(page.pagination, next_page_cursor=after))
+        return _Turn(page, _after(page.pagination, request))
 
-    def _take(self, page: RawPage) -> None:
-        items = page.items[: self._left]
+    def _take(self, turn: _Turn) -> None:
+        items = turn.page.items[: self._left]
         if items:
             self._parts.append((b"," if self._parts else b"[") + b",".join(items))
-        total = page.pagination.items_count or self.progress.items + len(items)
+        total = turn.page.pagination.items_count or self.progress.items + len(items)
         self._followed.add(self._next)
-        self._next = page.pagination.next_page_cursor or ""
-        self._circles = bool(self._next) and self._next in self._followed
+        self._next = turn.after
+        self._circles = self._next is not None and self._next in self._followed
         self.progress = PagesProgress(
             pages=self.progress.pages + 1,
             items=self.progress.items + len(items),
@@ -114,27 +127,26 @@ class AllPages:
         )
 
 
-def _after(pagination: Pagination, request: CallRequest) -> str | None:
-    """Return which parameter leads to the next page, with its value; None after the last.
+def _after(pagination: Pagination, request: CallRequest) -> Place | None:
+    """Return what leads to the next page; None after the last.
 
     What a page that a cursor led to says of its number is not known.
     """
     if pagination.next_page_cursor:
-        return f"page_cursor={pagination.next_page_cursor}"
-    if pagination.current_page < pagination.last_page and "page_cursor" not in dict(request.query):
-        return f"page={pagination.current_page + 1}"
+        return _CURSOR, pagination.next_page_cursor
+    if pagination.current_page < pagination.last_page and _CURSOR not in dict(request.query):
+        return _NUMBER, str(pagination.current_page + 1)
     return None
 
 
-def _at(request: CallRequest, place: str | None) -> CallRequest:
+def _at(request: CallRequest, place: Place | None) -> CallRequest:
     """Return the request for a place in its list; None is where the person wants to begin."""
     if place is None:
         return request
-    name, _, value = place.partition("=")
     path, _, written = request.path.partition("?")
     pairs = (*parse_qsl(written, keep_blank_values=True), *request.query)
-    kept = tuple(pair for pair in pairs if pair[0] not in _PLACES)
-    return replace(request, path=path, query=(*kept, (name, value)))
+    kept = tuple(pair for pair in pairs if pair[0] not in (_NUMBER, _CURSOR))
+    return replace(request, path=path, query=(*kept, place))
 
 
 def _refusal(answer: Answer) -> ApiError:

@@ -48,15 +48,15 @@ class RequestsService:
         self._mask = mask
         saved.moved.connect(tabs.follow)
 
-    async def enter(self) -> tuple[RequestTab, ...]:
+    async def enter(self) -> None:
         """Bring back variables and tabs of the environment in use: at the start, at each switch.
 
-        Return the tabs that were left, as they are now. Nothing is awaited between that and the
-        end, so that whoever edits them turns to the new ones in the same turn.
+        Nothing is awaited between that and the end, so that whoever edits the tabs turns to the
+        new ones in the same turn.
         """
         here = self._connection.environment.id
         self.variables = await self._variables.read(here)
-        return await self.tabs.enter(here)
+        await self.tabs.enter(here)
 
     async def save_variables(self, values: Values) -> None:
         """Keep these variables for the environment in use, in place of all that there were.

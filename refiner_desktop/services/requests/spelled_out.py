@@ -69,14 +69,16 @@ def spelled_out(
     Raises `ValueError` for what can't be sent.
     """
     from refiner_desktop.api.address import BaseUrl
-    from refiner_desktop.api.wire import Wire
+    from refiner_desktop.api.outgoing import outgoing
 
     base = BaseUrl(base_url)
     timeouts = request.timeouts or Timeouts()
     own = checked(request.headers)
-    outgoing = Wire(base, Secret(KEY_VARIABLE), timeouts, None).request(
+    sent = outgoing(
         checked_method(request.method),
         base.target(request.path, request.query),
+        base,
+        bytes,  # what stands for the key is written below
         headers=own,
         body=request.body,
         without=checked_names(request.without),
@@ -84,15 +86,13 @@ def spelled_out(
     written = {name.lower() for name, _ in own}
     kept = [
         (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in outgoing.request.headers.raw
+        for name, value in sent.request.headers.raw
         if name.lower() in written or name.lower() not in _OF_EACH_PROGRAM
     ]
     return SpelledOut(
-        method=outgoing.request.method,
-        url=_kept(str(outgoing.request.url), key),
-        headers=tuple(
-            _header(name, value, key, with_key=outgoing.with_key) for name, value in kept
-        ),
+        method=sent.request.method,
+        url=_kept(str(sent.request.url), key),
+        headers=tuple(_header(name, value, key, with_key=sent.with_key) for name, value in kept),
         body=b"" if file else _body(request.body, key),
         file=str(Path(file).expanduser()) if file else "",
         seconds=timeouts.total,

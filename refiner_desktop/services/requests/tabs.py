@@ -101,11 +101,11 @@ class RequestTabs:
         """Return a tab by its id. Raises `KeyError`."""
         return self._tabs[tab_id]
 
-    async def enter(self, environment: str) -> tuple[RequestTab, ...]:
+    async def enter(self, environment: str) -> None:
         """Write what is left to write, and show the tabs of an environment, by its id.
 
-        Return those that were shown before, as they were left; at the first time also what an
-        earlier session left that ended before it came so far.
+        At the first time, what was typed before stays, under its ids: somebody may hold them. So
+        does what an earlier session left that ended before it came so far.
         What another version of the application wrote is left alone. Tabs that could not be written
         stay in memory until they are entered again.
         """
@@ -114,7 +114,8 @@ class RequestTabs:
             texts, front = await asyncio.to_thread(self._store.all, environment)
             if not self._stale:  # nothing was typed into the old tabs meanwhile
                 break
-        left = await self._early() if self._environment == NOWHERE else self.all
+        early = await self._early() if self._environment == NOWHERE else ()
+        typed = self._front
         if self._failed:
             self._unwritten[self._environment] = self._tabs, self._front
         self._environment = environment
@@ -124,14 +125,26 @@ class RequestTabs:
             self._fill(tabs, front)
             self._changed |= tabs.keys()
             self._write_soon()
-        return left
+        self._adopt(early, typed)
+
+    def _adopt(self, early: Iterable[RequestTab], front: str) -> None:
+        """Put tabs behind those that are here, and bring `front` to the front, or the last one."""
+        ids = {tab.id: self._take(tab).id for tab in early}
+        if ids:
+            self._front = ids.get(front) or [*ids.values()][-1]
+
+    def _take(self, tab: RequestTab) -> RequestTab:
+        """Let a tab stand here; a scratch one behind the others where that here is not free."""
+        taken = tab.id in self._tabs and self._tabs[tab.id].draft != EMPTY
+        return self._note(replace(tab, id=_new_id()) if taken else tab)
 
     async def _early(self) -> tuple[RequestTab, ...]:
         """Return what was typed before any environment was entered, in this session or another."""
         texts, _ = await asyncio.to_thread(self._store.all, NOWHERE)
         kept = {each: tab for each, text in texts.items() if (tab := _read(text))}
         self._unclaimed = frozenset(texts)
-        return tuple((kept | {tab.id: tab for tab in self.all if tab.draft != EMPTY}).values())
+        kept |= {tab.id: tab for tab in self.all if tab.draft != EMPTY or tab.id not in kept}
+        return tuple(tab for tab in kept.values() if tab.draft != EMPTY or tab.id != SCRATCH)
 
     def open(self, draft: RequestDraft, saved: str = "") -> RequestTab:
         """Put a request into a new tab behind the one in front, and bring it to the front.

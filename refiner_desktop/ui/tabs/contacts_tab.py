@@ -12,13 +12,14 @@ from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.services.contacts.actions import ContactActions, Target
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
-from refiner_desktop.services.contacts.view import ContactView, RowFilter
+from refiner_desktop.services.contacts.view import ContactView
 from refiner_desktop.services.contacts.views import ContactViews
 from refiner_desktop.services.environments.connection import (
     ConnectionService,
     ConnectionState,
     ConnectionStatus,
 )
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.announcing import announce
@@ -27,11 +28,9 @@ from refiner_desktop.ui.models.locale_writing import writing_of
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.contacts import load_words as words
 from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
-from refiner_desktop.ui.tabs.contacts.column_tools import ColumnTools
 from refiner_desktop.ui.tabs.contacts.contact_detail import ContactDetail
 from refiner_desktop.ui.tabs.contacts.contact_export import EXPORT, ContactExport
-from refiner_desktop.ui.tabs.contacts.contact_grid import ContactGrid
-from refiner_desktop.ui.tabs.contacts.filter_bar import FilterBar
+from refiner_desktop.ui.tabs.contacts.contact_grid import WORDS, ContactGrid
 from refiner_desktop.ui.tabs.contacts.layout_memory import LayoutMemory
 from refiner_desktop.ui.tabs.contacts.loading import LOAD, Loading
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions
@@ -39,6 +38,8 @@ from refiner_desktop.ui.tabs.contacts.row_work import ACT, RowWork
 from refiner_desktop.ui.tabs.contacts.view_bar import ViewBar
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.grid.column_tools import ColumnTools
+from refiner_desktop.ui.widgets.grid.filter_bar import FilterBar
 
 LOADING = ("load", "stop", "resume")
 NO_ROWS = "There are no rows to export: load contacts first."
@@ -128,7 +129,7 @@ class ContactsTab(Tab):
 
     def _make(self, actions: ContactActions, handover: Handover, views: ContactViews) -> None:
         self._choices = ChoiceRow()
-        self._bar = FilterBar()
+        self._bar = FilterBar(WORDS.name)
         self._status = label(words.NOTHING_LOADED, "muted", elide=True)
         self._status.setObjectName("contacts.status")
         self._status.setAccessibleName("Rows")

@@ -18,8 +18,9 @@ from refiner_desktop.services.contacts.actions import (
     Target,
 )
 from refiner_desktop.services.contacts.contacts import ContactsService
-from refiner_desktop.services.contacts.view import ContactChoice, RowFilter
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.environments.connection import AnotherEnvironment
+from refiner_desktop.services.rows.view import RowFilter
 
 pytestmark = pytest.mark.anyio
 

@@ -7,14 +7,9 @@ import pytest
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.contacts.view import (
-    ColumnLook,
-    ContactChoice,
-    ContactView,
-    FilterChip,
-    RowFilter,
-)
+from refiner_desktop.services.contacts.view import ContactChoice, ContactView
 from refiner_desktop.services.contacts.views import ContactViews, ViewNameTaken, ViewUnnamed
+from refiner_desktop.services.rows.view import ColumnLook, FilterChip, RowFilter
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.contact_views import ContactViewStore
 

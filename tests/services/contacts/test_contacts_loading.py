@@ -14,8 +14,9 @@ from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.exports.formats import CSV_FOR_EXCEL
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.contacts.contacts import ContactsService
-from refiner_desktop.services.contacts.view import ContactChoice, RowFilter
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.settings.settings import Environment
 
 pytestmark = pytest.mark.anyio

@@ -12,8 +12,9 @@ from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.errors import FilterInvalid, Interrupted, RowGone
 from refiner_desktop.datasets.exports.formats import FORMATS, JSON
 from refiner_desktop.services.contacts.contacts import ContactsService
-from refiner_desktop.services.contacts.view import ContactChoice, FilterChip, RowFilter
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.environments.connection import NotConnected
+from refiner_desktop.services.rows.view import FilterChip, RowFilter
 
 pytestmark = pytest.mark.anyio
 

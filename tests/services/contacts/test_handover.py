@@ -4,7 +4,8 @@ import pytest
 
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
-from refiner_desktop.services.contacts.view import ContactChoice, RowFilter
+from refiner_desktop.services.contacts.view import ContactChoice
+from refiner_desktop.services.rows.view import RowFilter
 
 pytestmark = pytest.mark.anyio
 

@@ -8,11 +8,13 @@ import pytest
 from refiner_desktop.api.errors import NotFound, ServerFailed, UnreadableAnswer
 from refiner_desktop.api.exchange import Answer, CallRequest
 from refiner_desktop.api.intake import Room
+from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.services.requests.table import ItemsTable
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.storage.exchanges import ExchangeStore
 
 pytestmark = pytest.mark.anyio
@@ -180,6 +182,12 @@ async def test_a_list_that_leads_in_circles_ends():
     assert await pages.items() == b"[1,1]"
 
 
+async def table_of(body):
+    table = ItemsTable()
+    await table.read(body)
+    return table
+
+
 @pytest.mark.parametrize(
     ("body", "count"),
     [
@@ -191,17 +199,31 @@ async def test_a_list_that_leads_in_circles_ends():
     ],
 )
 async def test_items_of_any_body_become_a_table(body, count):
-    table = await ItemsTable.of(body)
-    order = await table.order()
+    table = await table_of(body)
+    order = await table.order(RowFilter(), ())
     columns = await table.columns()
     assert table.count == len(order) == len(await table.window(order, 0, 99, columns)) == count
+    await table.aclose()
+
+
+async def test_the_items_of_another_body_take_the_place_of_those_before():
+    table = await table_of(b'[{"a": 1}, {"a": 2}]')
+    before = await table.order(RowFilter(), ())
+    columns = await table.columns()
+    await table.read(b'[{"b": 3}]')
+    assert [column.key for column in await table.columns()] == ["b"]
+    assert await table.window(before, 0, 2, columns) == [(None,), (None,)]
+    with pytest.raises(RowGone):
+        await table.item(before, 0)
+    order = await table.order(RowFilter(), ())
+    assert await table.window(order, 0, 1, await table.columns()) == [("3",)]
     await table.aclose()
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"1, 2", b'{"items": ['])
 async def test_a_body_that_is_no_json_becomes_no_table(body):
     with pytest.raises(UnreadableAnswer):
-        await ItemsTable.of(body)
+        await table_of(body)
 
 
 async def test_all_pages_are_sorted_filtered_and_exported_as_one_table(console, tmp_path):
@@ -210,11 +232,11 @@ async def test_all_pages_are_sorted_filtered_and_exported_as_one_table(console, 
 
     pages = console.all_pages(CallRequest("GET", "contacts?page_length=20"))
     await pages.fetch(lambda _: None)
-    table = await ItemsTable.of(await pages.items())
+    table = await table_of(await pages.items())
     assert table.count == 60
     columns = await table.columns()
     assert "attributes.plan" in [column.key for column in columns]
-    order = await table.order("pro", [SortKey("email")])
+    order = await table.order(RowFilter(words="pro"), [SortKey("email")])
     assert 0 < len(order) < 60
     email = next(column for column in columns if column.key == "email")
     shown = [cell for (cell,) in await table.window(order, 0, 60, [email])]
@@ -246,7 +268,7 @@ async def test_going_on_with_a_list_that_leads_in_circles_repeats_nothing():
 
 
 async def test_a_byte_order_mark_is_no_part_of_the_json():
-    table = await ItemsTable.of(b'\xef\xbb\xbf[{"a":1}]')
+    table = await table_of(b'\xef\xbb\xbf[{"a":1}]')
     assert table.count == 1
     await table.aclose()
     send, _ = scripted(b'\xef\xbb\xbf{"items":[1]}')
@@ -257,8 +279,8 @@ async def test_a_byte_order_mark_is_no_part_of_the_json():
 
 @pytest.mark.parametrize("body", [b"[]", b"[{}]"])
 async def test_a_table_of_nothing_is_exported_as_an_empty_file(tmp_path, body):
-    table = await ItemsTable.of(body)
-    order = await table.order()
+    table = await table_of(body)
+    order = await table.order(RowFilter(), ())
     path = tmp_path / "items.csv"
     await table.export(order, formats.CSV, None, path, lambda done, total: None)
     assert path.read_text().startswith("value")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
+from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
 from refiner_desktop.services.requests.tabs import (
     SCRATCH,
     WRITE_SECONDS,
@@ -270,9 +270,33 @@ async def test_what_was_typed_before_an_environment_was_entered_waits_for_the_ne
     early.open(RequestDraft("POST", "identify-user"))
     await early.aclose()  # so quickly that no environment was entered
     tabs = RequestTabs(tab_store, mask)
-    left = await tabs.enter("here")
-    assert [tab.draft.path for tab in left] == ["contacts", "identify-user"]
-    for tab in left:
-        tabs.open(tab.draft)
+    await tabs.enter("here")
+    assert [tab.draft.path for tab in tabs.all] == ["contacts", "identify-user"]
     await tabs.flush()
-    assert await RequestTabs(tab_store, mask).enter("here") == ()  # it waits no more
+    later = RequestTabs(tab_store, mask)
+    await later.enter("here")
+    assert [tab.draft.path for tab in later.all] == ["contacts", "identify-user"]  # and once
+
+
+async def test_tabs_that_were_there_before_the_environment_was_entered_stay_the_same(
+    tab_store, mask
+):
+    tabs = RequestTabs(tab_store, mask)
+    tabs.edit(SCRATCH, RequestDraft(path="account"))
+    one, empty = tabs.open(RequestDraft(path="one")), tabs.open(EMPTY)
+    tabs.show(one.id)
+    await tabs.enter("here")
+    assert [tab.id for tab in tabs.all] == [SCRATCH, one.id, empty.id]
+    assert tabs.front == one
+
+
+async def test_a_scratch_that_was_typed_early_takes_no_other_ones_place(tab_store, mask):
+    before = RequestTabs(tab_store, mask)
+    await before.enter("here")
+    before.edit(SCRATCH, RequestDraft(path="before"))
+    await before.aclose()
+    tabs = RequestTabs(tab_store, mask)
+    tabs.edit(SCRATCH, RequestDraft(path="early"))
+    await tabs.enter("here")
+    assert [tab.draft.path for tab in tabs.all] == ["before", "early"]
+    assert tabs.front.draft.path == "early"

@@ -25,8 +25,8 @@ from refiner_desktop.ui.tabs.contacts.export_dialog import (
     ExportDialog,
     ExportOffer,
 )
-from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.grid.selected_rows import SelectedRows
 
 pytestmark = pytest.mark.anyio
 

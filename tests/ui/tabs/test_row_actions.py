@@ -36,9 +36,10 @@ from refiner_desktop.services.contacts.actions import (
 )
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
-from refiner_desktop.services.contacts.view import ContactChoice, RowFilter
+from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.keys import Keys
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.ui.actions import ActionRegistry
@@ -47,8 +48,9 @@ from refiner_desktop.ui.tabs.contacts.action_result_dialog import ActionResultDi
 from refiner_desktop.ui.tabs.contacts.contact_words import question_of_deleting
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions, button_of
 from refiner_desktop.ui.tabs.contacts.row_work import RowWork
-from refiner_desktop.ui.tabs.contacts.selected_rows import Cell, SelectedRows
+from refiner_desktop.ui.tabs.contacts.selected_contacts import contacts_of
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.grid.selected_rows import Cell, SelectedRows
 
 pytestmark = pytest.mark.anyio
 
@@ -85,7 +87,7 @@ class Room:
         order = await self.order()
         self.rows = SelectedRows(order, runs, columns, Cell(*cell) if cell else None)
         self.actions.show_selection()
-        return await self.rows.all(self.contacts)
+        return await contacts_of(self.rows, self.contacts)
 
     async def until(self, holds):
         async with asyncio.timeout(10):

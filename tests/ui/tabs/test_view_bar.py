@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.contacts.view import ContactView, RowFilter
+from refiner_desktop.services.contacts.view import ContactView
 from refiner_desktop.services.contacts.views import ContactViews
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.keys import Keys
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.settings.secrets import MemoryStore
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.contact_views import ContactViewStore

@@ -97,7 +97,7 @@ class AnswerView(QWidget):
         """Show the items of all pages that were fetched as one table."""
         self._fetch_all.show_end(pages.progress, pages.complete)
         self._items.offer(pages.items)
-        self._pages.setCurrentWidget(self._table_page)
+        self._pages.setCurrentWidget(self._items)
 
     def show_pages_coming(self, pages: AllPages) -> None:
         """Say how far the fetching is, if it is for the call on the screen."""
@@ -122,7 +122,10 @@ class AnswerView(QWidget):
             self._fetch_all.fetch()
 
     def open_find(self) -> None:
-        """Search in the body."""
+        """Search in the body, or in the table where that is in front."""
+        if self._pages.currentWidget() is self._items:
+            self._items.focus_filter()
+            return
         self._pages.setCurrentIndex(0)
         self._body.pane.open_find()
 
@@ -162,15 +165,9 @@ class AnswerView(QWidget):
         self._header_table.set_empty_text("The headers of the answer appear here.")
 
     def _lay_out(self) -> None:
-        self._table_page = QWidget()
-        column = QVBoxLayout(self._table_page)
-        column.setContentsMargins(0, SPACE // 2, 0, 0)
-        column.setSpacing(SPACE // 2)
-        column.addWidget(self._fetch_all)
-        column.addWidget(self._items, 1)
         self._pages = pages("Parts of the answer")
         self._pages.addTab(self._body, "Answer")
-        self._pages.addTab(self._table_page, "Table")
+        self._pages.addTab(self._items, "Table")
         self._pages.addTab(self._header_table, "Answer headers")
         self._pages.addTab(self._sent, "Request as sent")
         line = QHBoxLayout()
@@ -184,6 +181,7 @@ class AnswerView(QWidget):
         layout.addLayout(line)
         layout.addWidget(self._warning)
         layout.addWidget(self._redirect)
+        layout.addWidget(self._fetch_all)
         layout.addWidget(self._pages, 1)
 
     def _connect(self) -> None:

@@ -1,50 +1,55 @@
-"""The items of an answer as a table: sorted, filtered, copied and written to a file."""
+"""The items of an answer as a table: sorted, filtered, arranged, summed up, copied, written."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.errors import UnreadableAnswer
 from refiner_desktop.api.exchange import Body
-from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
-from refiner_desktop.datasets.errors import Interrupted
+from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.formats import FORMATS, Format
 from refiner_desktop.services.requests.table import ItemsTable
+from refiner_desktop.services.rows.loaded_rows import CELL_CUT
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.ui.dialogs import choose_target, confirm
 from refiner_desktop.ui.models.cell_text import one_line
-from refiner_desktop.ui.models.contact_table_model import ContactTableModel
 from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.tabs.console.items_table import ItemsView
-from refiner_desktop.ui.tabs.contacts.grid_header import clicked_sort, sort_marks, sort_words
+from refiner_desktop.ui.tabs.console.items_copy import tab_separated
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.grid.column_tools import ColumnTools
+from refiner_desktop.ui.widgets.grid.column_widths import SAMPLE_ROWS, widths_by_content
+from refiner_desktop.ui.widgets.grid.filter_bar import FilterBar
+from refiner_desktop.ui.widgets.grid.row_grid import GridWords, RowGrid
+from refiner_desktop.ui.widgets.grid.selected_rows import Cell, SelectedRows
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
-if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
-
-FILTER_MS = 150
-BUILD, ORDER, EXPORT, ITEM, COPY = (
-    "read the items", "sort the items", "export the items", "show the item", "copy the items",
+BUILD, EXPORT, ITEM, COPY = (
+    "read the items", "export the items", "show the item", "copy the items",
 )  # fmt: skip
-NONE = "The items of an answer stand here as rows. Send a call whose answer is a list."
 READING = "Reading the items…"
+NO_JSON = "This answer is no JSON, so there are no items in it."
 NO_ITEMS = "This answer is a list without items."
-FILTERED = "No item has these words and values. Clear the filter to see all."
 FILTERS = ";;".join(f"{each.name} (*{each.suffix})" for each in FORMATS if each.key != "csv_excel")
+WORDS = GridWords(
+    name="console.table",
+    table="console.table",
+    title="Items of the answer",
+    empty="The items of an answer stand here as rows. Send a call whose answer is a list.",
+    filtered="No item has these words and values. Change or clear the filters to see more.",
+)
 
 
 class ItemsPage(QWidget):
-    """The rows lie in DuckDB, and only a window of them is here; they are read when they are seen.
+    """The items are read when they are seen; a chosen one is shown whole beside the table.
 
     Signals: `announced(text)` when a file was written.
     """
@@ -54,27 +59,26 @@ class ItemsPage(QWidget):
     def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
         self._tasks = tasks
+        self._rows = ItemsTable()
         self._wanted: Callable[[], Awaitable[Body]] | None = None
-        self._items: ItemsTable | None = None
-        self._order: RowOrder | None = None
-        self._columns: tuple[Column, ...] = ()
-        self._sort: tuple[SortKey, ...] = ()
-        self._conditions: tuple[Condition, ...] = ()
-        self._generation = 0
-        self._model = ContactTableModel(self._fetch, self)
+        self._keys: tuple[str, ...] = ()
+        self._shown = 0
         self._make()
         self._lay_out()
         self._connect()
         self.clear()
 
-    def clear(self, reason: str = NONE) -> None:
+    def clear(self, reason: str = "") -> None:
         """Show no items and say why; a filter was meant for those that were there."""
-        self._tasks.cancel(BUILD)
-        self._filter.clear()
-        self._pause.stop()
+        for name in (BUILD, ITEM, COPY):
+            self._tasks.cancel(name)
         self._wanted = None
-        self._forget()
-        self._table.set_empty_text(reason)
+        self._bar.set_filter(RowFilter())
+        self._grid.clear()
+        self._grid.set_reason(reason)
+        self._say_count(0)
+        if self._rows.count:
+            self._tasks.start(BUILD, self._rows.forget())
 
     def offer(self, body: Callable[[], Awaitable[Body]]) -> None:
         """Let this be where the items come from as soon as somebody looks."""
@@ -83,37 +87,41 @@ class ItemsPage(QWidget):
         if self.isVisible():
             self._build()
 
+    def focus_filter(self) -> None:
+        """Go where words are looked for in all cells."""
+        self._bar.focus_words()
+
     async def put_away(self) -> None:
         """Give the memory back."""
-        items, self._items, self._order = self._items, None, None
-        if items is not None:
-            await items.aclose()
+        await self._rows.aclose()
 
     def _make(self) -> None:
-        self._filter = QLineEdit(placeholderText="Filter rows", clearButtonEnabled=True)
-        self._filter.setObjectName("console.table.filter")
-        self._filter.setAccessibleName("Filter the rows")
-        self._unset = button("", "console.table.conditions", role="quiet")
-        self._unset.setToolTip("Shows the rows that were left out by their values again")
-        self._count = label(role="muted")
+        self._bar = FilterBar(WORDS.name)
+        self._grid = RowGrid(self._rows, self._tasks, WORDS)
+        self._tools = ColumnTools(self._rows, self._bar, self._grid, self._tasks)
+        self._count = label(role="muted", elide=True)
         self._count.setObjectName("console.table.count")
+        self._columns = button("Columns…", "console.table.columns", icon="mdi6.view-column")
         self._export = button("Export…", "console.table.export", icon="mdi6.export")
-        self._table = ItemsView(self._model)
         self._item = text_pane(
             "console.table.item", "The chosen item", "Choose a row to see all of it."
         )
-        self._pause = QTimer(self, singleShot=True, interval=FILTER_MS)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        line.addWidget(self._filter, 1)
-        line.addWidget(self._unset)
-        line.addWidget(self._count)
-        line.addWidget(self._export)
+        line.addWidget(self._bar, 1)
+        for each in (self._columns, self._export):
+            line.addWidget(each, alignment=Qt.AlignmentFlag.AlignTop)
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 4)
+        column.addWidget(self._grid, 1)
+        column.addWidget(self._count)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         splitter.setObjectName("console.split.item")
-        splitter.addWidget(self._table)
+        splitter.addWidget(rows)
         splitter.addWidget(self._item)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
@@ -124,14 +132,15 @@ class ItemsPage(QWidget):
         layout.addWidget(splitter, 1)
 
     def _connect(self) -> None:
-        self._filter.textChanged.connect(lambda _: self._pause.start())
-        self._pause.timeout.connect(self._refresh)
-        self._unset.clicked.connect(lambda: self._set_conditions(()))
+        grid = self._grid
+        self._bar.left_down.connect(grid.table.setFocus)
+        self._columns.clicked.connect(self._tools.choose_columns)
         self._export.clicked.connect(self._export_items)
-        self._table.header.sort_clicked.connect(self._on_sort_clicked)
-        self._table.row_chosen.connect(self._on_row_chosen)
-        self._table.copy_requested.connect(lambda: self._tasks.start(COPY, self._copy()))
-        self._table.menu_requested.connect(self._open_menu)
+        grid.shown.connect(self._say_count)
+        grid.rearranged.connect(self._say_what_is_shown)
+        grid.chosen.connect(self._on_chosen)
+        grid.copy_requested.connect(self._copy)
+        grid.menu_requested.connect(self._open_menu)
 
     # Rows
 
@@ -142,149 +151,112 @@ class ItemsPage(QWidget):
 
     async def _read(self, body: Callable[[], Awaitable[Body]]) -> None:
         try:
-            items = await ItemsTable.of(await body())
+            await self._rows.read(await body())
         except UnreadableAnswer:
-            self._table.set_empty_text("This answer is no JSON, so there are no items in it.")
+            self._grid.set_reason(NO_JSON)
             return
-        self._items = items
-        self._table.set_empty_text(NO_ITEMS)
-        await self._reorder(items, await items.columns())
+        self._grid.set_reason(NO_ITEMS)
+        await self._fit_columns()
+        await self._grid.reorder()
 
-    def _refresh(self) -> None:
-        if self._items is not None:
-            self._tasks.start(ORDER, self._reorder(self._items, self._columns))
+    async def _fit_columns(self) -> None:
+        """Make columns as wide as what is in them; what a person made of others is for those."""
+        columns = await self._rows.columns()
+        order = await self._rows.order(RowFilter(), (), ())
+        rows = await self._rows.window(order, 0, SAMPLE_ROWS, columns)
+        widths = widths_by_content(columns, rows, self._grid.table.fontMetrics())
+        self._grid.layout_of_columns.set_usual(widths)
+        keys = tuple(column.key for column in columns)
+        if keys != self._keys:
+            self._keys = keys
+            self._grid.set_layout((), ())
 
-    async def _reorder(self, items: ItemsTable, columns: tuple[Column, ...]) -> None:
-        words = self._filter.text()
-        try:
-            order = await items.order(words, self._sort, columns, conditions=self._conditions)
-        except Interrupted:
-            return  # a newer wish is on its way
-        if items is self._items:
-            self._show(items, order, columns)
+    def _say_count(self, shown: int) -> None:
+        self._shown = shown
+        self._export.setEnabled(shown > 0)
+        self._columns.setEnabled(bool(self._grid.columns))
+        self._say_what_is_shown()
 
-    def _show(self, items: ItemsTable, order: RowOrder, columns: tuple[Column, ...]) -> None:
-        self._generation += 1
-        self._order, self._columns = order, columns
-        self._model.set_columns(columns, self._generation)
-        self._model.set_order(len(order), self._generation)
-        self._mark_sort()
-        filtered = len(order) < items.count
-        self._table.set_empty_text(FILTERED if filtered else NO_ITEMS)
-        all_items = "1 item" if items.count == 1 else f"{items.count:,} items"
-        self._count.setText(f"{len(order):,} of {all_items}" if filtered else all_items)
-        self._export.setEnabled(len(order) > 0)
-        self._on_row_chosen(self._table.currentIndex().row())
+    def _say_what_is_shown(self) -> None:
+        count = self._rows.count if self._grid.order is not None else 0
+        items = _counted(count, "item")
+        parts = [f"{self._shown:,} of {items}" if self._shown < count else items] if count else []
+        if hidden := self._grid.hidden_count:
+            parts.append(f"{_counted(hidden, 'column')} hidden")
+        self._count.setText(" · ".join(parts))
 
-    def _forget(self) -> None:
-        for name in (ORDER, ITEM, COPY):
-            self._tasks.cancel(name)
-        items, self._items, self._order = self._items, None, None
-        if items is not None:
-            self._tasks.start(f"close items {id(items)}", items.aclose())
-        self._columns, self._sort, self._conditions = (), (), ()
-        self._generation += 1
-        self._model.set_order(0, self._generation)
-        self._model.set_columns((), self._generation)
-        self._mark_sort()
-        self._show_conditions()
-        self._count.clear()
-        self._export.setEnabled(False)
-        self._item.view.clear()
-
-    def _fetch(self, first: int, count: int) -> None:
-        if self._items is not None and self._order is not None:
-            asked = (self._items, self._order, self._model.columns, self._model.generation)
-            self._tasks.start(f"items {first}", self._show_block(*asked, first, count))
-
-    async def _show_block(
-        self,
-        items: ItemsTable,
-        order: RowOrder,
-        columns: tuple[Column, ...],
-        generation: int,
-        first: int,
-        count: int,
-    ) -> None:
-        try:
-            rows = await items.window(order, first, count, columns)
-        except BaseException:
-            self._model.release(generation, first)
-            raise
-        self._model.put_block(generation, first, rows)
-
-    def _on_row_chosen(self, row: int) -> None:
-        if self._items is None or self._order is None or not 0 <= row < len(self._order):
+    def _on_chosen(self, place: int) -> None:
+        self._tasks.cancel(ITEM)
+        if place < 0:
             self._item.view.clear()
+        else:
+            self._tasks.start(ITEM, self._show_item(place))
+
+    async def _show_item(self, place: int) -> None:
+        if self._grid.order is None:
             return
-        self._tasks.start(ITEM, self._show_item(self._items, self._order, row))
+        try:
+            self._item.view.set_json(await self._rows.item(self._grid.order, place))
+        except RowGone:
+            self._item.view.clear()
 
-    async def _show_item(self, items: ItemsTable, order: RowOrder, row: int) -> None:
-        self._item.view.set_json(await items.item(order, row))
-
-    # Sorting and filtering
-
-    def _on_sort_clicked(self, section: int, add: bool) -> None:
-        self._sort = clicked_sort(self._sort, self._columns[section].key, add=add)
-        self._refresh()
-
-    def _mark_sort(self) -> None:
-        places = {column.key: place for place, column in enumerate(self._columns)}
-        self._table.header.show_marks(sort_marks(self._sort, places))
-        self._model.show_sort(sort_words(self._sort))
-
-    def _add_condition(self, condition: Condition) -> None:
-        self._set_conditions((*self._conditions, condition))
-
-    def _set_conditions(self, conditions: tuple[Condition, ...]) -> None:
-        self._conditions = conditions
-        self._show_conditions()
-        self._refresh()
-
-    def _show_conditions(self) -> None:
-        count = len(self._conditions)
-        self._unset.setVisible(count > 0)
-        self._unset.setText(f"✕ {count} value filter{'' if count == 1 else 's'}")
+    # The menu of rows
 
     def _open_menu(self, at: QPoint) -> None:
+        rows = self._grid.selected_rows()
+        if rows is None:
+            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy rows\tCtrl+C", self._table.copy_selection)
-        index = self._table.currentIndex()
-        if index.isValid() and index.column() < len(self._columns):
-            column = self._columns[index.column()]
-            value = self._model.text(index.row(), column.key) or ""
-            self._add_value_actions(menu, column, value)
+        menu.addAction("Copy rows\tCtrl+C", self._copy)
+        if rows.cell is not None:
+            menu.addAction("Copy cell", partial(self._copy_cell, rows, rows.cell))
+            self._add_filters(menu, rows.cell)
         menu.popup(at)
 
-    def _add_value_actions(self, menu: QMenu, column: Column, value: str) -> None:
-        shown = f"“{one_line(value)[:30]}”" if value else "no value"
-        clipboard = QGuiApplication.clipboard()
-        menu.addAction("Copy cell", lambda: clipboard.setText(value))
+    def _add_filters(self, menu: QMenu, cell: Cell) -> None:
+        value = self._grid.text_of(cell)
+        if len(value) >= CELL_CUT:
+            return  # not all of it is here
+        key = cell.column.key
+        title, words = one_line(cell.column.title), f"“{one_line(value)[:30]}”"
+        only, others = Condition(key, Operator.IS, (value,)), Operator.IS_NOT
+        without = Condition(key, others, (value,))
+        if not value:
+            words = "no value"
+            only, without = Condition(key, Operator.EMPTY), Condition(key, Operator.NOT_EMPTY)
         menu.addSeparator()
-        for words, operator in (("Only", Operator.IS), ("All but", Operator.IS_NOT)):
-            condition = Condition(column.key, operator, (value,))
-            title = f"{words} rows with {shown} in {one_line(column.title)}"
-            menu.addAction(title, partial(self._add_condition, condition))
+        menu.addAction(f"Only rows with {words} in {title}", partial(self._bar.take_value, only))
+        add = partial(self._bar.take_conditions, (without,))
+        menu.addAction(f"All but rows with {words} in {title}", add)
 
     # Copying and writing
+
+    def _copy(self) -> None:
+        rows = self._grid.selected_rows()
+        if rows is not None and len(rows):
+            self._tasks.start(COPY, self._copy_rows(rows), label="Copying the items")
+
+    def _copy_cell(self, rows: SelectedRows, cell: Cell) -> None:
+        self._tasks.start(COPY, self._copy_text(rows, cell))
+
+    async def _copy_rows(self, rows: SelectedRows) -> None:
+        text = await tab_separated(self._rows, rows)
+        if text is None:
+            self.announced.emit("That is too much for a clipboard: export the rows to a file.")
+        else:
+            QGuiApplication.clipboard().setText(text)
+
+    async def _copy_text(self, rows: SelectedRows, cell: Cell) -> None:
+        found = await self._rows.texts(rows.order, cell.place, 1, (cell.column,))
+        QGuiApplication.clipboard().setText((found and found[0][0]) or "")
 
     def _export_items(self) -> None:
         self._tasks.start(EXPORT, self._write(), label="Exporting the items")
 
-    async def _copy(self) -> None:
-        if self._items is None or self._order is None:
-            return
-        columns = [self._columns[place] for place in self._table.visible_columns()]
-        lines = []
-        for first, last in self._table.selected_runs():
-            rows = await self._items.window(self._order, first, last + 1 - first, columns)
-            lines += ["\t".join(one_line(cell or "") for cell in row) for row in rows]
-        QGuiApplication.clipboard().setText("\n".join(lines))
-
     async def _write(self) -> None:
-        items, order = self._items, self._order
-        if items is None or order is None:
+        order = self._grid.order
+        if order is None:
             return
         path = await choose_target(self, "Export the items", "items.csv", FILTERS)
         if path is None:
@@ -294,11 +266,11 @@ class ItemsPage(QWidget):
             exists = await asyncio.to_thread(path.exists)
             if exists and not await confirm(self, f"Replace {path.name}?", str(path), "Replace"):
                 return
-        said, kind = self._count.text(), _format_of(path.suffix)
+        columns, kind = self._grid.shown_columns, _format_of(path.suffix)
         try:
-            written = await items.export(order, kind, None, path, self._show_progress)
+            written = await self._rows.export(order, kind, columns, path, self._show_progress)
         finally:
-            self._count.setText(said)
+            self._say_what_is_shown()
         self.announced.emit(f"{written.rows:,} items are in {path}.")
 
     def _show_progress(self, done: int, total: int) -> None:
@@ -309,6 +281,10 @@ class ItemsPage(QWidget):
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._build()
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _format_of(suffix: str) -> Format:

@@ -61,7 +61,6 @@ class OpenRequests(QObject):
         self._editor = editor
         self._strip = strip
         self._tasks = tasks
-        self._entered = False
         self._busy: frozenset[str] = frozenset()
         self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
         self._soon.timeout.connect(self.preview)
@@ -90,11 +89,7 @@ class OpenRequests(QObject):
 
     async def enter(self) -> None:
         """Bring back the tabs of the environment in use."""
-        left = await self._requests.enter()
-        for tab in () if self._entered else left:
-            if tab.draft != EMPTY:  # somebody was quicker than the file
-                self.open(tab.draft)
-        self._entered = True
+        await self._requests.enter()
         self._show_front()
 
     def open(self, draft: RequestDraft, *, anew: bool = False) -> str:

@@ -16,20 +16,20 @@ from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.datasets.exports.markdown import rule_line, table_line
 from refiner_desktop.ui.tabs.contacts.contact_text import cell_of
-from refiner_desktop.ui.tabs.contacts.selected_rows import Cell, SelectedRows
+from refiner_desktop.ui.tabs.contacts.selected_contacts import chunks_of, contacts_of
+from refiner_desktop.ui.widgets.grid.selected_rows import (
+    LARGEST_COPY,
+    Cell,
+    SelectedRows,
+    in_one_cell,
+)
 
 if TYPE_CHECKING:
     from refiner_desktop.services.contacts.contacts import ContactsService
 
 Contacts = Sequence[dict[str, Any]]
 
-LARGEST_COPY = 10_000_000
-"""Characters; beyond it, programs that paste freeze, and a file is the better place."""
-
 INDENT = 2
-
-# Inside a cell they would begin another one.
-_ONE_CELL = str.maketrans("\t\r\n", "   ")
 
 
 class TooMuchToCopy(Exception):
@@ -66,9 +66,9 @@ async def copy_of(contacts: ContactsService, rows: SelectedRows, layout: Layout)
     when none of the rows is left.
     """
     if layout is JSON and len(rows) == 1:
-        return Copied(await asyncio.to_thread(_readable, (await rows.all(contacts))[0]), 1)
+        return Copied(await asyncio.to_thread(_readable, (await contacts_of(rows, contacts))[0]), 1)
     parts, size, count = [], 0, 0
-    async for chunk in rows.chunks(contacts):
+    async for chunk in chunks_of(rows, contacts):
         if chunk:
             parts.append(await asyncio.to_thread(layout.rows, chunk, rows.columns))
             size, count = size + len(parts[-1]), count + len(chunk)
@@ -93,7 +93,7 @@ def _cells(contact: dict[str, Any], columns: Sequence[Column]) -> list[str]:
 
 
 def _tabs(contact: dict[str, Any], columns: Sequence[Column]) -> str:
-    cells = (cell.translate(_ONE_CELL) for cell in _cells(contact, columns))
+    cells = (in_one_cell(cell) for cell in _cells(contact, columns))
     return "\t".join(map(harmless, cells))  # this is what a spreadsheet is given
 
 

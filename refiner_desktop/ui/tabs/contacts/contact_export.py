@@ -17,12 +17,12 @@ from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, choose_target, confirm
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.tabs.contacts.export_dialog import ExportChoice, ExportDialog, ExportOffer
-from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.grid.selected_rows import SelectedRows
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
     from refiner_desktop.datasets.exports.writing import Written
+    from refiner_desktop.datasets.row_set import RowOrder
 
 ASK, EXPORT = "ask about export", "export"
 """Names of the tasks; a file is written while `EXPORT` runs."""

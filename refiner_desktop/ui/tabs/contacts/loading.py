@@ -12,7 +12,7 @@ from refiner_desktop.services.contacts.contacts import ContactsService, LoadProg
 from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.ui.tabs.contacts import load_words as words
 from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
-from refiner_desktop.ui.tabs.contacts.contact_grid import EMPTY, ContactGrid
+from refiner_desktop.ui.tabs.contacts.contact_grid import WORDS, ContactGrid
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.uuid_picker import WrongChoice
 
@@ -150,7 +150,7 @@ class Loading(QObject):
         visit, self._refreshed_at = self._visit, 0.0
         self._grid.loading = True
         self._grid.set_reason(words.WAITING)
-        reason = EMPTY
+        reason = WORDS.empty
         try:
             await rows
             reason = words.NOBODY

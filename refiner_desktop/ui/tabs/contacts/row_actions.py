@@ -13,7 +13,7 @@ from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.tabs.contacts.contact_copy import CSV, JSON, MARKDOWN, TABS, Layout
 from refiner_desktop.ui.tabs.contacts.row_work import RowWork
-from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
+from refiner_desktop.ui.widgets.grid.selected_rows import SelectedRows
 
 MENU = "Selected contacts"
 ONE = "Choose one contact in the table first."

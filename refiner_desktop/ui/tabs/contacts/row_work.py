@@ -29,18 +29,18 @@ from refiner_desktop.ui.dialogs import ask, confirm, confirm_danger
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.tabs.contacts.action_result_dialog import ActionResultDialog
 from refiner_desktop.ui.tabs.contacts.contact_copy import (
-    LARGEST_COPY,
     Layout,
     TooMuchToCopy,
     cell_text,
     copy_of,
 )
 from refiner_desktop.ui.tabs.contacts.segment_dialog import SegmentDialog, choices_for
-from refiner_desktop.ui.tabs.contacts.selected_rows import SelectedRows
+from refiner_desktop.ui.tabs.contacts.selected_contacts import contacts_of
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.widgets.grid.selected_rows import LARGEST_COPY, SelectedRows
 
 if TYPE_CHECKING:
-    from refiner_desktop.datasets.contacts import RowOrder
+    from refiner_desktop.datasets.row_set import RowOrder
 
 LOOK_UP, ASK, ACT = "look rows up", "ask about rows", "act on rows"
 COPY, REFRESH, HAND_OVER = "copy", "refresh contact", "hand over rows"
@@ -164,7 +164,7 @@ class RowWork(QObject):
         self._tasks.start(ASK, ask(order, targets))
 
     async def _hand_on(self, rows: SelectedRows, take: Callable[[dict[str, Any]], None]) -> None:
-        contact = (await rows.all(self._contacts))[0]
+        contact = (await contacts_of(rows, self._contacts))[0]
         if contact.get("remote_id") or contact.get("email"):
             take(contact)
         else:
@@ -275,4 +275,4 @@ class RowWork(QObject):
             self.announced.emit(words.result_sentence(result, verb))
 
     async def _target(self, rows: SelectedRows) -> Target:
-        return Target.of((await rows.all(self._contacts))[0])
+        return Target.of((await contacts_of(rows, self._contacts))[0])

@@ -1,0 +1,1 @@
+"""Rows that lie in DuckDB, and how a person looks at them."""

@@ -1,0 +1,1 @@
+"""The grid that rows of any kind are shown in: sorted, filtered, arranged, summed up."""
