@@ -26,7 +26,6 @@ class CopyField(QWidget):
         self.edit.setAccessibleName(title)
         self._show = _small("Show", f"{name}.show", f"Show {title}")
         self._show.setCheckable(True)
-        self._show.setVisible(secret)
         self._copy = _small("Copied", f"{name}.copy", f"Copy {title}")
         self._copy.setMinimumWidth(self._copy.sizeHint().width())
         self._copy.setText("Copy")
@@ -37,6 +36,7 @@ class CopyField(QWidget):
         row.addWidget(self.edit, 1)
         row.addWidget(self._show)
         row.addWidget(self._copy)
+        self._show.setVisible(secret)  # before it was in here, it would be a window of its own
         self.setFocusProxy(self.edit)
         self._set_shown(not secret)
         self._show.toggled.connect(self._set_shown)
