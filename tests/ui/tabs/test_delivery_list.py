@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from refiner_desktop.ui.tabs.webhooks.delivery_list import (
@@ -184,3 +185,15 @@ def test_scattered_rows_leave_as_fast_as_they_come_and_the_choice_stays(deliveri
     deliveries.remove(range(2, 2_001, 2))
     assert _shown(deliveries) == list(range(1_999, 0, -2))
     assert deliveries.selected() == [1_999]
+
+
+def test_a_click_on_a_row_that_is_half_in_sight_does_not_scroll(deliveries, qtbot):
+    deliveries.show_ids(range(100, 0, -1))
+    bar, pane = deliveries.verticalScrollBar(), deliveries.viewport()
+    last = QPoint(20, pane.height() - 2)
+    QTest.mouseClick(pane, Qt.MouseButton.LeftButton, pos=last)
+    assert deliveries.selected() != []
+    qtbot.wait(QApplication.doubleClickInterval() + 150)  # Qt scrolls only then
+    assert bar.value() == 0
+    QTest.keyClick(deliveries, Qt.Key.Key_Down)
+    assert bar.value() > 0

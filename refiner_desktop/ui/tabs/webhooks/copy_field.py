@@ -36,7 +36,7 @@ class CopyField(QWidget):
         row.addWidget(self.edit, 1)
         row.addWidget(self._show)
         row.addWidget(self._copy)
-        self._show.setVisible(secret)
+        self._show.setVisible(secret)  # before it was in here, it would be a window of its own
         self.setFocusProxy(self.edit)
         self._set_shown(not secret)
         self._show.toggled.connect(self._set_shown)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QPalette
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.models.cell_text import RIGHT
@@ -76,6 +76,8 @@ class DeliveryList(DataTable):
         self.rows.setParent(self)
         self._chosen: int | None = None
         self._renewing = False
+        self._clicked = False
+        """Whether the current row came by the mouse, to a place that the person sees."""
         for column in (NOTE, PASSED_ON):
             self.setColumnHidden(column, True)
         self._columns = ColumnFit(
@@ -228,6 +230,24 @@ class DeliveryList(DataTable):
             Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason,
         ):  # fmt: skip
             self._choose_one()
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        # Qt would bring all of a row into sight that is half there when it is clicked, and a list
+        # that is not at its top pauses.
+        if not (self._clicked and self.visualRect(index).intersects(self.viewport().rect())):
+            super().scrollTo(index, hint)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._clicked = True
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._clicked = False
+        super().keyPressEvent(event)
 
     def keyboardSearch(self, _search: str) -> None:
         """Do nothing: Qt would look at every row, and every row would have to be read."""
