@@ -8,9 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractButton, QTabWidget, QWidget
 
-from refiner_desktop.ui.theme import Theme
-
-ICON_SIZE = QSize(16, 16)
+from refiner_desktop.ui.theme import ICON, Theme, scaled
 
 
 class Icons:
@@ -24,11 +22,12 @@ class Icons:
 
     def dress(self, window: QWidget) -> None:
         """Set the icons of all buttons and tabs."""
+        size = QSize(scaled(ICON), scaled(ICON))
         for button in window.findChildren(QAbstractButton):
             if name := button.property("icon_name"):
                 primary = button.property("role") == "primary"
                 button.setIcon(self._icon(name, "on_accent" if primary else "text"))
-                button.setIconSize(ICON_SIZE)
+                button.setIconSize(size)
         for tabs in window.findChildren(QTabWidget):
             for index in range(tabs.count()):
                 page = tabs.widget(index)

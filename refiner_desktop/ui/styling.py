@@ -99,9 +99,10 @@ def card() -> QFrame:
     return made
 
 
-def pages(title: str) -> QTabWidget:
+def pages(title: str, name: str = "") -> QTabWidget:
     """Return a widget of pages whose tabs are called something, for those who hear them."""
     made = QTabWidget()
+    made.setObjectName(name)
     name_tabs(made, title)
     return made
 

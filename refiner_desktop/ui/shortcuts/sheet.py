@@ -13,7 +13,7 @@ from refiner_desktop.ui.shortcuts.fixed_keys import objection
 from refiner_desktop.ui.shortcuts.key_field import KeyField
 from refiner_desktop.ui.shortcuts.key_list import KeyList, native
 from refiner_desktop.ui.styling import button, card, label, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 SIZE = (700, 560)
 HINT = "Press the new keys. Backspace takes the keys away, Esc goes back to the list."
@@ -58,7 +58,7 @@ class ShortcutSheet(QDialog):
         self._search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self) -> None:
-        self.resize(*SIZE)
+        self.resize(*map(scaled, SIZE))
         editor = card()
         column = QVBoxLayout(editor)
         column.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)

@@ -16,7 +16,7 @@ from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, name_field, tool
 from refiner_desktop.ui.tabs.console.answer_words import address
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 from refiner_desktop.ui.widgets.data_table import DataTable
 
@@ -162,8 +162,8 @@ class HistoryPanel(QWidget):
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, 92)
-        header.resizeSection(2, 66)
+        header.resizeSection(0, scaled(92))
+        header.resizeSection(2, scaled(66))
         filters, buttons = QHBoxLayout(), QHBoxLayout()
         for row, widgets in (
             (filters, (self._status, self._time, self._pinned)),

@@ -6,7 +6,8 @@ from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 
 from refiner_desktop.ui.tabs.contacts.grid_header import GridHeader
-from refiner_desktop.ui.widgets.data_table import ROW_HEIGHT, DataTable
+from refiner_desktop.ui.theme import ROW_HEIGHT
+from refiner_desktop.ui.widgets.data_table import DataTable
 
 _MENU_KEYS = ((Qt.Key.Key_Menu, False), (Qt.Key.Key_F10, True))
 """Keys that ask for a menu, and whether they do so with Shift."""

@@ -20,7 +20,7 @@ from refiner_desktop.ui.tabs.contacts.chips import ChipRow
 from refiner_desktop.ui.tabs.contacts.condition_editor import ConditionEditor
 from refiner_desktop.ui.tabs.contacts.condition_words import column_of
 from refiner_desktop.ui.tabs.contacts.expert_line import ExpertLine
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SEARCH_WIDTH, SPACE
 
 if TYPE_CHECKING:
     from refiner_desktop.datasets.sql_names import SqlName
@@ -155,7 +155,7 @@ class FilterBar(QWidget):
         self._words.setToolTip(
             "All words must occur in the visible columns of a row (Ctrl+F); Down goes to the rows"
         )
-        self._words.setMinimumWidth(160)
+        self._words.setMinimumWidth(SEARCH_WIDTH)
         self._add_button = button("Add filter", "contacts.add_filter", icon="mdi6.filter-plus")
         self._add_button.setToolTip("Filter by a condition on a column")
         self._add_button.setEnabled(False)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView
 from refiner_desktop.datasets.columns import Column, Kind
 from refiner_desktop.services.contacts.view import ColumnLook
 from refiner_desktop.ui.tabs.contacts.column_layout import Looks, absorbed, arranged
+from refiner_desktop.ui.theme import scaled
 
 WIDTHS: dict[Kind, int] = {"text": 170, "number": 110, "boolean": 90, "date": 150}
 WIDE = {"email": 230}
@@ -18,7 +19,7 @@ WIDE = {"email": 230}
 
 def usual_width(column: Column) -> int:
     """Return how wide a column is until a person says otherwise."""
-    return WIDE.get(column.key, WIDTHS[column.kind])
+    return scaled(WIDE.get(column.key, WIDTHS[column.kind]))
 
 
 class HeaderLayout(QObject):

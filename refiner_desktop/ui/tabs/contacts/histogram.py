@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.tabs.contacts.counted_item import LEAST, ROWS_ROLE, SHARE_ROLE
+from refiner_desktop.ui.theme import scaled
 
 HEIGHT = 120
 
@@ -23,7 +24,7 @@ class Histogram(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self.setProperty("role", "bars")
 
     def show_bars(self, bars: list[tuple[int, str]]) -> None:

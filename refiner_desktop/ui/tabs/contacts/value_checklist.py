@@ -15,7 +15,7 @@ from refiner_desktop.ui.tabs.contacts.counted_item import (
     CountedItem,
 )
 from refiner_desktop.ui.tabs.contacts.value_fields import ValueField
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 MOST_LINES, FEWEST_LINES = 8, 3
 """The list is as high as it needs to be, and no higher or lower than this many lines."""
@@ -91,7 +91,7 @@ class ChecklistField(ValueField):
 
     def _settle(self) -> None:
         lines = min(max(self._model.rowCount(), FEWEST_LINES), MOST_LINES)
-        self._list.setFixedHeight(lines * LINE_HEIGHT + 2 * self._list.frameWidth())
+        self._list.setFixedHeight(lines * scaled(LINE_HEIGHT) + 2 * self._list.frameWidth())
 
     def _items(self) -> list[QStandardItem]:
         return [self._model.item(row) for row in range(self._model.rowCount())]

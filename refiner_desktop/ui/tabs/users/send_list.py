@@ -14,7 +14,7 @@ from refiner_desktop.services.users.sends import KEPT, KeptSend
 from refiner_desktop.storage.sends import SendState
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
@@ -100,7 +100,7 @@ class SendList(QWidget):
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
         for place, width in enumerate((125, 110, 90)):
-            header.resizeSection(place, width)
+            header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE)

@@ -14,7 +14,7 @@ from refiner_desktop.ui.styling import button, label, pages, put_in_corner, rest
 from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
 from refiner_desktop.ui.tabs.webhooks.told_page import ToldPage
 from refiner_desktop.ui.tabs.webhooks.way_page import WayPage
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Verdict
@@ -110,7 +110,7 @@ class DeliveryDetail(QWidget):
 
     def _lay_out(self) -> None:
         table = DataTable("webhooks.detail.headers", "Headers of the delivery", self._headers)
-        table.setColumnWidth(0, 180)
+        table.setColumnWidth(0, scaled(180))
         table.horizontalHeader().setStretchLastSection(True)
         table.set_empty_text("Choose a delivery to see its headers.")
         self._pages.setObjectName("webhooks.detail.pages")

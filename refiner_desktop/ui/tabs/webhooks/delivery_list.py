@@ -14,7 +14,7 @@ from refiner_desktop.ui.models.delivery_model import DeliveryModel
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.record_table_model import Column
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
-from refiner_desktop.ui.theme import theme_of
+from refiner_desktop.ui.theme import scaled, theme_of
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.delivery import DeliveryRow
 
@@ -67,7 +67,7 @@ class DeliveryList(DataTable):
         self._chosen: int | None = None
         self._renewing = False
         for place, width in enumerate(WIDTHS):
-            self.setColumnWidth(place, width)
+            self.setColumnWidth(place, scaled(width))
         header = self.horizontalHeader()
         header.setMinimumSectionSize(40)
         header.setSectionResizeMode(SUBJECT, QHeaderView.ResizeMode.Stretch)

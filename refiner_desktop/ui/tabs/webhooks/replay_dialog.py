@@ -13,7 +13,7 @@ from refiner_desktop.ui.styling import caption, label, restyle
 from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.console.long_edit import AT_ONCE
 from refiner_desktop.ui.tabs.webhooks.web_address import what_is_wrong
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 from refiner_desktop.webhooks.delivery import Delivery
@@ -36,13 +36,13 @@ class ReplayDialog(AskingDialog):
         self._where.addItems(list(targets))
         self._headers = KeyValueTable("webhooks.replay.headers", "Headers", arrangeable=True)
         self._headers.set_rows([KeyValue(name, value=value) for name, value in delivery.headers])
-        self._headers.setFixedHeight(HEADERS_HEIGHT)
+        self._headers.setFixedHeight(scaled(HEADERS_HEIGHT))
         self._body = BodyEdit()
         self._body.setObjectName("webhooks.replay.body")
         self._body.setPlainText(self._text or "")
         if self._body.toPlainText() != (self._text or ""):
             self._text = None  # the field swallows a character or two
-        self._body.setMinimumHeight(BODY_HEIGHT)
+        self._body.setMinimumHeight(scaled(BODY_HEIGHT))
         self._note = label(role="muted", wrap=True)
         self._note.setObjectName("webhooks.replay.note")
         self._lay_out()
@@ -69,7 +69,7 @@ class ReplayDialog(AskingDialog):
         return self._delivery.body if self._text in (None, text) else text.encode()
 
     def _lay_out(self) -> None:
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(WIDTH))
         form = QFormLayout()
         form.setHorizontalSpacing(SPACE * 2)
         form.setVerticalSpacing(SPACE)

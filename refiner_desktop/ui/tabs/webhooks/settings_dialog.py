@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.settings.settings import ListenerSettings, Retention
 from refiner_desktop.ui.styling import caption, label, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 
 WIDTH = 560
@@ -91,7 +91,7 @@ class SettingsDialog(AskingDialog):
         self._notify.setChecked(settings.notify)
 
     def _lay_out(self) -> None:
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(WIDTH))
         self._open = label(OPEN_HINT, "warning", wrap=True)
         form = QFormLayout()
         form.setHorizontalSpacing(SPACE * 2)

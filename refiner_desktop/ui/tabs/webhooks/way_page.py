@@ -13,7 +13,7 @@ from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.delivery import Delivery, Origin
 
@@ -82,10 +82,10 @@ class WayPage(QWidget):
 
     def _lay_out(self) -> None:
         self._left.horizontalHeader().hide()
-        self._left.setColumnWidth(0, 92)
+        self._left.setColumnWidth(0, scaled(92))
         self._left.horizontalHeader().setStretchLastSection(True)
         for place, width in enumerate(SENT_WIDTHS):
-            self._right.setColumnWidth(place, width)
+            self._right.setColumnWidth(place, scaled(width))
         header = self._right.horizontalHeader()
         header.setSectionResizeMode(2, header.ResizeMode.Stretch)
         right = QWidget()
@@ -95,6 +95,7 @@ class WayPage(QWidget):
         column.addWidget(self._right, 1)
         column.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignRight)
         splitter = QSplitter(childrenCollapsible=False)
+        splitter.setObjectName("webhooks.split.sent")
         splitter.addWidget(self._left)
         splitter.addWidget(right)
         splitter.setSizes([260, 420])
