@@ -13,6 +13,8 @@ from refiner_desktop.ui.actions import ActionRegistry
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme_follower import ThemeFollower
 
+REMEMBER = "remember the theme"
+
 TITLES: dict[ThemeChoice, str] = {
     "system": "Theme of the system",
     "light": "Light theme",
@@ -44,4 +46,4 @@ class ThemeActions(QObject):
     def _choose(self, choice: ThemeChoice) -> None:
         self._themes.force(choice)
         settings = msgspec.structs.replace(self._settings.current, theme=choice)
-        self._tasks.start("remember the theme", self._settings.save(settings))
+        self._tasks.start(REMEMBER, self._settings.save(settings))

@@ -38,7 +38,7 @@ from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE, scaled
 
-SIDE_WIDTH = 256
+SIDE_WIDTH, SIDE_NARROWEST = 300, 256
 KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
 WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
 NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."
@@ -196,7 +196,7 @@ class ConsoleTab(Tab):
             self._side.addTab(page, title)
         untouched = self._settings.current.untouched  # a history that is empty teaches nothing
         self._side.setCurrentWidget(self._catalogue if untouched else self._history)
-        self._side.setMinimumWidth(scaled(SIDE_WIDTH))
+        self._side.setMinimumWidth(scaled(SIDE_NARROWEST))
         calls = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         calls.addWidget(self._editor)
         calls.addWidget(self._answer)

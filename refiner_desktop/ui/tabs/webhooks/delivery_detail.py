@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import moment
 from refiner_desktop.ui.styling import button, label, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
 from refiner_desktop.ui.tabs.webhooks.told_page import ToldPage
@@ -142,7 +143,7 @@ class DeliveryDetail(QWidget):
 
 
 def _facts(delivery: Delivery) -> str:
-    moment = delivery.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    received = moment(delivery.received_at)
     answer = f"answered {delivery.answer}" if delivery.answer else "not answered"
     reason = f" · {delivery.reason}" if delivery.reason else ""
-    return f"{delivery.method} {one_line(delivery.path)} · {moment} · {answer}{reason}"
+    return f"{delivery.method} {one_line(delivery.path)} · {received} · {answer}{reason}"

@@ -11,6 +11,7 @@ from refiner_desktop.storage.forwards import Errand, Forward
 from refiner_desktop.ui.amounts import milliseconds, size
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import exact, moment, recent
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
 from refiner_desktop.ui.theme import SPACE, scaled
@@ -34,7 +35,7 @@ def _came_back(sent: Forward) -> str:
 
 
 SENT = (
-    Column[Forward]("Time", lambda sent: sent.sent_at.astimezone().strftime("%H:%M:%S")),
+    Column[Forward]("Time", lambda sent: recent(sent.sent_at)),
     Column[Forward]("What", _what),
     Column[Forward]("Where", lambda sent: sent.url),
     Column[Forward](
@@ -115,7 +116,7 @@ class WayPage(QWidget):
 
 def facts_of(delivery: Delivery) -> list[Fact]:
     """Return how a delivery came and what it was answered, in words."""
-    received = delivery.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    received = f"{moment(delivery.received_at)} ({exact(delivery.received_at)})"
     answer = f"{delivery.answer}" if delivery.answer else "none: the sender had left"
     facts = (
         ("Received", received),
