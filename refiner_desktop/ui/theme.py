@@ -33,11 +33,11 @@ BADGE = 24
 """The number of a step, in a circle."""
 
 _SIZES = {"size_title": 20, "size_heading": 14}
-_SCALED = {
-    "indicator": 15, "indicator_dot": 7, "indicator_radius": 8, "arrow": 14, "step_height": 44,
-    "badge_radius": BADGE // 2,
-}  # fmt: skip
+_SCALED = {"indicator": 15, "arrow": 14, "step_height": 44, "badge_radius": BADGE // 2}
 _RADII = {"radius_small": 4, "radius": 6, "radius_large": 8}
+
+_BORDER, _RING = 1, 5
+"""Around a radio button, and around the dot in the one that is chosen."""
 
 _TEXT = 12
 """The pixels of the text that all lengths here are meant for."""
@@ -134,6 +134,9 @@ class Theme:
 def _lengths() -> dict[str, str]:
     """Return the sheet's lengths: what holds text grows with it, what rounds a corner does not."""
     growing = {name: f"{scaled(pixels)}px" for name, pixels in (_SIZES | _SCALED).items()}
+    outside = scaled(_SCALED["indicator"]) + 2 * _BORDER
+    growing["indicator_radius"] = f"{outside // 2}px"
+    growing["indicator_dot"] = f"{outside - 2 * _RING}px"
     return growing | {name: f"{pixels}px" for name, pixels in _RADII.items()}
 
 

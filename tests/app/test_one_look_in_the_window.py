@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QTableView,
     QTabWidget,
@@ -93,6 +94,14 @@ async def test_no_words_are_cut_off_in_the_smallest_window(text, connected):
         assert drive.window.size().toTuple() == SMALL
 
 
+async def test_the_connection_is_set_up_without_scrolling_sideways(text, connected):
+    async with connected() as drive:
+        drive.window.resize(*SMALL)
+        QApplication.sendPostedEvents()
+        page = drive.window.connection_tab.findChild(QScrollArea)
+        assert page.horizontalScrollBar().maximum() == 0
+
+
 async def test_no_page_is_behind_the_end_of_its_row_of_tabs(text, opened):
     async with opened() as drive:
         drive.window.resize(*SMALL)
@@ -136,3 +145,21 @@ async def test_a_theme_that_was_chosen_is_there_at_once_and_after_a_restart(open
         assert drive.window.themes.theme is DARK
         checked = [each.title for each in drive.window.registry if each.action.isChecked()]
         assert "Dark theme" in checked
+
+
+async def test_a_dialog_stays_on_the_screen_however_large_its_text_is(qapp, opened):
+    usual = qapp.font()
+    larger = QFont(usual)
+    larger.setPointSizeF(usual.pointSizeF() * 2)
+    qapp.setFont(larger)
+    try:
+        async with opened() as drive:
+            next(
+                each for each in drive.window.registry if each.title == "Shortcuts"
+            ).action.trigger()
+            await drive.until(lambda: drive.question() is not None, "the sheet of keys")
+            room = drive.window.screen().availableSize()
+            assert drive.question().size().boundedTo(room) == drive.question().size()
+            drive.question().reject()
+    finally:
+        qapp.setFont(usual)

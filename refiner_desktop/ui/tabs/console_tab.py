@@ -38,7 +38,7 @@ from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE, scaled
 
-SIDE_WIDTH, SIDE_NARROWEST = 300, 256
+SIDE_WIDTH, SIDE_NARROWEST = 300, 248
 KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
 WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
 NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."

@@ -15,7 +15,7 @@ from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.theme import SPACE, scaled
 
 ID_ROLE = Qt.ItemDataRole.UserRole
-WIDTH = 200
+WIDTH = 192
 
 
 class EnvironmentList(QWidget):

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.services.contacts.view import ColumnLook
 from refiner_desktop.ui.models.cell_text import RIGHT, one_line, tool_tip
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import button, label, size_dialog
 from refiner_desktop.ui.tabs.contacts.column_layout import Looks, arranged
 from refiner_desktop.ui.theme import SPACE, scaled
 
@@ -106,7 +106,7 @@ class ColumnChooser(QDialog):
         layout.addWidget(self._none)
         layout.addWidget(label(HINT, "muted", wrap=True))
         layout.addLayout(buttons)
-        self.resize(*map(scaled, SIZE))
+        size_dialog(self, *SIZE)
         self._none.hide()
 
     def _tell(self) -> None:

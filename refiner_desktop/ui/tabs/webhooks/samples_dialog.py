@@ -14,12 +14,12 @@ from refiner_desktop.services.environments.connection import NotConnected
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.requests.json_mistakes import json_mistake
 from refiner_desktop.ui.amounts import milliseconds
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, restyle, size_dialog
 from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.webhooks.burst_row import BurstRow
 from refiner_desktop.ui.tabs.webhooks.sample_choices import SampleChoices
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE, scaled
+from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.samples import ANSWERS, Wish
 
@@ -72,7 +72,7 @@ class SamplesDialog(QDialog):
         self._check()
 
     def _lay_out(self) -> None:
-        self.resize(scaled(WIDTH), scaled(HEIGHT))
+        size_dialog(self, WIDTH, HEIGHT)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE)
         buttons.addWidget(self._anew)
