@@ -33,7 +33,7 @@ from refiner_desktop.settings.secrets import MemoryStore, SecretStore
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.database import Database
 from refiner_desktop.ui.main_window import MainWindow
-from refiner_desktop.ui.theme import ThemeFollower
+from refiner_desktop.ui.theme_follower import ThemeFollower
 
 KEY_VARIABLE = "REFINER_API_KEY"
 
@@ -78,7 +78,7 @@ async def assemble(options: Options) -> AsyncIterator[Application]:
         session = stack.enter_context(Session(reports))
         settings, database = await _files(folder, stack)
         workbench = _workbench(options, folder, settings, database, mask, reports)
-        themes = ThemeFollower(_application())
+        themes = ThemeFollower(_application(), settings.current.theme)
         stack.callback(themes.take_off)
         window = MainWindow(workbench, themes)
         themes.follow(window)

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from psygnal import Signal
@@ -25,6 +26,8 @@ COLOURS = {
     "Slate": "#75829a",
 }
 """Each keeps a contrast of 3:1 against the window in light and in dark."""
+
+ThemeChoice = Literal["system", "light", "dark"]
 
 
 def _new_id() -> str:
@@ -117,15 +120,13 @@ class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long the console's history may get, and how much of one answer is taken.
 
-    `requests_folder` is where saved requests are; empty for a folder beside the settings. `splits`
-    are the sizes that the parts of the window's page were dragged to, by name.
+    `requests_folder` is where saved requests are; empty for a folder beside the settings.
     """
 
     history_entries: int = 10_000
     history_megabytes: int = 500
     answer_megabytes: int = 512
     requests_folder: str = ""
-    splits: dict[str, tuple[int, ...]] = {}
 
 
 class ActionSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +134,19 @@ class ActionSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     keys: dict[str, str] = {}
     recent: tuple[str, ...] = ()
+
+
+class LayoutSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the window was left. What lies in it goes by its name.
+
+    `place` is the window's own, in the form of Qt; of columns the titles from left to right, each
+    with its width in pixels.
+    """
+
+    place: str = ""
+    pages: dict[str, int] = {}
+    splits: dict[str, tuple[int, ...]] = {}
+    columns: dict[str, tuple[tuple[str, int], ...]] = {}
 
 
 def _first_environment() -> tuple[Environment, ...]:
@@ -147,6 +161,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     listener: ListenerSettings = ListenerSettings()
     console: ConsoleSettings = ConsoleSettings()
     actions: ActionSettings = ActionSettings()
+    layout: LayoutSettings = LayoutSettings()
+    theme: ThemeChoice = "system"
     exposed_keyrings: tuple[str, ...] = ()
     """Names of keyrings that show secrets to others, which the person agreed to use."""
 

@@ -22,9 +22,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.ui.styling import label
-from refiner_desktop.ui.theme import SPACE
-
-WORD_DIALOG_WIDTH = 420
+from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 
 async def ask(dialog: QDialog) -> bool:
@@ -99,7 +97,7 @@ class _WordDialog(QDialog):
         column.addWidget(label(f"Type “{word}” to go on:", wrap=True))
         column.addWidget(self._edit)
         column.addWidget(self._buttons)
-        self.setMinimumWidth(WORD_DIALOG_WIDTH)
+        self.setMinimumWidth(scaled(DIALOG_WIDTH))
         self._edit.textChanged.connect(self._on_typed)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)

@@ -15,10 +15,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QTabWidget, QWidget
 
-from refiner_desktop.ui.theme import Theme
+from refiner_desktop.ui.theme import ICON, Theme, scaled
 
-SIDE = 16
-ICON_SIZE = QSize(SIDE, SIDE)
 SCALES = (1, 2)
 """Pixels of the screen to one of the window; Qt scales from the nearest."""
 
@@ -31,15 +29,17 @@ class Icons:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._side = scaled(ICON)
         self._drawn: dict[tuple[str, str], QIcon] = {}
 
     def dress(self, window: QWidget) -> None:
         """Set the icons of all buttons and tabs. Raises `IconMissing`."""
+        size = QSize(self._side, self._side)
         for button in window.findChildren(QAbstractButton):
             if name := button.property("icon_name"):
                 primary = button.property("role") == "primary"
                 button.setIcon(self._icon(name, "on_accent" if primary else "text"))
-                button.setIconSize(ICON_SIZE)
+                button.setIconSize(size)
         for tabs in window.findChildren(QTabWidget):
             for index in range(tabs.count()):
                 page = tabs.widget(index)
@@ -54,8 +54,10 @@ class Icons:
     def _draw(self, glyph: str, colour: str) -> QIcon:
         icon = QIcon()
         for scale in SCALES:
-            icon.addPixmap(_picture(glyph, colour, scale))
-            icon.addPixmap(_picture(glyph, self._theme.muted, scale), QIcon.Mode.Disabled)
+            icon.addPixmap(_picture(glyph, colour, self._side, scale))
+            icon.addPixmap(
+                _picture(glyph, self._theme.muted, self._side, scale), QIcon.Mode.Disabled
+            )
         return icon
 
 
@@ -63,14 +65,14 @@ class IconMissing(LookupError):
     """There is no such icon, or no font to draw it."""
 
 
-def _picture(glyph: str, colour: str, scale: int) -> QPixmap:
-    picture = QPixmap(ICON_SIZE * scale)
+def _picture(glyph: str, colour: str, side: int, scale: int) -> QPixmap:
+    picture = QPixmap(side * scale, side * scale)
     picture.setDevicePixelRatio(scale)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    painter.setFont(_font())
+    painter.setFont(_font(side))
     painter.setPen(QColor(colour))
-    painter.drawText(QRect(0, 0, SIDE, SIDE), Qt.AlignmentFlag.AlignCenter, glyph)
+    painter.drawText(QRect(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, glyph)
     painter.end()
     return picture
 
@@ -89,11 +91,16 @@ def _glyphs() -> dict[str, str]:
 
 
 @cache
-def _font() -> QFont:
-    number = QFontDatabase.addApplicationFont(str(_file("*.ttf")))
-    font = QFont(QFontDatabase.applicationFontFamilies(number))
-    font.setPixelSize(SIDE)
+def _font(side: int) -> QFont:
+    font = QFont(_families())
+    font.setPixelSize(side)
     return font
+
+
+@cache
+def _families() -> list[str]:
+    number = QFontDatabase.addApplicationFont(str(_file("*.ttf")))
+    return QFontDatabase.applicationFontFamilies(number)
 
 
 def _file(pattern: str) -> Path:

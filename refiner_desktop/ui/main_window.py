@@ -35,12 +35,15 @@ from refiner_desktop.ui.tab_row import TabRow
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE, ThemeFollower
+from refiner_desktop.ui.theme import BADGE, SPACE
+from refiner_desktop.ui.theme_actions import ThemeActions
+from refiner_desktop.ui.theme_follower import ThemeFollower
 from refiner_desktop.ui.widgets.environment_frame import BORDER, EnvironmentFrame
 from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
 from refiner_desktop.ui.widgets.message_bar import MessageBar
 from refiner_desktop.ui.widgets.palette import CommandPalette
 from refiner_desktop.ui.widgets.status_bar import StatusBar
+from refiner_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from refiner_desktop.services.deliveries.listener_status import ListenerStatus
@@ -100,6 +103,8 @@ class MainWindow(QMainWindow):
         self._palette = CommandPalette(self.registry, self)
         self._agreed_to_close = False
         self._lay_out()
+        self._layout_memory = WindowMemory(self, workbench.settings, self.tasks)
+        self._layout_memory.take_up(self._tabs)
         self._register_actions()
         self._connect()
 
@@ -129,6 +134,8 @@ class MainWindow(QMainWindow):
         yield
         self._finish_actions()
         self._connect_tabs()
+        for tab in self.tabs[1:]:
+            self._layout_memory.take_up(tab)
         self.furnished.set()
 
     def furnish_at_once(self) -> None:
@@ -159,7 +166,10 @@ class MainWindow(QMainWindow):
 
     async def aclose(self) -> None:
         """Put away what is kept, stop the work of all tabs and wait until it has ended."""
-        kept = await asyncio.gather(*(tab.put_away() for tab in self.tabs), return_exceptions=True)
+        putting_away = [tab.put_away() for tab in self.tabs]
+        kept = await asyncio.gather(
+            *putting_away, self._layout_memory.write(), return_exceptions=True
+        )
         for error in filter(None, kept):
             _log.error("something is not there at the next start", exc_info=error)
         await asyncio.gather(*(runner.aclose() for runner in self._runners()))
@@ -188,7 +198,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         layout.setSpacing(SPACE)
         mark = QLabel()
-        mark.setPixmap(logo().pixmap(24, 24))
+        mark.setPixmap(logo().pixmap(BADGE, BADGE))
         layout.addWidget(mark)
         layout.addWidget(label(TITLE, "brand"))
         layout.addSpacing(SPACE * 2)
@@ -211,6 +221,7 @@ class MainWindow(QMainWindow):
         add("Dismiss message", self.messages.dismiss, obstacle=said)
         working = needs(self._status.cancel_button, "Nothing is running.")
         add("Cancel running work", self._status.cancel_all, obstacle=working)
+        ThemeActions(self.registry, self.themes, self._workbench.settings, self.tasks)
         add("Quit", self.close, "Ctrl+Q")
         self.support.register(self.registry)
         self._menus = add_menus(self.menuBar(), MENUS)

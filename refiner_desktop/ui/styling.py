@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -15,7 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
+
+MOST_OF_SCREEN = 0.9
+"""What a dialog may take of a screen: it has a title bar too."""
+
+
+def size_dialog(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog a size in the proportion of its text, but leave it on the screen."""
+    wanted = QSize(scaled(width), scaled(height))
+    dialog.resize(wanted.boundedTo(dialog.screen().availableSize() * MOST_OF_SCREEN))
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -99,9 +109,10 @@ def card() -> QFrame:
     return made
 
 
-def pages(title: str) -> QTabWidget:
+def pages(title: str, name: str = "") -> QTabWidget:
     """Return a widget of pages whose tabs are called something, for those who hear them."""
     made = QTabWidget()
+    made.setObjectName(name)
     name_tabs(made, title)
     return made
 

@@ -1,13 +1,11 @@
-"""The look: every colour, size and step in one place, light and dark."""
+"""The tokens of the look: every colour, size and step in one place, light and dark."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 
 from refiner_desktop.ui.resources import icon_path, stylesheet
 
@@ -17,7 +15,57 @@ SPACE = 8
 FORM_WIDTH = 560
 """Beyond this a form's fields are harder to read, not easier."""
 
+DIALOG_WIDTH = 480
+DIALOG_WIDE = 560
+"""Of a dialog that asks, and of one with a form or pages in it. Through `scaled`, as all below."""
+
+ROW_HEIGHT = 30
+"""Of a line in a table."""
+
+FIELD_HEIGHT = 32
+"""Of a line in a table whose cells are fields."""
+
+SEARCH_WIDTH = 200
+"""Of a field that searches in the list below it."""
+
+ICON = 16
+BADGE = 24
+"""The number of a step, in a circle."""
+
+_SIZES = {"size_title": 20, "size_heading": 14}
+_SCALED = {"indicator": 15, "arrow": 14, "step_height": 44, "badge_radius": BADGE // 2}
+_RADII = {"radius_small": 4, "radius": 6, "radius_large": 8}
+
+_BORDER, _RING = 1, 5
+"""Around a radio button, and around the dot in the one that is chosen."""
+
+_TEXT = 12
+"""The pixels of the text that all lengths here are meant for."""
+
 _TOKEN = re.compile(r"@([a-z_]+)")
+
+
+def scaled(pixels: int) -> int:
+    """Return a length that has to hold text, in the proportion of the person's text to ours."""
+    text = QFontInfo(QGuiApplication.font()).pixelSize()
+    return round(pixels * max(1.0, text / _TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class CodeColours:
+    """Colours of JSON and of differences. The first six are for text, all others lie under it."""
+
+    key: str
+    string: str
+    number: str
+    literal: str
+    punctuation: str
+    line_number: str
+    match: str
+    current_match: str
+    changed: str
+    only_here: str
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +91,7 @@ class Theme:
     success_back: str
     warning_back: str
     danger_back: str
+    code: CodeColours
 
     def palette(self) -> QPalette:
         """Return the Qt palette, which widgets without a rule in the style sheet follow."""
@@ -71,11 +120,24 @@ class Theme:
 
     def style_sheet(self) -> str:
         """Return the application's style sheet with this theme's values filled in."""
-        tokens = asdict(self) | {
-            "icon_down": icon_path(f"chevron-down-{self.scheme}.svg"),
-            "icon_check": icon_path(f"check-{self.scheme}.svg"),
-        }
+        tokens = (
+            asdict(self)
+            | _lengths()
+            | {
+                "icon_down": icon_path(f"chevron-down-{self.scheme}.svg"),
+                "icon_check": icon_path(f"check-{self.scheme}.svg"),
+            }
+        )
         return _TOKEN.sub(lambda match: tokens[match[1]], stylesheet("app.qss"))
+
+
+def _lengths() -> dict[str, str]:
+    """Return the sheet's lengths: what holds text grows with it, what rounds a corner does not."""
+    growing = {name: f"{scaled(pixels)}px" for name, pixels in (_SIZES | _SCALED).items()}
+    outside = scaled(_SCALED["indicator"]) + 2 * _BORDER
+    growing["indicator_radius"] = f"{outside // 2}px"
+    growing["indicator_dot"] = f"{outside - 2 * _RING}px"
+    return growing | {name: f"{pixels}px" for name, pixels in _RADII.items()}
 
 
 LIGHT = Theme(
@@ -84,7 +146,7 @@ LIGHT = Theme(
     surface="#ffffff",
     hover="#e9edf3",
     border="#d8dee7",
-    control="#8490a3",
+    control="#7d899c",
     text="#1b2330",
     muted="#5a6678",
     accent="#3553d6",
@@ -98,6 +160,19 @@ LIGHT = Theme(
     success_back="#e2f4ea",
     warning_back="#fdf1d8",
     danger_back="#fdeae8",
+    code=CodeColours(
+        key="#1f4e9e",
+        string="#1a6b3c",
+        number="#8f4300",
+        literal="#8a2a86",
+        punctuation="#525c67",
+        line_number="#6b7480",
+        match="#fff0b3",
+        current_match="#ffd98a",
+        changed="#fff6dc",
+        only_here="#e4f1ff",
+        missing="#f0f1f3",
+    ),
 )
 
 DARK = Theme(
@@ -108,11 +183,11 @@ DARK = Theme(
     border="#313a47",
     control="#6f7c91",
     text="#e6eaf0",
-    muted="#a0abba",
+    muted="#a8b3c1",
     accent="#8ea6ff",
     accent_hover="#a9bbff",
     on_accent="#10131a",
-    selection="#2e3d70",
+    selection="#2b3968",
     success="#6fd3a0",
     warning="#f0c266",
     danger="#ff938a",
@@ -120,57 +195,22 @@ DARK = Theme(
     success_back="#17332a",
     warning_back="#3a3018",
     danger_back="#45201f",
+    code=CodeColours(
+        key="#8db9ff",
+        string="#8fd6a5",
+        number="#f2b27a",
+        literal="#e0a2e6",
+        punctuation="#b4bdc7",
+        line_number="#8a94a0",
+        match="#3d3720",
+        current_match="#584400",
+        changed="#332c18",
+        only_here="#1b2c44",
+        missing="#262b33",
+    ),
 )
 
 
 def theme_of(palette: QPalette) -> Theme:
     """Return the theme that a widget's palette comes from, for colours that no palette has."""
     return DARK if palette.color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
-
-
-class ThemeFollower(QObject):
-    """Dresses the window in the system's scheme, and again whenever the system changes it.
-
-    Palette and colours are the whole application's. The style sheet is the window's, and of what
-    opens from it: what is made beneath a sheet of the application is styled anew each time it
-    gets a parent, and a tab took five to eight times as long to make.
-
-    Signals: `changed(theme)` after the new look is in place.
-    """
-
-    changed = Signal(object)
-
-    def __init__(self, application: QApplication) -> None:
-        super().__init__(application)
-        self._application = application
-        self._window: QWidget | None = None
-        self.theme = LIGHT
-        application.setStyle("Fusion")
-        application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
-
-    def follow(self, window: QWidget) -> None:
-        """Put on what the system says. Late is cheap: every widget made before is styled once."""
-        self._window = window
-        self._on_scheme_changed(self._application.styleHints().colorScheme())
-
-    def wear(self, theme: Theme) -> None:
-        """Put on one theme, whatever the system says."""
-        self.theme = theme
-        # Taken off first: to change one sheet for another costs a full window six times as much.
-        self._put_on("")
-        self._application.setPalette(theme.palette())
-        self._put_on(theme.style_sheet())
-        self.changed.emit(theme)
-
-    def take_off(self) -> None:
-        """Follow no more, and leave the application as plain as it was; the window is gone."""
-        self._application.styleHints().colorSchemeChanged.disconnect(self._on_scheme_changed)
-        self._application.setPalette(QPalette())
-        self.deleteLater()
-
-    def _put_on(self, sheet: str) -> None:
-        if self._window is not None:
-            self._window.setStyleSheet(sheet)
-
-    def _on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
-        self.wear(DARK if scheme == Qt.ColorScheme.Dark else LIGHT)

@@ -15,6 +15,7 @@ from refiner_desktop.ui.icons import IconMissing, Icons
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.theme import DARK, LIGHT
 
+SIDE = 16
 SOURCE = Path(refiner_desktop.__file__).parent
 ASKED_FOR = re.compile(r'"mdi6\.([\w-]+)"')
 NAMES = sorted({
@@ -28,12 +29,9 @@ def test_the_window_asks_for_icons():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_icon_that_is_asked_for_can_be_drawn(qapp, name):
-    picture = icons._picture(icons._glyph(f"mdi6.{name}"), "#102030", 1).toImage()
+    picture = icons._picture(icons._glyph(f"mdi6.{name}"), "#102030", SIDE, 1).toImage()
     inked = [
-        (x, y)
-        for x in range(icons.SIDE)
-        for y in range(icons.SIDE)
-        if picture.pixelColor(x, y).alpha() > 100
+        (x, y) for x in range(SIDE) for y in range(SIDE) if picture.pixelColor(x, y).alpha() > 100
     ]
     assert len(inked) > 8
 
@@ -52,7 +50,7 @@ def test_a_disabled_button_has_a_paler_icon(qtbot, theme):
     Icons(theme).dress(page)
     shown = page.findChild(QPushButton).icon()
     colours = [
-        _darkest_or_lightest(shown.pixmap(icons.ICON_SIZE, mode).toImage())
+        _darkest_or_lightest(shown.pixmap(SIDE, SIDE, mode).toImage())
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)
     ]
     assert colours == [theme.text, theme.muted]
@@ -66,7 +64,7 @@ def _darkest_or_lightest(image):
 def test_neither_qtawesome_nor_qtpy_is_imported():
     program = (
         "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]); "
-        "from refiner_desktop.ui import icons; icons._font(); icons._glyphs(); "
+        "from refiner_desktop.ui import icons; icons._font(16); icons._glyphs(); "
         "print({'qtawesome', 'qtpy'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from refiner_desktop.ui.actions import ActionRegistry, Entry
 from refiner_desktop.ui.shortcuts.fixed_keys import FIXED_GROUPS
+from refiner_desktop.ui.theme import scaled
+
+KEYS_WIDTH = 210
 
 ENTRY = Qt.ItemDataRole.UserRole + 1
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -35,7 +38,7 @@ class KeyList(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(1, 210)
+        header.resizeSection(1, scaled(KEYS_WIDTH))
         self.currentItemChanged.connect(lambda item, _: self.chosen.emit(_entry(item)))
         self.itemDoubleClicked.connect(lambda *_: self.opened.emit())
 

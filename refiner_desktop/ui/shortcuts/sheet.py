@@ -12,7 +12,7 @@ from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.shortcuts.fixed_keys import objection
 from refiner_desktop.ui.shortcuts.key_field import KeyField
 from refiner_desktop.ui.shortcuts.key_list import KeyList, native
-from refiner_desktop.ui.styling import button, card, label, restyle
+from refiner_desktop.ui.styling import button, card, label, restyle, size_dialog
 from refiner_desktop.ui.theme import SPACE
 
 SIZE = (700, 560)
@@ -58,7 +58,7 @@ class ShortcutSheet(QDialog):
         self._search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self) -> None:
-        self.resize(*SIZE)
+        size_dialog(self, *SIZE)
         editor = card()
         column = QVBoxLayout(editor)
         column.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)

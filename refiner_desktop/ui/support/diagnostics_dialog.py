@@ -10,6 +10,7 @@ from refiner_desktop.services.support.diagnostics import Fact, Findings
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.support.support_dialog import SupportDialog
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
@@ -53,7 +54,7 @@ class DiagnosticsDialog(SupportDialog):
         self._table.set_empty_text("Reading versions, places and counts…")
         header = self._table.horizontalHeader()
         for place, width in enumerate(WIDTHS):
-            header.resizeSection(place, width)
+            header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         for part, share in ((self._table, 3), (label(LOG, "muted"), 0), (self._log, 2)):
             self.content.addWidget(part, share)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import label, size_dialog
 from refiner_desktop.ui.theme import SPACE
 
 WIDTH, HEIGHT = 820, 600
@@ -34,7 +34,7 @@ class SupportDialog(QDialog):
         column.addWidget(label(sentence, "muted", wrap=True))
         column.addLayout(self.content, 1)
         column.addWidget(self._buttons)
-        self.resize(WIDTH, HEIGHT)
+        size_dialog(self, WIDTH, HEIGHT)
         self._connect()
 
     def set_whole(self, text: str) -> None:

@@ -159,7 +159,7 @@ class ConnectionTab(Tab):
         self._parts.add(self._status)
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(SPACE * 3, 0, SPACE * 3, SPACE * 2)
+        column.setContentsMargins(SPACE * 2, 0, SPACE * 2, SPACE * 2)
         column.setSpacing(SPACE + SPACE // 2)
         column.addWidget(self._title)
         column.addWidget(self._parts)

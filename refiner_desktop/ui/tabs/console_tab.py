@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -35,12 +35,10 @@ from refiner_desktop.ui.tabs.console.saved_panel import SavedPanel
 from refiner_desktop.ui.tabs.console.saved_work import SavedWork
 from refiner_desktop.ui.tabs.console.settings_work import SettingsWork
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
-from refiner_desktop.ui.tabs.console.split_memory import SplitMemory
 from refiner_desktop.ui.tabs.tab import Tab
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
-SIDE_WIDTH = 300
-SPLITS = QRegularExpression(r"console\.split\..+")
+SIDE_WIDTH, SIDE_NARROWEST = 300, 248
 KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
 WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
 NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."
@@ -143,7 +141,6 @@ class ConsoleTab(Tab):
         self._opened.put_away()
         await self._requests.tabs.flush()
         await self._answer.put_away()
-        await self._splits.write()
 
     def send(self) -> None:
         """Send the request in front; a call that is still awaited is left alone."""
@@ -192,14 +189,14 @@ class ConsoleTab(Tab):
         self._cancel_action = QAction(self)
 
     def _lay_out(self) -> None:
-        self._side = pages("Where requests come from")
+        self._side = pages("Where requests come from", "console.side")
         for page, title in (
             (self._catalogue, "Catalogue"), (self._saved, "Saved"), (self._history, "History")
         ):  # fmt: skip
             self._side.addTab(page, title)
         untouched = self._settings.current.untouched  # a history that is empty teaches nothing
         self._side.setCurrentWidget(self._catalogue if untouched else self._history)
-        self._side.setMinimumWidth(SIDE_WIDTH)
+        self._side.setMinimumWidth(scaled(SIDE_NARROWEST))
         calls = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         calls.addWidget(self._editor)
         calls.addWidget(self._answer)
@@ -217,16 +214,13 @@ class ConsoleTab(Tab):
         splitter.addWidget(self._side)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([SIDE_WIDTH, 3 * SIDE_WIDTH])
+        splitter.setSizes([scaled(SIDE_WIDTH), 3 * scaled(SIDE_WIDTH)])
         calls.setSizes([HEIGHT, 2 * HEIGHT])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         layout.addWidget(splitter)
         splitter.setObjectName("console.split.side")
         calls.setObjectName("console.split.answer")
-        self._splits = SplitMemory(
-            self, self.findChildren(QSplitter, SPLITS), self._settings, self.tasks
-        )
 
     def _connect(self) -> None:
         self._editor.send_requested.connect(self.send)

@@ -160,6 +160,7 @@ class ContactsTab(Tab):
         head.addWidget(self._bar)
         head.addLayout(caption)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.setObjectName("contacts.split.detail")
         splitter.addWidget(self._grid)
         splitter.addWidget(self._detail)
         splitter.setStretchFactor(0, 1)

@@ -59,7 +59,7 @@ class UsersTab(Tab):
         self._forms = (self.identify_page, self.track_page)
         self.bulk_page = BulkPage(bulk, self.tasks)
         self._results = tuple(page.result for page in self._forms)
-        self._pages = pages("Ways to send users")
+        self._pages = pages("Ways to send users", "users.pages")
         self._pages.addTab(_padded(self.identify_page), "Identify one user")
         self._pages.addTab(_padded(self.track_page), "Track one event")
         self._pages.addTab(_padded(self.bulk_page), "Many from a file")

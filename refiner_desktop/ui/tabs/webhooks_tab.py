@@ -125,6 +125,7 @@ class WebhooksTab(Tab):
         for page in (self._page, self._compare, self._reach):
             self._places.addWidget(page)
         splitter = QSplitter(childrenCollapsible=False)
+        splitter.setObjectName("webhooks.split.hooks")
         splitter.addWidget(self._hooks)
         splitter.addWidget(self._places)
         splitter.setStretchFactor(1, 1)

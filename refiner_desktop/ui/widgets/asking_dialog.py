@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.styling import label
-from refiner_desktop.ui.theme import SPACE
-
-WIDTH = 460
+from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 
 class AskingDialog(QDialog):
@@ -16,7 +14,7 @@ class AskingDialog(QDialog):
     def __init__(self, parent: QWidget, title: str, action: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(DIALOG_WIDTH))
         self._problem = label(role="danger", wrap=True)
         self._problem.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QIcon, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.popover import Popover
 
 WIDTH, HEIGHT = 290, 230
@@ -27,7 +28,7 @@ class Calendar(Popover):
         # Red is for mistakes: Qt paints weekends in it.
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self._month.setWeekdayTextFormat(day, QTextCharFormat())
-        self._month.setMinimumSize(WIDTH, HEIGHT)
+        self._month.setMinimumSize(scaled(WIDTH), scaled(HEIGHT))
         # Qt's arrows are black in the dark, too.
         for turn in self._month.findChildren(QToolButton):
             if arrow := _ARROWS.get(turn.objectName()):

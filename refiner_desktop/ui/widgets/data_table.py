@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QMenu, QTableView, QWidget
 
 from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.theme import ROW_HEIGHT, SPACE, scaled
 
-ROW_HEIGHT = 30
 COLUMN_WIDTH = 150
 
 
@@ -82,9 +82,9 @@ class DataTable(QTableView):
         vertical.hide()
         # A fixed height is what lets the view find any of a million rows by arithmetic.
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        vertical.setDefaultSectionSize(ROW_HEIGHT)
+        vertical.setDefaultSectionSize(scaled(ROW_HEIGHT))
         horizontal = self.horizontalHeader()
-        horizontal.setDefaultSectionSize(COLUMN_WIDTH)
+        horizontal.setDefaultSectionSize(scaled(COLUMN_WIDTH))
         horizontal.setHighlightSections(False)
         horizontal.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         horizontal.setSectionsMovable(True)
@@ -126,6 +126,6 @@ def _overlay(table: QTableView) -> QLabel:
     text = label(role="muted", wrap=True)
     text.setParent(table)
     text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    text.setMargin(ROW_HEIGHT)
+    text.setMargin(SPACE * 4)
     text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return text

@@ -14,7 +14,7 @@ from refiner_desktop.services.environments.environments import EnvironmentsServi
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.dots import dot
 from refiner_desktop.ui.styling import label, name_field, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 
 WIDTH = 220
@@ -41,7 +41,7 @@ class EnvironmentSwitch(QWidget):
         self._combo = CalmComboBox()
         self._combo.setObjectName("environment.switch")
         name_field(self._combo, "Environment")
-        self._combo.setMinimumWidth(WIDTH)
+        self._combo.setMinimumWidth(scaled(WIDTH))
         self._production = label("Production", "mark")
         self._read_only = label("Read-only", "mark")
         self._state = label(role="muted")

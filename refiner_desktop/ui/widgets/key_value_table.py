@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.key_value_model import KEY, KeyValue, KeyValueModel
+from refiner_desktop.ui.theme import FIELD_HEIGHT, scaled
 from refiner_desktop.ui.widgets.key_value_cells import KeyDelegate, TypeDelegate, ValueDelegate
 
-ROW_HEIGHT = 32
 KEY_WIDTH, TYPE_WIDTH = 170, 100
 FEWEST_ROWS, MOST_ROWS = 1, 8
 CHECK_BOX_WIDTH = 26
@@ -142,9 +142,9 @@ class KeyValueTable(QTableView):
         header.setSectionResizeMode(self._value_column, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.setColumnWidth(KEY, KEY_WIDTH)
+        self.setColumnWidth(KEY, scaled(KEY_WIDTH))
         if self._model.types:
-            self.setColumnWidth(1, TYPE_WIDTH)
+            self.setColumnWidth(1, scaled(TYPE_WIDTH))
             types = TypeDelegate(self._model.types, self._act_on_key, self)
             self.setItemDelegateForColumn(1, types)
         self._set_up_lines()
@@ -152,7 +152,7 @@ class KeyValueTable(QTableView):
     def _set_up_lines(self) -> None:
         lines = self.verticalHeader()
         lines.setVisible(self._arrangeable)
-        lines.setDefaultSectionSize(ROW_HEIGHT)
+        lines.setDefaultSectionSize(scaled(FIELD_HEIGHT))
         lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         lines.setHighlightSections(False)
         lines.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -163,7 +163,7 @@ class KeyValueTable(QTableView):
     def _fit(self) -> None:
         rows = min(max(self._model.rowCount(), FEWEST_ROWS), MOST_ROWS)
         header = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(header + rows * ROW_HEIGHT + 2 * self.frameWidth() + 1)
+        self.setFixedHeight(header + rows * scaled(FIELD_HEIGHT) + 2 * self.frameWidth() + 1)
 
     # Rows
 

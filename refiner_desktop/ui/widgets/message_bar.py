@@ -12,7 +12,7 @@ from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.focus import FocusReturn
 from refiner_desktop.ui.styling import button, label, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 GOOD_NEWS_MS = 6_000
 MOST_MESSAGES = 20
@@ -162,7 +162,7 @@ class MessageBar(QFrame):
     def _settle(self) -> None:
         """Lie over the lower right corner, as wide and high as the text needs."""
         room = self._area.rect().adjusted(0, 0, -2 * SPACE, -2 * SPACE)
-        width = min(self._wanted_width(), WIDEST, room.width() - 2 * SPACE)
+        width = min(self._wanted_width(), scaled(WIDEST), room.width() - 2 * SPACE)
         height = min(self.heightForWidth(width), room.height())
         self.setGeometry(room.right() - width, room.bottom() - height, width, height)
         self.raise_()

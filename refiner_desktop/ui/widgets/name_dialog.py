@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.styling import label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 LONGEST_NAME = 80
-WIDTH = 360
 
 
 class NameDialog(QDialog):
@@ -37,7 +36,7 @@ class NameDialog(QDialog):
         layout.addWidget(self._edit)
         layout.addWidget(self._problem)
         layout.addWidget(self._buttons)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(DIALOG_WIDTH))
         self._edit.textChanged.connect(self._check)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.ui.actions import ActionRegistry, Entry
 from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.focus import FocusReturn
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 WIDTH, HEIGHT = 680, 380
 MOST_RECENT = 12
@@ -82,7 +82,7 @@ class CommandPalette(QFrame):
     def pop_up(self) -> None:
         """Show all actions over the middle of the window."""
         window = self._window
-        width = min(WIDTH, window.width())
+        width = min(scaled(WIDTH), window.width())
         self.setGeometry((window.width() - width) // 2, window.height() // 8, width, HEIGHT)
         self._search.clear()
         self._fill("")
@@ -116,7 +116,7 @@ class CommandPalette(QFrame):
         return [(entry, why_not) for _rank, entry, why_not in ranked]
 
     def _highest(self) -> int:
-        return min(HEIGHT, self._window.height() * 3 // 4)
+        return min(scaled(HEIGHT), self._window.height() * 3 // 4)
 
     def _choose(self, row: int) -> None:
         index = self._model.index(row, 0)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.services.users.sends import KeptSend
 from refiner_desktop.services.users.tracking import Caused, Sent
 from refiner_desktop.storage.sends import SendState
+from refiner_desktop.ui.moments import clock, moment
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
@@ -92,7 +91,7 @@ class SendResult(QWidget):
         """Show the answer, when the call was made and how long it took."""
         self._waiting, self._sent = False, sent
         took = f"{sent.sentence} in {sent.seconds * 1000:,.0f} ms"
-        self._say(f"{took}, at {_clock(sent.started_at)}.", "success")
+        self._say(f"{took}, at {clock(sent.started_at)}.", "success")
         self._show_answer(sent.answer, (sent.user_id, sent.email))
         self._show_causes()
         for delivery in self._early:
@@ -105,7 +104,7 @@ class SendResult(QWidget):
         said, role = _STATES.get(kept.state, ("", "success"))
         if kept.state is SendState.ANSWERED and kept.seconds is not None:
             said = f"The answer came in {kept.seconds * 1000:,.0f} ms."
-        self._say(f"Sent {_day(kept.sent_at)}. {said.format(error=kept.error)}", role)
+        self._say(f"Sent {moment(kept.sent_at)}. {said.format(error=kept.error)}", role)
         self._show_answer(kept.answer, (kept.draft.user_id, kept.draft.email))
 
     def show_delivery(self, delivery: Delivery) -> None:
@@ -160,11 +159,3 @@ class SendResult(QWidget):
     def _say(self, text: str, role: str) -> None:
         self._sentence.setText(text)
         restyle(self._sentence, "role", role)
-
-
-def _clock(moment: datetime) -> str:
-    return moment.astimezone().strftime("%H:%M:%S")
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone().strftime("on %Y-%m-%d at %H:%M:%S")

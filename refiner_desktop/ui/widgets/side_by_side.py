@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 ROOM = 1_080
 """From so many pixels on, both parts are wide enough beside each other."""
@@ -41,10 +41,11 @@ class SideBySide(QWidget):
 
     def _place(self) -> None:
         directions = QBoxLayout.Direction
-        beside = self.width() >= ROOM and not self._stacked
+        beside = self.width() >= scaled(ROOM) and not self._stacked
         self._layout.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         # A margin, since a box layout asks for heights as if no part had a greatest width.
-        widest = 2 * WIDEST + self._layout.spacing() if beside else WIDEST
+        widest = scaled(WIDEST)
+        widest = 2 * widest + self._layout.spacing() if beside else widest
         self._layout.setContentsMargins(0, 0, max(0, self.width() - widest), 0)
 
     # Reimplemented Qt methods

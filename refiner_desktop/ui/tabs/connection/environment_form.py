@@ -183,6 +183,7 @@ class EnvironmentForm(QWidget):
         form.setHorizontalSpacing(SPACE * 2)
         form.setVerticalSpacing(SPACE + SPACE // 2)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         first, second, third = self._steps
         form.addRow(first)

@@ -12,10 +12,10 @@ from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.dots import SIZE as DOT
 from refiner_desktop.ui.dots import dot
 from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 ID_ROLE = Qt.ItemDataRole.UserRole
-WIDTH = 240
+WIDTH = 192
 
 
 class EnvironmentList(QWidget):
@@ -34,7 +34,7 @@ class EnvironmentList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(scaled(WIDTH))
         self._list = _Lines()
         self._list.setObjectName("connection.environments")
         self._list.setAccessibleName("Environments")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from refiner_desktop.settings.settings import Patience
 from refiner_desktop.ui.styling import label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 LONGEST_SECONDS = 3_600
 SHORTEST_SECONDS = 1
@@ -53,7 +53,7 @@ def _seconds(name: str, title: str) -> QSpinBox:
     field = QSpinBox(minimum=SHORTEST_SECONDS, maximum=LONGEST_SECONDS)
     field.setSuffix(" s")
     field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    field.setMinimumWidth(WIDTH)
+    field.setMinimumWidth(scaled(WIDTH))
     field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     field.setObjectName(name)
     field.setAccessibleName(title)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from refiner_desktop.ui.styling import label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import BADGE, SPACE, scaled
 
 
 class StepHead(QWidget):
@@ -16,7 +16,7 @@ class StepHead(QWidget):
         super().__init__()
         badge = label(str(number), "badge")
         badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        badge.setFixedSize(SPACE * 3, SPACE * 3)
+        badge.setFixedSize(scaled(BADGE), scaled(BADGE))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, SPACE, 0, 0)
         grid.setHorizontalSpacing(SPACE + SPACE // 2)

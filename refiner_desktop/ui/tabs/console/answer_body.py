@@ -17,14 +17,14 @@ from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.image_view import ImageView
 from refiner_desktop.ui.tabs.console.query_edit import QueryEdit
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.text_view import ToolRow
 from refiner_desktop.ui.widgets.text_view.content import gathered
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 FILTER_MS = 300
 ROOM_FOR_TOOLS = 320
-"""From so many pixels of height on, a row of buttons takes the place of a menu."""
+"""From so many pixels of height on a row of buttons, where it fits, takes the place of a menu."""
 
 EMPTY = (
     "The answer appears here, whatever its size.\n\n"
@@ -136,8 +136,10 @@ class AnswerBody(QWidget):
 
     def _arrange(self) -> None:
         is_text = self._stack.currentWidget() is self.pane
-        self._tools.setVisible(is_text and self.height() >= ROOM_FOR_TOOLS)
-        self._view.setVisible(is_text and not self.height() >= ROOM_FOR_TOOLS)
+        high = self.height() >= scaled(ROOM_FOR_TOOLS)
+        roomy = high and self.width() >= self._tools.sizeHint().width()
+        self._tools.setVisible(is_text and roomy)
+        self._view.setVisible(is_text and not roomy)
 
     def _show_whole(self, answer: Answer | None) -> None:
         self._show_body()

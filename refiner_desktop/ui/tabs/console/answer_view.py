@@ -20,7 +20,7 @@ from refiner_desktop.ui.tabs.console.items_page import ItemsPage
 from refiner_desktop.ui.tabs.console.sent_page import SentPage
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 Pair = tuple[str, str]
@@ -160,7 +160,7 @@ class AnswerView(QWidget):
         self._header_table = DataTable(
             "console.response_headers", "Headers of the answer", self._headers
         )
-        self._header_table.setColumnWidth(0, 220)
+        self._header_table.setColumnWidth(0, scaled(220))
         self._header_table.horizontalHeader().setStretchLastSection(True)
         self._header_table.set_empty_text("The headers of the answer appear here.")
 

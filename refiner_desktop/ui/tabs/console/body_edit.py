@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QTextEdit
 from refiner_desktop.ui.tabs.console.brackets import OPENING, brackets_at
 from refiner_desktop.ui.tabs.console.long_edit import LongEdit
 from refiner_desktop.ui.tabs.console.whole_text import units
-from refiner_desktop.ui.widgets.text_view import TextColours
+from refiner_desktop.ui.theme import theme_of
 from refiner_desktop.ui.widgets.text_view.highlight import Kind, spans
 
 LINES_AT_ONCE = 2_000
@@ -78,7 +78,7 @@ class BodyEdit(LongEdit):
     # Colours
 
     def _take_colours(self) -> None:
-        colours = TextColours.for_palette(self.palette())
+        colours = theme_of(self.palette()).code
         names = {
             Kind.KEY: colours.key, Kind.STRING: colours.string, Kind.NUMBER: colours.number,
             Kind.LITERAL: colours.literal, Kind.PUNCTUATION: colours.punctuation,
@@ -139,7 +139,7 @@ class BodyEdit(LongEdit):
         brackets = brackets_at(*at) if self._is_json else ()
         marks = [self._extra(at, _framed(self.palette())) for at in brackets]
         if self._mistake_at is not None:
-            marks.append(self._extra(self._mistake_at.position(), _underlined()))
+            marks.append(self._extra(self._mistake_at.position(), _underlined(self.palette())))
         self.setExtraSelections(marks)
 
     def _extra(self, position: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
@@ -269,8 +269,8 @@ def _framed(palette: QPalette) -> QTextCharFormat:
     return made
 
 
-def _underlined() -> QTextCharFormat:
+def _underlined(palette: QPalette) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-    made.setUnderlineColor(QColor("#d6453d"))
+    made.setUnderlineColor(QColor(theme_of(palette).danger))
     return made

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.settings.settings import ConsoleSettings
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, caption, label
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 
@@ -78,7 +79,7 @@ class VariablesDialog(AskingDialog):
         # Not arrangeable: a variable that is switched off could not be kept.
         self._rows = KeyValueTable("console.variables", "Variables")
         self._rows.set_rows(rows)
-        self._rows.setMinimumHeight(220)
+        self._rows.setMinimumHeight(scaled(220))
         self.fields.addWidget(label(VARIABLES_HINT, "muted", wrap=True))
         self.fields.addWidget(self._rows, 1)
         self._rows.setFocus()

@@ -66,7 +66,7 @@ class HeadersPage(QWidget):
         self._list.setRootIsDecorated(False)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        self._list.setMinimumHeight(40)
+        self._list.setMinimumHeight(SPACE * 5)
         self._list.setToolTip(ADDED_TIP)
         self._change = button("Change", "console.headers.change", icon="mdi6.pencil")
         self._lay_out()

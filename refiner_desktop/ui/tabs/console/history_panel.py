@@ -14,11 +14,13 @@ from refiner_desktop.storage.exchange_search import ExchangeSearch
 from refiner_desktop.ui.amounts import milliseconds, size
 from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import exact, moment, recent
 from refiner_desktop.ui.styling import button, label, name_field, tool
 from refiner_desktop.ui.tabs.console.answer_words import address
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 from refiner_desktop.ui.widgets.data_table import DataTable
+from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 
 SEARCH_MS = 150
 SHOWN = 500
@@ -35,9 +37,7 @@ TIMES = (
 
 
 def _time(row: ExchangeRow) -> str:
-    sent = row.sent_at.astimezone()
-    today = sent.date() == datetime.now().astimezone().date()
-    return sent.strftime("%H:%M:%S" if today else "%m-%d %H:%M")
+    return recent(row.sent_at)
 
 
 def _status(row: ExchangeRow) -> str:
@@ -49,7 +49,7 @@ def _call(row: ExchangeRow) -> str:
 
 
 def _tip(row: ExchangeRow) -> str:
-    when = row.sent_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    when = f"{moment(row.sent_at)} ({exact(row.sent_at)})"
     lines = [_call(row), when]
     if row.state is ExchangeState.ANSWERED:
         lines.append(f"{row.status} · {milliseconds(row.seconds or 0)} · {size(row.answer_size)}")
@@ -162,9 +162,10 @@ class HistoryPanel(QWidget):
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, 92)
-        header.resizeSection(2, 66)
-        filters, buttons = QHBoxLayout(), QHBoxLayout()
+        header.resizeSection(0, scaled(92))
+        header.resizeSection(2, scaled(66))
+        tools = QWidget()
+        filters, buttons = QHBoxLayout(), FlowLayout(tools, SPACE // 2)
         for row, widgets in (
             (filters, (self._status, self._time, self._pinned)),
             (buttons, (self._open, self._again, self._compare, self._more)),
@@ -183,7 +184,7 @@ class HistoryPanel(QWidget):
         layout.addLayout(filters)
         layout.addWidget(self._table, 1)
         layout.addWidget(self._more_found)
-        layout.addLayout(buttons)
+        layout.addWidget(tools)
 
     def _make_menu(self) -> None:
         table = self._table

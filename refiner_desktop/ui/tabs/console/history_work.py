@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.storage.exchange_rows import ExchangeRecord
 from refiner_desktop.ui.dialogs import confirm
+from refiner_desktop.ui.moments import moment
 from refiner_desktop.ui.tabs.console.history_panel import SHOWN, HistoryPanel
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -103,4 +104,4 @@ class HistoryWork(QObject):
 
 
 def _when(record: ExchangeRecord) -> str:
-    return record.sent_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    return moment(record.sent_at)

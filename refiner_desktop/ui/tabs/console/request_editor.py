@@ -169,7 +169,7 @@ class RequestEditor(QWidget):
             self._pages.addTab(page, title)
         corner = QWidget()
         buttons = QHBoxLayout(corner)
-        buttons.setContentsMargins(0, 3, 0, 3)
+        buttons.setContentsMargins(0, SPACE // 2, 0, SPACE // 2)
         for rows in (self.query, self.headers.rows):
             buttons.addWidget(rows.as_text)
         put_in_corner(self._pages, corner, self.query.as_text, self.headers.rows.as_text)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 from refiner_desktop.services.requests.tabs import SCRATCH, RequestTab
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.styling import tool
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
-WIDEST = 200
+NARROWEST, WIDEST = 80, 200
 LONGEST_TITLE = 40
 CROSS = 24
 SIDE = "Show catalogue, saved requests and history"
@@ -167,7 +167,7 @@ class _Bar(QTabBar):
         place = self.addTab("")
         cross = tool("✕", "console.close", "Close the request")
         cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+W does it
-        cross.setFixedSize(CROSS, CROSS)
+        cross.setFixedSize(scaled(CROSS), scaled(CROSS))
         cross.clicked.connect(lambda: self._close(cross))
         self.setTabButton(place, QTabBar.ButtonPosition.RightSide, cross)
 
@@ -188,14 +188,14 @@ class _Bar(QTabBar):
         wider = QFontMetrics(bold).horizontalAdvance(text) - self.fontMetrics().horizontalAdvance(
             text
         )
-        return QSize(min(size.width() + max(wider, 0), WIDEST), size.height())
+        return QSize(min(size.width() + max(wider, 0), scaled(WIDEST)), size.height())
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         # Too many tabs are scrolled: squeezed ones could not be told apart.
         return self.tabSizeHint(index)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, super().minimumSizeHint().height())
+        return QSize(scaled(NARROWEST), super().minimumSizeHint().height())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

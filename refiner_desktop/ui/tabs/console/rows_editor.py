@@ -37,7 +37,7 @@ class RowsEditor(QWidget):
     def __init__(self, name: str, title: str) -> None:
         super().__init__()
         self.table = ParameterTable(name, title)
-        self.table.setMinimumHeight(64)
+        self.table.setMinimumHeight(SPACE * 8)
         self._text = QPlainTextEdit()
         self._text.setObjectName(f"{name}.text")
         self._text.setAccessibleName(f"{title} as text")

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from refiner_desktop.services.contacts.actions import ActionResult, Outcome
 from refiner_desktop.services.problems import describe
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import label, size_dialog
 from refiner_desktop.ui.tabs.contacts import contact_words as words
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 WIDTH, HEIGHT = 720, 420
@@ -48,7 +48,7 @@ class ActionResultDialog(QDialog):
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
         for place, width in enumerate((240, 210)):
-            header.resizeSection(place, width)
+            header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 2)
@@ -56,7 +56,7 @@ class ActionResultDialog(QDialog):
         column.addWidget(label(self._sentence, "heading", wrap=True))
         column.addWidget(self._table, 1)
         column.addWidget(self._buttons)
-        self.resize(WIDTH, HEIGHT)
+        size_dialog(self, WIDTH, HEIGHT)
 
 
 def _result(outcome: Outcome) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.ui.styling import button, name_field, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.uuid_picker import UuidPicker, WrongChoice
 
 ORDERS = {
@@ -21,6 +22,9 @@ ORDERS = {
     "E-mail": "email",
 }
 """API reference, section 4.5: the first three are in every version of it."""
+
+ROOM = 900
+"""From so many pixels on all of it stands in one line."""
 
 LIMITS = ("100", "1,000", "10,000", "All")
 ALL = "All"
@@ -132,27 +136,45 @@ class ChoiceRow(QWidget):
         self._limit.setCurrentText("1,000")
 
     def _lay_out(self) -> None:
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(SPACE)
-        layout.setVerticalSpacing(SPACE // 2)
-        fields: tuple[tuple[str, QWidget, int], ...] = (
-            ("Survey", self._survey, 3),
-            ("Segment", self._segment, 3),
-            ("Search", self._search, 4),
-            ("Order by", self._order, 2),
-            ("Limit", self._limit, 1),
+        who = _band(
+            ("Survey", self._survey, 3), ("Segment", self._segment, 3), ("Search", self._search, 4)
         )
-        for column, (title, field, stretch) in enumerate(fields):
-            caption = QLabel(title)
-            caption.setBuddy(field)
-            caption.setProperty("role", "muted")
-            name_field(field, title) if isinstance(field, QComboBox) else field.setAccessibleName(
-                title
-            )
-            layout.addWidget(caption, 0, column)
-            layout.addWidget(field, 1, column)
-            layout.setColumnStretch(column, stretch)
-        layout.addWidget(self._load_button, 1, len(fields))
+        how = _band(("Order by", self._order, 2), ("Limit", self._limit, 1))
+        place = how.columnCount()
+        how.addWidget(self._load_button, 1, place)
         for each in (self._stop_button, self._resume_button):
-            layout.addWidget(each, 1, len(fields) + 1)
+            how.addWidget(each, 1, place + 1)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(SPACE)
+        self._layout.addLayout(who, 3)
+        self._layout.addLayout(how, 2)
+        self._bands = (who, how)
+
+    # Reimplemented Qt methods
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max(each.minimumSize().width() for each in self._bands)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        beside = self.width() >= scaled(ROOM)
+        self._layout.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+
+
+def _band(*fields: tuple[str, QWidget, int]) -> QGridLayout:
+    """Return fields beside each other, each below its title and as wide as its share."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(SPACE)
+    grid.setVerticalSpacing(SPACE // 2)
+    for column, (title, field, share) in enumerate(fields):
+        caption = QLabel(title)
+        caption.setBuddy(field)
+        caption.setProperty("role", "muted")
+        name_field(field, title)
+        grid.addWidget(caption, 0, column)
+        grid.addWidget(field, 1, column)
+        grid.setColumnStretch(column, share)
+    return grid

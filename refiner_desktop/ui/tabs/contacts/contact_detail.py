@@ -16,7 +16,7 @@ from refiner_desktop.ui.tabs.contacts.raw_page import AskRaw, RawPage
 from refiner_desktop.ui.tabs.contacts.responses_page import Ask, ResponsesPage
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions, button_of
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 NOBODY = "No contact chosen"
 NARROWEST = 300
@@ -35,7 +35,7 @@ class ContactDetail(QWidget):
         super().__init__()
         self.setObjectName("contacts.detail")
         self.setAccessibleName("Contact")
-        self.setMinimumWidth(NARROWEST)
+        self.setMinimumWidth(scaled(NARROWEST))
         self._contact: Mapping[str, Any] = {}
         self._selected = 0
         self._title = label(NOBODY, "heading", elide=True)
@@ -90,7 +90,7 @@ class ContactDetail(QWidget):
             self._subtitle.setText(" · ".join(list(others)[:2]))
 
     def _lay_out(self) -> None:
-        parts = pages("Parts of the contact")
+        parts = pages("Parts of the contact", "contacts.detail.pages")
         parts.addTab(self._fields, "Fields")
         parts.addTab(self._responses, "Responses")
         parts.addTab(self._raw, "JSON")

@@ -18,9 +18,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.formats import FORMATS, Format
 from refiner_desktop.ui.styling import caption, label
-from refiner_desktop.ui.theme import SPACE
-
-WIDTH = 480
+from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 _HARMLESS = "Cells that a spreadsheet would run as formulas get an apostrophe in front."
 _API = (
@@ -120,7 +118,7 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addStretch(1)
         column.addWidget(self._buttons)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(DIALOG_WIDTH))
 
     def _either(self, *choices: QRadioButton) -> QWidget:
         group = QButtonGroup(self)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 
 from refiner_desktop.ui.tabs.contacts.contact_fields import FieldGroup, FieldLine
 from refiner_desktop.ui.tabs.contacts.field_model import FieldModel
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 ROW_HEIGHT = 26
@@ -34,7 +35,7 @@ class FieldTable(DataTable):
         both = QAction("Copy name and value", self)
         both.triggered.connect(self._copy_both)
         self.addAction(both)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         header = self.horizontalHeader()
         header.setSectionsMovable(False)
         header.setStretchLastSection(True)
@@ -77,9 +78,9 @@ class FieldTable(DataTable):
         """Give the names the room that they need, but never most of the table."""
         if self._dragged:
             return
-        most = max(NARROWEST_TITLES, int(self.viewport().width() * WIDEST_TITLES))
+        most = max(scaled(NARROWEST_TITLES), int(self.viewport().width() * WIDEST_TITLES))
         self._fitting = True
-        self.setColumnWidth(0, min(max(self._widest_title, NARROWEST_TITLES), most))
+        self.setColumnWidth(0, min(max(self._widest_title, scaled(NARROWEST_TITLES)), most))
         self._fitting = False
 
     def _on_section_resized(self, section: int) -> None:

@@ -17,7 +17,7 @@ from refiner_desktop.ui.tabs.contacts.contact_fields import FieldGroup, FieldLin
 from refiner_desktop.ui.tabs.contacts.contact_text import text_of
 from refiner_desktop.ui.tabs.contacts.field_table import FieldTable
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 TASK = "responses"
@@ -117,13 +117,14 @@ class ResponsesPage(QWidget):
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
         for place, width in WIDTHS.items():
-            header.resizeSection(place, width)
+            header.resizeSection(place, scaled(width))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         line = QHBoxLayout()
         line.setSpacing(SPACE)
         line.addWidget(self._count, 1)
         line.addWidget(self._refresh_button)
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter.setObjectName("contacts.split.responses")
         splitter.addWidget(self._table)
         splitter.addWidget(self._answers)
         splitter.setSizes([200, 300])

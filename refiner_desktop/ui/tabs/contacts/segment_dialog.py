@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.api.models import Segment
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import label, size_dialog
 from refiner_desktop.ui.tabs.contacts import contact_words as words
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE
 
-WIDTH, HEIGHT = 420, 380
+HEIGHT = 380
 MANUAL = "Only manual segments take members by hand; the others fill themselves by their rules."
 _CHOICE = Qt.ItemDataRole.UserRole
 
@@ -99,7 +99,7 @@ class SegmentDialog(QDialog):
         column.addWidget(self._search)
         column.addWidget(self._list, 1)
         column.addWidget(self._buttons)
-        self.resize(WIDTH, HEIGHT)
+        size_dialog(self, DIALOG_WIDTH, HEIGHT)
         self._search.setFocus()
 
     def _connect(self) -> None:

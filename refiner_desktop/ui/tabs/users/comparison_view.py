@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from refiner_desktop.services.contacts.changes import Comparison, Effect, KeyChange
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 READING = "Reading the contact as it is now…"
@@ -42,7 +42,7 @@ class ComparisonView(QWidget):
         table = DataTable("identify.changes", "What the call would change", self._changes)
         header = table.horizontalHeader()
         for place, width in enumerate((150, 125)):
-            header.resizeSection(place, width)
+            header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

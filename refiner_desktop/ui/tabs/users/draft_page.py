@@ -110,6 +110,7 @@ class DraftPage(QWidget):
         self._fields = QWidget()
         self._scroll = QScrollArea(widgetResizable=True)
         self.call = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self.call.setObjectName(f"{self.name}.split.call")
         self._send_button = button(
             wording.action, f"{self.name}.send", role="primary", icon=wording.icon
         )
@@ -323,7 +324,7 @@ class DraftPage(QWidget):
         self.call.addWidget(headed(self.result, label("What came back", "heading")))
         self.setTabOrder(self.preview.view, self.result.answer.view)
         self.call.setSizes(HEIGHTS)
-        self._pages = pages("Calls")
+        self._pages = pages("Calls", f"{self.name}.pages")
         self._pages.addTab(self.call, "This call")
         self._pages.addTab(self.history, "Earlier calls")
         right = QWidget()
@@ -331,6 +332,7 @@ class DraftPage(QWidget):
         column.setContentsMargins(SPACE, 0, 0, 0)
         column.addWidget(self._pages)
         splitter = QSplitter(childrenCollapsible=False)
+        splitter.setObjectName(f"{self.name}.split.form")
         splitter.addWidget(self._left())
         splitter.addWidget(right)
         splitter.setSizes([HALF, HALF])

@@ -13,8 +13,9 @@ from refiner_desktop.services.users.form_drafts import Form
 from refiner_desktop.services.users.sends import KEPT, KeptSend
 from refiner_desktop.storage.sends import SendState
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import exact, recent
 from refiner_desktop.ui.styling import button
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
@@ -43,7 +44,9 @@ def _what(kept: KeptSend) -> str:
 
 def _columns(form: Form) -> tuple[Column[KeptSend], ...]:
     return (
-        Column[KeptSend]("Time", lambda kept: kept.sent_at.astimezone().strftime("%m-%d %H:%M:%S")),
+        Column[KeptSend](
+            "Time", lambda kept: recent(kept.sent_at), tooltip=lambda kept: exact(kept.sent_at)
+        ),
         Column[KeptSend]("User", lambda kept: kept.user),
         Column[KeptSend]("Result", _result, tooltip=lambda kept: kept.error or _result(kept)),
         Column[KeptSend]("Event" if form is Form.TRACK else "Traits", _what),
@@ -100,7 +103,7 @@ class SendList(QWidget):
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
         for place, width in enumerate((125, 110, 90)):
-            header.resizeSection(place, width)
+            header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE)

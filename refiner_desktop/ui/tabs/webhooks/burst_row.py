@@ -13,7 +13,7 @@ from refiner_desktop.services.deliveries.bursts import (
 )
 from refiner_desktop.ui.amounts import milliseconds
 from refiner_desktop.ui.styling import button, label, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 
 class BurstRow(QWidget):
@@ -106,6 +106,6 @@ def _number(name: str, most: int, value: int, title: str) -> QSpinBox:
     field.setObjectName(name)
     field.setAccessibleName(title)
     field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    field.setMinimumWidth(60)
+    field.setMinimumWidth(scaled(60))
     field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return field

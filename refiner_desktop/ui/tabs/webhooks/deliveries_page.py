@@ -111,6 +111,7 @@ class DeliveriesPage(QWidget):
         column.addWidget(self.listed, 1)
         column.addLayout(foot)
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter.setObjectName("webhooks.split.detail")
         splitter.addWidget(self.upper)
         splitter.addWidget(self.detail)
         splitter.setSizes([300, 320])

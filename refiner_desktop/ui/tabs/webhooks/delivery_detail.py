@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import moment
 from refiner_desktop.ui.styling import button, label, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.webhooks.opened_delivery import OpenedDelivery
 from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
 from refiner_desktop.ui.tabs.webhooks.told_page import ToldPage
 from refiner_desktop.ui.tabs.webhooks.way_page import WayPage
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.delivery import Delivery, Verdict
 from refiner_desktop.webhooks.reading import Person
@@ -117,7 +118,7 @@ class DeliveryDetail(QWidget):
 
     def _lay_out(self) -> None:
         table = DataTable("webhooks.detail.headers", "Headers of the delivery", self._headers)
-        table.setColumnWidth(0, 180)
+        table.setColumnWidth(0, scaled(180))
         table.horizontalHeader().setStretchLastSection(True)
         table.set_empty_text("Choose a delivery to see its headers.")
         self._pages.setObjectName("webhooks.detail.pages")
@@ -152,7 +153,7 @@ def _lowered(corner: QToolButton) -> QWidget:
     """Return a corner of the pages with room above and below its button, or its edge is cut."""
     box = QWidget()
     layout = QVBoxLayout(box)
-    layout.setContentsMargins(0, 2, 0, SPACE // 2)
+    layout.setContentsMargins(0, SPACE // 4, 0, SPACE // 2)
     layout.addWidget(corner)
     return box
 
@@ -166,9 +167,9 @@ def _headline(delivery: Delivery) -> str:
 
 
 def _facts(delivery: Delivery) -> str:
-    moment = delivery.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    received = moment(delivery.received_at)
     answer = f"answered {delivery.answer}" if delivery.answer else "not answered"
     sentence = delivery.gist.sentence
     refused = delivery.verdict is Verdict.REFUSED and delivery.reason not in sentence
     told = f" · {sentence}" if refused and sentence else ""
-    return f"{delivery.method} {one_line(delivery.path)} · {moment} · {answer}{told}"
+    return f"{delivery.method} {one_line(delivery.path)} · {received} · {answer}{told}"

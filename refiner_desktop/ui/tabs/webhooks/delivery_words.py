@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from refiner_desktop.ui.moments import exact, recent
 from refiner_desktop.webhooks.delivery import DeliveryRow, Kind, Origin, Verdict
 from refiner_desktop.webhooks.hooks import Hook
 
@@ -70,10 +69,7 @@ def sent_as(hook: Hook) -> str:
 
 def moment(row: DeliveryRow) -> str:
     """Return when a delivery came: the time today, the day too before."""
-    received = row.received_at.astimezone()
-    if received.date() == datetime.now().astimezone().date():
-        return received.strftime("%H:%M:%S.%f")[:-3]
-    return received.strftime("%m-%d %H:%M")
+    return recent(row.received_at)
 
 
 def status(row: DeliveryRow) -> str:
@@ -96,7 +92,7 @@ def _note(row: DeliveryRow) -> str:
 
 def tip(row: DeliveryRow) -> str:
     """Return everything that a line of the list stands for."""
-    received = row.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    received = exact(row.received_at)
     answer = f"answered {row.answer}" if row.answer else "not answered"
     lines = [
         row.gist.sentence,

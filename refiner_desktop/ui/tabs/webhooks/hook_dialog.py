@@ -23,7 +23,7 @@ from refiner_desktop.ui.styling import button, caption, label, pages, restyle
 from refiner_desktop.ui.tabs.webhooks.careful_dialog import CarefulDialog
 from refiner_desktop.ui.tabs.webhooks.delivery_words import KIND_WORDS
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 from refiner_desktop.ui.widgets.secret_edit import SecretEdit
 from refiner_desktop.webhooks.delivery import Kind
@@ -63,7 +63,7 @@ class HookDialog(CarefulDialog):
         self._pages.addTab(self._identity_page(), "Hook")
         self._pages.addTab(self._answer_page(), "Answer")
         self.fields.addWidget(self._pages)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(WIDTH))
         self._connect()
         self._check()
         self._name.setFocus()
@@ -123,8 +123,8 @@ class HookDialog(CarefulDialog):
         self._body = QPlainTextEdit(hook.answer.body)
         self._body.setObjectName("webhooks.hook.body")
         self._body.setTabChangesFocus(True)
-        self._body.setFixedHeight(BODY_HEIGHT)
-        self._headers.setFixedHeight(HEADERS_HEIGHT)
+        self._body.setFixedHeight(scaled(BODY_HEIGHT))
+        self._headers.setFixedHeight(scaled(HEADERS_HEIGHT))
 
     def _identity_page(self) -> QWidget:
         kinds = QGridLayout()

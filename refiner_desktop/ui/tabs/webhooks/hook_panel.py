@@ -22,7 +22,7 @@ from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.webhooks.copy_field import CopyField
 from refiner_desktop.ui.tabs.webhooks.delivery_words import sent_as
 from refiner_desktop.ui.tabs.webhooks.web_address import what_is_wrong
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.webhooks.hooks import Hook
 
 LIST_HEIGHT = 76
@@ -59,7 +59,7 @@ class HookPanel(QScrollArea):
         super().__init__(widgetResizable=True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it itself
         self.setProperty("role", "page")
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(WIDTH))
         self._hooks: tuple[HookView, ...] = ()
         self._make()
         self._lay_out()
@@ -118,7 +118,7 @@ class HookPanel(QScrollArea):
         self._list = QListWidget()
         self._list.setObjectName("webhooks.hooks")
         self._list.setAccessibleName("Hooks")
-        self._list.setFixedHeight(LIST_HEIGHT)
+        self._list.setFixedHeight(scaled(LIST_HEIGHT))
         self._add = button("Add…", "webhooks.hook.add")
         self._edit = button("Edit…", "webhooks.hook.edit")
         self._remove = button("Remove", "webhooks.hook.remove")

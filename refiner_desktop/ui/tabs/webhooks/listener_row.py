@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSpinBox, QWidget
 
 from refiner_desktop.ui.styling import button, label, restyle, tool
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 PORT_WIDTH = 70
 
@@ -31,7 +31,7 @@ class ListenerRow(QWidget):
         self._port.setAccessibleName("Port")
         self._port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._port.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._port.setMinimumWidth(PORT_WIDTH)
+        self._port.setMinimumWidth(scaled(PORT_WIDTH))
         self._port.setToolTip("0 lets the system choose a free port")
         self._start = button("Start", "webhooks.start", role="primary", icon="mdi6.play")
         self._stop = button("Stop", "webhooks.stop", icon="mdi6.stop")

@@ -14,7 +14,7 @@ from refiner_desktop.services.environments.connection import NotConnected
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.requests.json_mistakes import json_mistake
 from refiner_desktop.ui.amounts import milliseconds
-from refiner_desktop.ui.styling import button, label, restyle
+from refiner_desktop.ui.styling import button, label, restyle, size_dialog
 from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.webhooks.burst_row import BurstRow
 from refiner_desktop.ui.tabs.webhooks.sample_choices import SampleChoices
@@ -83,7 +83,7 @@ class SamplesDialog(QDialog):
         self._check()
 
     def _lay_out(self) -> None:
-        self.resize(WIDTH, HEIGHT)
+        size_dialog(self, WIDTH, HEIGHT)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE)
         buttons.addWidget(self._anew)

@@ -21,7 +21,7 @@ from refiner_desktop.storage.deliveries import Kept
 from refiner_desktop.ui.amounts import size
 from refiner_desktop.ui.styling import caption, label, restyle
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 
 WIDTH = 560
@@ -104,7 +104,7 @@ class SettingsDialog(AskingDialog):
         self._notify.setChecked(settings.notify)
 
     def _lay_out(self) -> None:
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(scaled(WIDTH))
         self._open = label(OPEN_HINT, "warning", wrap=True)
         form = QFormLayout()
         form.setHorizontalSpacing(SPACE * 2)

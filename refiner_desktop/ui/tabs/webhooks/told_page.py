@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.answers import answered
 from refiner_desktop.webhooks.delivery import Kind
@@ -49,7 +49,7 @@ class ToldPage(QWidget):
             parent=self,
         )
         self._table = DataTable("webhooks.detail.told", "What the delivery tells", self._lines)
-        self._table.setColumnWidth(0, 210)
+        self._table.setColumnWidth(0, scaled(210))
         self._table.horizontalHeader().setStretchLastSection(True)
         top = QHBoxLayout()
         top.setSpacing(SPACE)

@@ -19,9 +19,10 @@ from refiner_desktop.storage.forwards import Errand, Forward
 from refiner_desktop.ui.amounts import milliseconds, size
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import exact, moment, recent
 from refiner_desktop.ui.styling import button, label, tool
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Origin
@@ -62,7 +63,7 @@ def _outlook(sent: Forward) -> str:
 
 
 SENT = (
-    Column[Forward]("Time", lambda sent: sent.sent_at.astimezone().strftime("%H:%M:%S")),
+    Column[Forward]("Time", lambda sent: recent(sent.sent_at)),
     Column[Forward]("What", _what),
     Column[Forward]("Where", lambda sent: sent.url),
     Column[Forward](
@@ -120,10 +121,10 @@ class WayPage(QWidget):
 
     def _lay_out(self) -> None:
         self._left.horizontalHeader().hide()
-        self._left.setColumnWidth(0, 92)
+        self._left.setColumnWidth(0, scaled(92))
         self._left.horizontalHeader().setStretchLastSection(True)
         for place, width in enumerate(SENT_WIDTHS):
-            self._right.setColumnWidth(place, width)
+            self._right.setColumnWidth(place, scaled(width))
         header = self._right.horizontalHeader()
         header.setSectionResizeMode(2, header.ResizeMode.Stretch)
         right = QWidget()
@@ -141,6 +142,7 @@ class WayPage(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._places, 1)
         splitter = QSplitter(childrenCollapsible=False)
+        splitter.setObjectName("webhooks.split.sent")
         splitter.addWidget(self._left)
         splitter.addWidget(right)
         splitter.setSizes([240, 440])
@@ -168,7 +170,7 @@ class WayPage(QWidget):
 
 def facts_of(delivery: Delivery) -> list[Fact]:
     """Return how a delivery came and what it was answered, in words."""
-    received = delivery.received_at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    received = f"{moment(delivery.received_at)} ({exact(delivery.received_at)})"
     answer = f"{delivery.answer}" if delivery.answer else "none: the sender had left"
     facts = (
         ("Received", received),

@@ -58,8 +58,8 @@ class Chip(QFrame):
         self._missing = missing
         self._text = ""
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE, 1, 2, 1)
-        layout.setSpacing(2)
+        layout.setContentsMargins(SPACE, 0, SPACE // 4, 0)
+        layout.setSpacing(SPACE // 4)
         self.parts: tuple[QWidget, ...] = (self._check, self.text_button, self._remove_button)
         for part in self.parts:
             layout.addWidget(part)

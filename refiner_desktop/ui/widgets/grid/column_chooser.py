@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.services.rows.view import ColumnLook
 from refiner_desktop.ui.models.cell_text import RIGHT, one_line, tool_tip
-from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.styling import button, label, size_dialog
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.grid.column_layout import Looks, arranged
 
 SIZE = (460, 560)
+GROUP_WIDTH = 180
 HINT = "Drag a column to its place, or move it with Alt+Up and Alt+Down."
 
 _LOOK = Qt.ItemDataRole.UserRole
@@ -105,7 +106,7 @@ class ColumnChooser(QDialog):
         layout.addWidget(self._none)
         layout.addWidget(label(HINT, "muted", wrap=True))
         layout.addLayout(buttons)
-        self.resize(*SIZE)
+        size_dialog(self, *SIZE)
         self._none.hide()
 
     def _tell(self) -> None:
@@ -159,7 +160,7 @@ class _ColumnTree(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(1, 180)
+        header.resizeSection(1, scaled(GROUP_WIDTH))
 
     def items(self) -> list[QTreeWidgetItem]:
         """Return all items from top to bottom."""

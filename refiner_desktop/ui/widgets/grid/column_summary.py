@@ -17,7 +17,7 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.summaries import Dates, Numbers, Summary, Values
 from refiner_desktop.ui.styling import label, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.grid.counted_item import CountedDelegate, CountedItem
 from refiner_desktop.ui.widgets.grid.histogram import Histogram
 from refiner_desktop.ui.widgets.grid.summary_words import (
@@ -114,7 +114,7 @@ class ColumnSummary(Popover):
         layout.addLayout(axis)
         layout.addWidget(self._note)
         for part in (self._title, self._lines, self._histogram, self._note):
-            part.setFixedWidth(WIDTH)
+            part.setFixedWidth(scaled(WIDTH))
 
     def _show_parts(self, summary: Summary | None) -> None:
         if summary is None:
@@ -159,7 +159,7 @@ class ColumnSummary(Popover):
             value = (text,) if text else ()
             self._conditions.append((Condition(self._column.key, one, value),))
         line = self._lines.sizeHintForRow(0) if counts else 0
-        self._lines.setFixedHeight(min(LINES_HEIGHT, line * len(counts) + 4))
+        self._lines.setFixedHeight(min(scaled(LINES_HEIGHT), line * len(counts) + 4))
 
     def _fill_histogram(self, summary: Numbers | Dates) -> None:
         key = self._column.key

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics
 
 from refiner_desktop.datasets.columns import Column, Kind
 from refiner_desktop.ui.models.cell_text import one_line, shown
+from refiner_desktop.ui.theme import scaled
 
 SAMPLE_ROWS = 50
 """So many of the first rows say how wide the columns are."""
@@ -25,7 +26,7 @@ _LONGEST = 80
 
 def usual_width(column: Column) -> int:
     """Return how wide a column is until a person says otherwise."""
-    return WIDE.get(column.key, WIDTHS[column.kind])
+    return scaled(WIDE.get(column.key, WIDTHS[column.kind]))
 
 
 def widths_by_content(

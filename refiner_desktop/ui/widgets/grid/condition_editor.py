@@ -15,7 +15,7 @@ from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.datasets.values import parse_iso_date
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import button, label, name_field
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.grid.condition_words import OPERATOR_NAMES
 from refiner_desktop.ui.widgets.grid.value_checklist import ChecklistField
 from refiner_desktop.ui.widgets.grid.value_fields import (
@@ -131,7 +131,7 @@ class ConditionEditor(Popover):
         # The window is as high as what the operator needs.
         self._layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         for part in (self._column, self._operator, self._field, self._problem):
-            part.setFixedWidth(WIDTH)
+            part.setFixedWidth(scaled(WIDTH))
             self._layout.addWidget(part)
         self._layout.addLayout(buttons)
 
@@ -172,7 +172,7 @@ class ConditionEditor(Popover):
         before.setObjectName("")
         before.deleteLater()
         self._field.setObjectName(f"{self.objectName()}.value")
-        self._field.setFixedWidth(WIDTH)
+        self._field.setFixedWidth(scaled(WIDTH))
         self._field.setVisible(type(self._field) is not ValueField)
         self._field.set_values(values)
         self._field.edited.connect(self._on_edited)

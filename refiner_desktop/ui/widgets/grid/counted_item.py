@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.models.indexes import Index
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 1
 ROWS_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -43,7 +43,7 @@ class CountedDelegate(QStyledItemDelegate):
     # Reimplemented Qt methods
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, LINE_HEIGHT)
+        return QSize(0, scaled(LINE_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         whole = QRect(option.rect)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontDatabase,
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.models.indexes import Index
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, theme_of
 from refiner_desktop.ui.widgets.grid.expert_words import Word, is_complete, matching, word_at
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ class ExpertEdit(QLineEdit):
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._names: Sequence[SqlName] = ()
         self._mistake: int | None = None
-        self._mistake_colour = QColor("#b82d26")
         self._word: Word | None = None
         self._offers = QStandardItemModel(self)
         self._completer = QCompleter(self._offers, self)
@@ -148,7 +147,7 @@ class ExpertEdit(QLineEdit):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.rect().adjusted(SPACE // 2, 0, -SPACE // 2, 0))
-        painter.setPen(QPen(self._mistake_colour, 1.4))
+        painter.setPen(QPen(QColor(theme_of(self.palette()).danger), 1.4))
         line = self._mistake_rect(self._mistake)
         steps = range(line.left(), line.right() + WAVE, WAVE // 2)
         crests = [
@@ -156,16 +155,6 @@ class ExpertEdit(QLineEdit):
             for place, x in enumerate(steps)
         ]
         painter.drawPolyline(crests)
-
-    def _get_mistake_colour(self) -> QColor:
-        return self._mistake_colour
-
-    def _set_mistake_colour(self, colour: QColor) -> None:
-        self._mistake_colour = colour
-        self.update()
-
-    # The style sheet sets it: a palette has no colour for mistakes.
-    mistakeColour = Property(QColor, _get_mistake_colour, _set_mistake_colour)  # noqa: N815
 
 
 class _NameDelegate(QStyledItemDelegate):

@@ -16,7 +16,7 @@ from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import button, label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SEARCH_WIDTH, SPACE
 from refiner_desktop.ui.widgets.grid.chips import ChipRow
 from refiner_desktop.ui.widgets.grid.condition_editor import ConditionEditor
 from refiner_desktop.ui.widgets.grid.condition_words import column_of
@@ -155,7 +155,7 @@ class FilterBar(QWidget):
         self._words.setToolTip(
             "All words must occur in the visible columns of a row (Ctrl+F); Down goes to the rows"
         )
-        self._words.setMinimumWidth(160)
+        self._words.setMinimumWidth(SEARCH_WIDTH // 2)
         self._add_button = button("Add filter", f"{name}.add_filter", icon="mdi6.filter-plus")
         self._add_button.setToolTip("Filter by a condition on a column")
         self._add_button.setEnabled(False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
 
-from refiner_desktop.ui.widgets.data_table import ROW_HEIGHT, DataTable
+from refiner_desktop.ui.theme import ROW_HEIGHT
+from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.grid.grid_header import GridHeader
 
 _MENU_KEYS = ((Qt.Key.Key_Menu, False), (Qt.Key.Key_F10, True))

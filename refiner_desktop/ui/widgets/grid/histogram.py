@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPalette, QResizeEvent, QStandardItem, QStan
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from refiner_desktop.ui.models.indexes import Index
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.grid.counted_item import LEAST, ROWS_ROLE, SHARE_ROLE
 
 HEIGHT = 120
@@ -23,7 +24,7 @@ class Histogram(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self.setProperty("role", "bars")
 
     def show_bars(self, bars: list[tuple[int, str]]) -> None:

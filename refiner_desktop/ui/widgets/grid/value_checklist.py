@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.ui.styling import label
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.grid.counted_item import (
     LINE_HEIGHT,
     VALUE_ROLE,
@@ -91,7 +91,7 @@ class ChecklistField(ValueField):
 
     def _settle(self) -> None:
         lines = min(max(self._model.rowCount(), FEWEST_LINES), MOST_LINES)
-        self._list.setFixedHeight(lines * LINE_HEIGHT + 2 * self._list.frameWidth())
+        self._list.setFixedHeight(lines * scaled(LINE_HEIGHT) + 2 * self._list.frameWidth())
 
     def _items(self) -> list[QStandardItem]:
         return [self._model.item(row) for row in range(self._model.rowCount())]

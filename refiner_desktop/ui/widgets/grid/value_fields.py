@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.datasets.values import parse_boolean, parse_date
 from refiner_desktop.ui.styling import button, name_field, restyle
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.calendar import Calendar
 
 QUICK_DAYS = ("1", "7", "30", "90")
@@ -216,7 +216,7 @@ class DaysField(NumberField):
         super().__init__()
         self._edit.setText("7")
         self._edit.setAccessibleName("Days")
-        self._edit.setFixedWidth(DAYS_WIDTH)
+        self._edit.setFixedWidth(scaled(DAYS_WIDTH))
         self._row.addWidget(QLabel("days"))
         for days in QUICK_DAYS:
             quick = button(days, role="quiet")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.bar_parts import flat_button, mark_wrong
 from refiner_desktop.ui.widgets.text_view.search import Matches, Mistake, Query
 
@@ -31,7 +32,7 @@ class FindBar(QWidget):
         self.setFocusProxy(self._query_edit)
 
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         layout.addWidget(self._query_edit, stretch=1)
         for part in (
             self._case_button,

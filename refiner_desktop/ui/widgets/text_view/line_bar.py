@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.bar_parts import flat_button, mark_wrong
 
 
@@ -26,7 +27,7 @@ class LineBar(QWidget):
         close_button = flat_button("✕", "Close (Esc)")
         self.setFocusProxy(self._edit)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 6)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         layout.addWidget(self._edit)
         layout.addWidget(self._bounds)
         layout.addStretch(1)

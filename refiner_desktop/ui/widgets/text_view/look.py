@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 
-from refiner_desktop.ui.widgets.text_view.colours import TextColours
+from refiner_desktop.ui.theme import CodeColours, theme_of
 
 _SAMPLE = 100
 _SIGN_CELLS = 2.0
@@ -53,7 +53,7 @@ class Look:
     """What the painter needs to know besides the text."""
 
     grid: Grid
-    colours: TextColours
+    colours: CodeColours
     base: QColor
     text: QColor
     caret_line: QColor
@@ -67,7 +67,7 @@ class Look:
         highlight = palette.color(QPalette.ColorRole.Highlight)
         return cls(
             grid,
-            TextColours.for_palette(palette),
+            theme_of(palette).code,
             base,
             text,
             caret_line=_blend(base, text, 0.05),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.text_pane import TextPane
 
 
@@ -14,13 +15,15 @@ class ToolRow(QWidget):
 
     def __init__(self, pane: TextPane) -> None:
         super().__init__()
+        # Whoever places the row hides it where it does not fit: it must not hold the window open.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         tools = pane.view.tools
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(SPACE // 2)
         for action in tools.modes.values():
             layout.addWidget(_button(action))
-        layout.addSpacing(8)
+        layout.addSpacing(SPACE)
         layout.addWidget(_button(tools.wrap))
         layout.addStretch(1)
         for action in (tools.fold_all, tools.unfold_all, pane.line_action, pane.find_action):

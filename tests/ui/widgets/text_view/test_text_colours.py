@@ -5,11 +5,11 @@ from dataclasses import asdict
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from refiner_desktop.ui.widgets.text_view.colours import TextColours
+from refiner_desktop.ui.theme import DARK, LIGHT, theme_of
 from refiner_desktop.ui.widgets.text_view.look import Grid, Look
 
 MARKS = {"match", "current_match", "changed", "only_here", "missing"}
-CASES = [(TextColours.light(), "#FFFFFF"), (TextColours.dark(), "#15181E")]
+CASES = [(each.code, each.surface) for each in (LIGHT, DARK)]
 
 
 def luminance(colour):
@@ -50,6 +50,6 @@ def test_all_text_but_line_numbers_can_be_read_on_a_match_and_when_selected(colo
 
 def test_the_palette_decides_between_light_and_dark():
     palette = QPalette()
-    for base, expected in (("#FFFFFF", TextColours.light()), ("#15181E", TextColours.dark())):
+    for base, expected in (("#FFFFFF", LIGHT), ("#15181E", DARK)):
         palette.setColor(QPalette.ColorRole.Base, QColor(base))
-        assert TextColours.for_palette(palette) == expected
+        assert theme_of(palette) is expected

@@ -15,7 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from refiner_desktop.ui.widgets.text_view import Mode, TextColours, TextView
+from refiner_desktop.ui.theme import DARK, LIGHT
+from refiner_desktop.ui.widgets.text_view import Mode, TextView
 
 CONTACT = b'{"remote_id":"u-1042","email":"ana@example.org","nps":9}'
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -368,8 +369,8 @@ def test_the_colours_follow_the_palette(view):
         palette.setColor(QPalette.ColorRole.Base, QColor(base))
         palette.setColor(QPalette.ColorRole.Text, QColor(text))
         view.setPalette(palette)
-        to_light[base] = distance(view, TextColours.light().string)
-        to_dark[base] = distance(view, TextColours.dark().string)
+        to_light[base] = distance(view, LIGHT.code.string)
+        to_dark[base] = distance(view, DARK.code.string)
     assert to_light["#FFFFFF"] < to_light["#15181E"]
     assert to_dark["#15181E"] < to_dark["#FFFFFF"]
 

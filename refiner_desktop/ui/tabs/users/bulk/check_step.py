@@ -14,7 +14,7 @@ from refiner_desktop.ui.models.record_table_model import Column, RecordTableMode
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.count_chips import CountChips
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SEARCH_WIDTH, SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 
@@ -34,7 +34,6 @@ COLUMNS = (
     Column[Finding]("What", lambda found: found.text),
 )
 WIDTHS = (84, 140, 120, 130)
-SEARCH_WIDTH = 220
 
 
 class CheckStep(QWidget):
@@ -125,9 +124,9 @@ class CheckStep(QWidget):
 
     def _lay_out(self) -> None:
         for place, width in enumerate(WIDTHS):
-            self._table.setColumnWidth(place, width)
+            self._table.setColumnWidth(place, scaled(width))
         self._table.horizontalHeader().setStretchLastSection(True)
-        self._search.setFixedWidth(SEARCH_WIDTH)
+        self._search.setFixedWidth(scaled(SEARCH_WIDTH))
         filters = QHBoxLayout()
         filters.setSpacing(SPACE)
         filters.addWidget(self._levels, 1)

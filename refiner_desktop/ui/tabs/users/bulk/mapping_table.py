@@ -22,8 +22,9 @@ from refiner_desktop.sources.source import Source
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.mapping_model import TRAITS, MappingModel, Place
+from refiner_desktop.ui.theme import FIELD_HEIGHT, scaled
 from refiner_desktop.ui.widgets.choice_delegate import ChoiceDelegate
-from refiner_desktop.ui.widgets.data_table import ROW_HEIGHT, DataTable
+from refiner_desktop.ui.widgets.data_table import DataTable
 
 WIDTHS = {Place.COLUMN: 190, Place.MEANING: 130, Place.KEY: 190, Place.TYPE: 110}
 
@@ -117,11 +118,11 @@ class MappingTable(DataTable):
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.AllEditTriggers & ~triggers.CurrentChanged)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + 4)
+        self.verticalHeader().setDefaultSectionSize(scaled(FIELD_HEIGHT))
         self.horizontalHeader().setSectionsMovable(False)
         self.horizontalHeader().setStretchLastSection(True)
         for place, width in WIDTHS.items():
-            self.setColumnWidth(place, width)
+            self.setColumnWidth(place, scaled(width))
         self.set_empty_text(words.NO_COLUMNS)
 
     def _edit(self, index: QModelIndex) -> None:

@@ -13,7 +13,7 @@ from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.users.drafts import IdentifyDraft
 from refiner_desktop.storage.bulk import BulkRow
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import button, label, size_dialog
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.draft_form import traits_from
@@ -49,7 +49,7 @@ class RowDialog(QDialog):
         self._lay_out(row)
         self._form_button.clicked.connect(self._open_form)
         self._contact_button.clicked.connect(self._show_contact)
-        self.resize(*SIZE)
+        size_dialog(self, *SIZE)
 
     def _user(self) -> tuple[str, str]:
         return str(self._sent.get("id", "")), str(self._sent.get("email", ""))

@@ -9,10 +9,14 @@ from PySide6.QtCore import QModelIndex, Signal
 
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import exact, minute
 from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
-STARTED = Column[RunSummary]("Started", lambda run: words.short_moment(run.started_at))
+STARTED = Column[RunSummary](
+    "Started", lambda run: minute(run.started_at), tooltip=lambda run: exact(run.started_at)
+)
 FILE = Column[RunSummary]("File", lambda run: Path(run.source).name, tooltip=words.run_title)
 ACTION = Column[RunSummary]("Action", words.run_action)
 WIDTHS = (108, 180, 96, 90)
@@ -31,7 +35,7 @@ class RunList(DataTable):
         self._runs.setParent(self)
         self._chosen: int | None = None
         for place, width in enumerate(WIDTHS):
-            self.setColumnWidth(place, width)
+            self.setColumnWidth(place, scaled(width))
         self.horizontalHeader().setStretchLastSection(True)
         self.set_empty_text(words.NO_RUNS)
         self.row_chosen.connect(self._on_row_chosen)

@@ -14,6 +14,7 @@ from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.indexes import ROOT, Index
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 
 PORTION = 1_000
@@ -99,8 +100,8 @@ class RunRows(DataTable):
         super().__init__("bulk.rows", "Rows of the run", self.rows)
         self.rows.setParent(self)
         for place, width in enumerate(WIDTHS):
-            self.setColumnWidth(place, width)
-        self.setColumnWidth(REASON + 1, DATA_WIDTH)
+            self.setColumnWidth(place, scaled(width))
+        self.setColumnWidth(REASON + 1, scaled(DATA_WIDTH))
         self.horizontalHeader().setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(lambda index: self.row_opened.emit(self.rows.record(index.row())))
 

@@ -18,7 +18,7 @@ from refiner_desktop.ui.tabs.users.bulk.run_list import RunList
 from refiner_desktop.ui.tabs.users.bulk.run_results import RunResults
 from refiner_desktop.ui.tabs.users.bulk.run_rows import PORTION, RunRows
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SEARCH_WIDTH, SPACE, scaled
 from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 
 TYPING_MS = 200
@@ -27,7 +27,6 @@ MOST_RENEWED = 5 * PORTION
 """Whoever has scrolled further sees the rows as they were when they were read."""
 
 RUNS, ROWS = "bulk runs", "bulk rows"
-SEARCH_WIDTH = 200
 LIST_SIZES = (320, 680)
 
 
@@ -254,7 +253,7 @@ class RunStep(QWidget):
         filters = QHBoxLayout()
         filters.setSpacing(SPACE)
         filters.addWidget(self._states, 1)
-        self._search.setFixedWidth(SEARCH_WIDTH)
+        self._search.setFixedWidth(scaled(SEARCH_WIDTH))
         filters.addWidget(self._search, 0, Qt.AlignmentFlag.AlignTop)
         tools = QWidget()
         flow = FlowLayout(tools, SPACE)
@@ -270,6 +269,7 @@ class RunStep(QWidget):
         column.addWidget(self._rows, 1)
         column.addWidget(tools)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        splitter.setObjectName("bulk.split.runs")
         splitter.addWidget(self._list)
         splitter.addWidget(detail)
         splitter.setSizes(LIST_SIZES)

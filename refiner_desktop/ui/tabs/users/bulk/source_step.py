@@ -24,9 +24,6 @@ from refiner_desktop.ui.tabs.users.bulk.preview_model import PreviewModel
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
 
-NUMBER_ROOM = 20
-"""Pixels beside the number of a line."""
-
 LIST_WIDTH = 15
 """Characters that a list is at least wide."""
 
@@ -105,7 +102,7 @@ class SourceStep(QWidget):
         self._rows.show_rows(columns, rows)
         header = self._preview.verticalHeader()
         widest = str(max((row.line for row in rows), default=0))
-        header.setFixedWidth(header.fontMetrics().horizontalAdvance(widest) + NUMBER_ROOM)
+        header.setFixedWidth(header.fontMetrics().horizontalAdvance(widest) + 2 * SPACE)
 
     def _show_none(self, why: str) -> None:
         self._source = None

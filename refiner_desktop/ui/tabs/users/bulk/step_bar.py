@@ -15,9 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.ui.styling import label, restyle
-from refiner_desktop.ui.theme import SPACE
-
-BADGE = 24
+from refiner_desktop.ui.theme import BADGE, SPACE, scaled
 
 
 class Step(IntEnum):
@@ -83,10 +81,10 @@ class _StepButton(QPushButton):
         self.setObjectName(f"bulk.step.{TITLES[step].casefold()}")
         self.setProperty("role", "step")
         self.setCheckable(True)
-        self.setMinimumWidth(BADGE * 5)
+        self.setMinimumWidth(scaled(BADGE * 5))
         self._badge = label(role="step")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._badge.setFixedSize(BADGE, BADGE)
+        self._badge.setFixedSize(scaled(BADGE), scaled(BADGE))
         self._note = label(role="muted", elide=True)
         self._lay_out(label(TITLES[step], "heading"))
         self.show_state(StepState.OPEN, "")

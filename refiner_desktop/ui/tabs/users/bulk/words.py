@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.sources.source import SAMPLES, Format, Source
 from refiner_desktop.storage.bulk import RowState, RunState
+from refiner_desktop.ui.moments import minute
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step
 
 if TYPE_CHECKING:
@@ -119,16 +119,6 @@ def duration(seconds: float) -> str:
     return f"{hours} h {rest // _MINUTE:02} min"
 
 
-def short_moment(at: datetime) -> str:
-    """Return a moment of these days."""
-    return at.astimezone().strftime("%d %b %H:%M")
-
-
-def moment(at: datetime) -> str:
-    """Return a moment as the person's clock shows it."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
 def source_sentence(source: Source) -> str:
     """Say what was found in a file."""
     kind = (source.options.format or Format.CSV).value
@@ -190,7 +180,7 @@ def preparing(check: BulkCheck) -> str:
 def sent_before(run: RunSummary) -> str:
     """Say that the same was done with the same file before."""
     done = run.counts[RowState.DONE]
-    said = f"This file was sent like this on {moment(run.started_at)} already: {done:,} done."
+    said = f"This file was sent like this on {minute(run.started_at)} already: {done:,} done."
     again = " Each of these events would be recorded once more."
     return said + again if run.action is BulkAction.TRACK else said
 
@@ -245,7 +235,7 @@ def run_title(run: RunSummary) -> str:
     """Name a run."""
     segment = f" “{run.segment_name}”" if run.segment_name else ""
     what = f"{ACTIONS[run.action].lower()}{segment}"
-    return f"{Path(run.source).name} · {what} · {moment(run.started_at)}"
+    return f"{Path(run.source).name} · {what} · {minute(run.started_at)}"
 
 
 def run_action(run: RunSummary) -> str:
@@ -258,7 +248,7 @@ def run_action(run: RunSummary) -> str:
 
 def earlier_run(run: RunSummary) -> str:
     """Say what a run has come to that is not the one of now."""
-    return f"Earlier run of {short_moment(run.started_at)}: {run_result(run)}"
+    return f"Earlier run of {minute(run.started_at)}: {run_result(run)}"
 
 
 def line_place(line: int) -> str:
