@@ -29,7 +29,8 @@ def needs(control: QAction | QWidget, sentence: str) -> Obstacle:
 class Entry:
     """Something that can be done. `name` stays the same whatever the action calls itself.
 
-    Its keys work inside the widget `place`, or everywhere; `usual` are those it came with.
+    Its keys work inside the widget `place`, or everywhere; `usual` are those it came with. Some
+    begin a part of their menu.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Entry:
     usual: QKeySequence
     place: QWidget | None
     obstacle: Obstacle
+    begins: bool = False
 
     @property
     def title(self) -> str:
@@ -69,6 +71,7 @@ class ActionRegistry(QObject):
         super().__init__(window)
         self._window = window
         self._entries: dict[str, Entry] = {}
+        self._parting: set[str] = set()
 
     def add(
         self,
@@ -104,6 +107,10 @@ class ActionRegistry(QObject):
         Its keys work inside `within`; they stay where they are.
         """
         self._take(group, action, within, needs(action, sentence))
+
+    def part(self, group: str) -> None:
+        """Let what is added to a group next begin a new part of its menu."""
+        self._parting.add(group)
 
     def groups(self) -> dict[str, list[Entry]]:
         """Return the entries of each group, which is a menu."""
@@ -156,7 +163,9 @@ class ActionRegistry(QObject):
     ) -> Entry:
         name = f"{group}: {action.text()}"
         assert name not in self._entries, f"there are two of {name}"
-        entry = Entry(name, group, action, action.shortcut(), place, obstacle)
+        begins = group in self._parting
+        self._parting.discard(group)
+        entry = Entry(name, group, action, action.shortcut(), place, obstacle, begins)
         self._entries[name] = entry
         return entry
 

@@ -22,7 +22,10 @@ def fill_menus(menus: Mapping[str, QMenu], registry: ActionRegistry) -> None:
     for group, entries in registry.groups().items():
         menu = menus[group]
         menu.setToolTipsVisible(True)
-        menu.addActions([entry.action for entry in entries])
+        for entry in entries:
+            if entry.begins and not menu.isEmpty():
+                menu.addSeparator()
+            menu.addAction(entry.action)
         _Greying(menu, entries)
 
 
