@@ -29,7 +29,8 @@ def needs(control: QAction | QWidget, sentence: str) -> Obstacle:
 class Entry:
     """Something that can be done. `name` stays the same whatever the action calls itself.
 
-    Its keys work inside the widget `place`, or everywhere; `usual` are those it came with.
+    Its keys work inside the widget `place`, or everywhere; `usual` are those it came with. Some
+    begin a part of their menu.
     """
 
     name: str

@@ -23,7 +23,7 @@ def fill_menus(menus: Mapping[str, QMenu], registry: ActionRegistry) -> None:
         menu = menus[group]
         menu.setToolTipsVisible(True)
         for entry in entries:
-            if entry.apart:
+            if entry.apart and not menu.isEmpty():
                 menu.addSeparator()
             menu.addAction(entry.action)
         _Greying(menu, entries)

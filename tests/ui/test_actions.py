@@ -137,3 +137,16 @@ def test_the_tool_tip_of_a_button_ends_with_the_keys_of_now(registry, window):
     assert button.toolTip() == "Asks Refiner (F5)"
     registry.set_keys(_entry(registry, "Load"), QKeySequence())
     assert button.toolTip() == "Asks Refiner"
+
+
+def test_a_part_of_a_menu_is_parted_from_what_stands_before_it(registry, window, done):
+    registry.separate("A")  # the first of a menu has nothing before it
+    registry.add("A", "One", done.clear)
+    registry.separate("A")
+    registry.add("B", "Other", done.clear)
+    registry.add("A", "Two", done.clear)
+    registry.add("A", "Three", done.clear)
+    menus = add_menus(QMenuBar(window), registry.groups())
+    fill_menus(menus, registry)
+    assert [each.text() for each in menus["A"].actions()] == ["One", "", "Two", "Three"]
+    assert [each.text() for each in menus["B"].actions()] == ["Other"]

@@ -75,7 +75,10 @@ class ConsoleTab(Tab):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add everything that can be done here to the menus, the palette and the keyboard."""
-        add = partial(registry.add, "Console", within=self)
+        add, part = (
+            partial(registry.add, "Console", within=self),
+            partial(registry.separate, "Console"),
+        )
         on = self.button
         send, cancel = on("console.send"), on("console.cancel")
         awaited = needs(cancel, "No call is on its way.")
@@ -84,6 +87,7 @@ class ConsoleTab(Tab):
             "Cancel the request", self.cancel, "Esc", obstacle=awaited, button=cancel
         )
         registry.add("Console", "Go to the path", self._go_to_path, "Ctrl+L")
+        part()
         opened, saved = self._opened, self._saved_work
         new, mistake = partial(opened.open, EMPTY, anew=True), on("console.body.go")
         tabs = [
@@ -92,15 +96,18 @@ class ConsoleTab(Tab):
             add("Close the request", opened.close, "Ctrl+W"),
             add("Reopen the request that was closed last", opened.reopen, "Ctrl+Shift+T"),
         ]
+        part()
         kept = [
             add("Save the request", saved.save, "Ctrl+S", button=on("console.save")),
             add("Save the request as…", saved.save_as, "Ctrl+Shift+S"),
             add("Bring back the saved request that was deleted last", saved.restore),
         ]
+        part()
         add("Next request", lambda: self._strip.step(1), "Ctrl+PgDown")
         add("Previous request", lambda: self._strip.step(-1), "Ctrl+PgUp")
         add("Move the request to the right", lambda: self._strip.move_front(1), "Ctrl+Shift+PgDown")
         add("Move the request to the left", lambda: self._strip.move_front(-1), "Ctrl+Shift+PgUp")
+        part()
         body, form, side = self._editor.body, on("console.body.format"), on("console.side")
         add("Format the body", opened.format_body, "Ctrl+Shift+F", button=form)
         right = needs(mistake, "There is no mistake in the body.")
@@ -108,13 +115,16 @@ class ConsoleTab(Tab):
             "Go to the mistake in the body", body.go_to_mistake, "F8",
             obstacle=right, button=mistake,
         )  # fmt: skip
+        part()
         self._offer_find(registry)
         add("Filter the answer with JMESPath", self._answer.focus_filter, "Ctrl+J")
         add("Fetch all pages of the list", self._answer.fetch_all, "Ctrl+Shift+A")
         add("Save the answer to a file…", self._answer_file.save, "Ctrl+Alt+S")
+        part()
         add("Show or hide the column at the left", self._strip.toggle_side, "Ctrl+B", button=side)
         add("Search Refiner's calls", partial(self._open_side, self._catalogue), "Ctrl+Shift+C")
         add("Search the history", partial(self._open_side, self._history), "Ctrl+H")
+        part()
         more = [
             add("Variables…", self._settings_work.edit_variables),
             add("Settings of the console…", self._settings_work.edit_limits),

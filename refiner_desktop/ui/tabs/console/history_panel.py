@@ -6,24 +6,36 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from refiner_desktop.storage.exchange_rows import ExchangeRow, ExchangeState
 from refiner_desktop.storage.exchange_search import ExchangeSearch
 from refiner_desktop.ui.amounts import milliseconds, size
 from refiner_desktop.ui.focus import step_down
+from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.moments import exact, moment, recent
 from refiner_desktop.ui.styling import button, label, name_field, tool
-from refiner_desktop.ui.tabs.console.answer_words import address
-from refiner_desktop.ui.theme import SPACE, scaled
+from refiner_desktop.ui.tabs.console.answer_words import address, role_of
+from refiner_desktop.ui.theme import SPACE, scaled, theme_of
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 
 SEARCH_MS = 150
 SHOWN = 500
+NO_STATUS = 999
+"""What a call without an answer counts as, where it is coloured."""
 NONE_YET = "Every call you make is kept here. Choose one from the catalogue, or type a path."
 NONE_FOUND = "No call is like this. Change the search above to see more."
 STATUSES = (
@@ -164,6 +176,7 @@ class HistoryPanel(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(0, scaled(92))
         header.resizeSection(2, scaled(66))
+        self._table.setItemDelegateForColumn(2, _StatusDelegate(self._table))
         tools = QWidget()
         filters, buttons = QHBoxLayout(), FlowLayout(tools, SPACE // 2)
         for row, widgets in (
@@ -259,3 +272,18 @@ def _combo(name: str, title: str, entries: Sequence[str]) -> CalmComboBox:
     combo.addItems(list(entries))
     combo.setMinimumContentsLength(6)
     return combo
+
+
+class _StatusDelegate(QStyledItemDelegate):
+    """Shows how a call ended in the colour of that."""
+
+    # Reimplemented Qt methods
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        model = index.model()
+        if isinstance(model, RecordTableModel):
+            role = role_of(model.record(index.row()).status or NO_STATUS)
+            colour = QColor(getattr(theme_of(option.palette), role))
+            for part in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+                option.palette.setColor(part, colour)

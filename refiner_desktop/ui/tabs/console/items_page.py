@@ -110,15 +110,14 @@ class ItemsPage(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(SPACE)
-        line.addWidget(self._bar, 1)
-        for each in (self._columns, self._export):
-            line.addWidget(each, alignment=Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._count, 1)
+        line.addWidget(self._columns)
+        line.addWidget(self._export)
         rows = QWidget()
         column = QVBoxLayout(rows)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 4)
         column.addWidget(self._grid, 1)
-        column.addWidget(self._count)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         splitter.setObjectName("console.split.item")
         splitter.addWidget(rows)
@@ -128,8 +127,9 @@ class ItemsPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.setSpacing(SPACE // 2)
-        layout.addLayout(line)
+        layout.addWidget(self._bar)
         layout.addWidget(splitter, 1)
+        layout.addLayout(line)
 
     def _connect(self) -> None:
         grid = self._grid

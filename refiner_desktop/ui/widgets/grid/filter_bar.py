@@ -155,7 +155,7 @@ class FilterBar(QWidget):
         self._words.setToolTip(
             "All words must occur in the visible columns of a row (Ctrl+F); Down goes to the rows"
         )
-        self._words.setMinimumWidth(SEARCH_WIDTH // 2)
+        self._words.setMinimumWidth(SEARCH_WIDTH)
         self._add_button = button("Add filter", f"{name}.add_filter", icon="mdi6.filter-plus")
         self._add_button.setToolTip("Filter by a condition on a column")
         self._add_button.setEnabled(False)
