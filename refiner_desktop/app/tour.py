@@ -288,7 +288,6 @@ class Tour:
         drive.click("console.pages.fetch")
         await drive.until(lambda: "All here" in drive.text("console.pages.status"), "all pages")
         await drive.until(lambda: drive.rows("console.table") > 1, "their items")
-        drive.open_page("Answer")
 
     async def _watch(self) -> None:
         drive = self._drive

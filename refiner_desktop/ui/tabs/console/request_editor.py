@@ -169,7 +169,7 @@ class RequestEditor(QWidget):
             self._pages.addTab(page, title)
         corner = QWidget()
         buttons = QHBoxLayout(corner)
-        buttons.setContentsMargins(0, SPACE // 2, 0, SPACE // 2)
+        buttons.setContentsMargins(0, SPACE // 4, 0, SPACE // 4)
         for rows in (self.query, self.headers.rows):
             buttons.addWidget(rows.as_text)
         put_in_corner(self._pages, corner, self.query.as_text, self.headers.rows.as_text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
@@ -141,9 +141,11 @@ class ChoiceRow(QWidget):
         )
         how = _band(("Order by", self._order, 2), ("Limit", self._limit, 1))
         place = how.columnCount()
-        how.addWidget(self._load_button, 1, place)
+        # Over both rows, for the buttons are higher and would part the fields from those beside.
+        low = Qt.AlignmentFlag.AlignBottom
+        how.addWidget(self._load_button, 0, place, 2, 1, low)
         for each in (self._stop_button, self._resume_button):
-            how.addWidget(each, 1, place + 1)
+            how.addWidget(each, 0, place + 1, 2, 1, low)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE)

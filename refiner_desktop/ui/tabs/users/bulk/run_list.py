@@ -19,7 +19,7 @@ STARTED = Column[RunSummary](
 )
 FILE = Column[RunSummary]("File", lambda run: Path(run.source).name, tooltip=words.run_title)
 ACTION = Column[RunSummary]("Action", words.run_action)
-WIDTHS = (108, 180, 96, 90)
+WIDTHS = (136, 152, 96, 90)
 
 
 class RunList(DataTable):
