@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 from refiner_desktop.ui.widgets.text_view.gestures import MouseSelection
 from refiner_desktop.ui.widgets.text_view.keys import motion_of
 from refiner_desktop.ui.widgets.text_view.look import Grid, Gutter, Look
+from refiner_desktop.ui.widgets.text_view.matches import Matches
 from refiner_desktop.ui.widgets.text_view.navigation import Motion, moved
-from refiner_desktop.ui.widgets.text_view.search import Matches
 from refiner_desktop.ui.widgets.text_view.selection import Selection
 
 if TYPE_CHECKING:

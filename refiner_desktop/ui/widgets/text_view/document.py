@@ -12,8 +12,8 @@ from refiner_desktop.ui.widgets.text_view.content import Content, Sliceable
 from refiner_desktop.ui.widgets.text_view.formatting import pretty as pretty_json
 from refiner_desktop.ui.widgets.text_view.hex import PER_LINE, HexColumns, HexLines, HexText
 from refiner_desktop.ui.widgets.text_view.lines import LineIndex, Lines
+from refiner_desktop.ui.widgets.text_view.matches import Matches
 from refiner_desktop.ui.widgets.text_view.quotes import Strings
-from refiner_desktop.ui.widgets.text_view.search import Matches
 
 _LONG_LINE = 1 << 18
 

@@ -15,7 +15,7 @@ import regex
 from refiner_desktop.ui.widgets.text_view.characters import boundary, decode
 from refiner_desktop.ui.widgets.text_view.columns import byte_lengths
 from refiner_desktop.ui.widgets.text_view.content import Content
-from refiner_desktop.ui.widgets.text_view.search import TOO_MANY, Matches, Mistake, Query
+from refiner_desktop.ui.widgets.text_view.matches import TOO_MANY, Matches, Mistake, Query
 
 _BLOCK = 1 << 18
 _AROUND = 1 << 12

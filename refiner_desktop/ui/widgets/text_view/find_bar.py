@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.bar_parts import flat_button, mark_wrong
-from refiner_desktop.ui.widgets.text_view.search import Matches, Mistake, Query
+from refiner_desktop.ui.widgets.text_view.matches import Matches, Mistake, Query
 
 
 class FindBar(QWidget):

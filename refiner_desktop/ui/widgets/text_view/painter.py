@@ -16,7 +16,7 @@ from refiner_desktop.ui.widgets.text_view.document import Document
 from refiner_desktop.ui.widgets.text_view.highlight import Kind, Span, spans
 from refiner_desktop.ui.widgets.text_view.layout import Layout, Row
 from refiner_desktop.ui.widgets.text_view.look import Gutter, Look
-from refiner_desktop.ui.widgets.text_view.search import Matches
+from refiner_desktop.ui.widgets.text_view.matches import Matches
 from refiner_desktop.ui.widgets.text_view.selection import Selection
 
 # A key is known by the colon after it, which may stand beyond the right edge.

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.ui.widgets.text_view.find_bar import FindBar
 from refiner_desktop.ui.widgets.text_view.line_bar import LineBar
+from refiner_desktop.ui.widgets.text_view.matches import Matches, Mistake
 from refiner_desktop.ui.widgets.text_view.mode import Mode
-from refiner_desktop.ui.widgets.text_view.search import Matches, Mistake, find
+from refiner_desktop.ui.widgets.text_view.search import find
 from refiner_desktop.ui.widgets.text_view.text_view import TextView
 from refiner_desktop.ui.widgets.text_view.worker import Worker
 

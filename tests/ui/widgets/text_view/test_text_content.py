@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from refiner_desktop.ui.widgets.text_view import content, formatting
 from refiner_desktop.ui.widgets.text_view.content import chunks, contains, gathered
 from refiner_desktop.ui.widgets.text_view.document import open_document
-from refiner_desktop.ui.widgets.text_view.search import Query, find
+from refiner_desktop.ui.widgets.text_view.matches import Query
+from refiner_desktop.ui.widgets.text_view.search import find
 
 
 @given(st.lists(st.binary(min_size=1, max_size=9), max_size=6), st.integers(0, 40))

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refiner_desktop.ui.widgets.text_view import expressions, search
+from refiner_desktop.ui.widgets.text_view import expressions, matches
 from refiner_desktop.ui.widgets.text_view.expressions import TOO_SLOW
-from refiner_desktop.ui.widgets.text_view.search import TOO_MANY, Matches, Mistake, Query, find
+from refiner_desktop.ui.widgets.text_view.matches import TOO_MANY, Matches, Mistake, Query
+from refiner_desktop.ui.widgets.text_view.search import find
 
 
 def found(data, text, *, match_case=True):
@@ -62,9 +63,9 @@ def test_an_expression_that_would_never_end_is_stopped(monkeypatch):
 
 @pytest.mark.parametrize("is_regex", [True, False])
 def test_more_matches_than_anybody_steps_through_are_not_counted(monkeypatch, is_regex):
-    monkeypatch.setattr(search, "_MOST", 100)
-    matches = find(b"a" * 1000, Query("a", is_regex=is_regex))
-    assert (len(matches), matches.why_partial) == (100, TOO_MANY)
+    monkeypatch.setattr(matches, "_MOST", 100)
+    found = find(b"a" * 1000, Query("a", is_regex=is_regex))
+    assert (len(found), found.why_partial) == (100, TOO_MANY)
 
 
 def test_a_cancelled_search_stops():

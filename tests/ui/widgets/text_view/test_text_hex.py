@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from refiner_desktop.ui.widgets.text_view.document import HexDocument
 from refiner_desktop.ui.widgets.text_view.hex import HexText
 from refiner_desktop.ui.widgets.text_view.layout import Layout
-from refiner_desktop.ui.widgets.text_view.search import Query, find
+from refiner_desktop.ui.widgets.text_view.matches import Query
+from refiner_desktop.ui.widgets.text_view.search import find
 
 BYTES = st.binary(min_size=1, max_size=70)
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refiner_desktop.ui.widgets.text_view.search import Query, find
+from refiner_desktop.ui.widgets.text_view.matches import Query
+from refiner_desktop.ui.widgets.text_view.search import find
 
 
 def find_all(data, text, *, match_case, cancelled=lambda: False):
