@@ -198,6 +198,8 @@ async def test_views_are_renamed_replaced_and_deleted_after_a_question(opened, s
         field.setText("Third")
         await drive.answer("Rename")
         await drive.until(lambda: _views(drive)._names == ("First", "Third"), "renamed")
+        assert "Third" in drive.text("contacts.views")
+        assert not any(word in drive.window.messages.text() for word in ("failed", "wrong"))
         await _save_as(drive, "First", replace=True)
         assert _views(drive).name == "First"
         _views(drive).delete()
