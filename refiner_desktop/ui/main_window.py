@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 
 TITLE = "Refiner Desktop"
 SIZE = (1200, 780)
+FRAME = QSize(16, 64)
+"""What the system puts around a window; with it, the window has to be on the screen."""
 SMALLEST = (1000, 640)
 TABS = ("Connection", "Contacts", "Identify && Track", "API Console", "Webhooks")
 MENUS = (
@@ -180,7 +182,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle(TITLE)
         self.setWindowIcon(logo())
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - FRAME))
         self.setMinimumSize(*SMALLEST)
         self._tabs.put(self.connection_tab)
         layout = QVBoxLayout(self._frame)
