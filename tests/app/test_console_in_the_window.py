@@ -244,6 +244,17 @@ async def test_a_variable_is_filled_in_and_an_unknown_one_is_asked_about(connect
         assert sandbox.record.to("GET", "/contact")[0].user == "u-1004"
 
 
+async def test_a_curl_command_that_can_not_be_read_is_said_and_is_no_failure(connected):
+    async with connected() as drive:
+        _, path, _ = _console(drive)
+        QGuiApplication.clipboard().setText("curl --json '{")
+        path.setFocus()
+        QTest.keyClick(path, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        said = drive.window.messages.text()
+        assert "can't be read" in said
+        assert "has no partner" in said
+
+
 async def test_a_curl_command_in_the_path_becomes_a_request_without_its_key(connected, sandbox):
     async with connected() as drive:
         method, path, body = _console(drive)

@@ -445,7 +445,7 @@ async def test_from_the_filter_to_a_replay_without_the_mouse(opened):
         assert drive.rows("webhooks.deliveries") == 1
         QTest.keyClick(drive.find("webhooks.deliveries", QTableView), Qt.Key.Key_R)
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 2, "the replay")
-        said = "Replayed to /hooks/completed-surveys: answered 200"
+        said = "/hooks/completed-surveys: answered 200"
         await drive.until(lambda: said in drive.window.messages.text(), "where to")
 
 

@@ -187,7 +187,9 @@ class ListenerService:
             except BaseException:
                 await self._stop()  # it may have opened the port all the same
                 raise
-            self._watching = asyncio.create_task(ListenerWatch(self._watch_over).run())
+            self._watching = asyncio.create_task(
+                ListenerWatch(self._watch_over, self._is_alive).run()
+            )
         if problem is not None:
             raise problem
 
@@ -256,6 +258,9 @@ class ListenerService:
             self._listener = None
         if self.status.state is not ListenerState.OFF:
             self._show(state=ListenerState.OFF, problem="")
+
+    def _is_alive(self) -> bool:
+        return self._listener is None or self._listener.running
 
     async def _watch_over(self) -> bool:
         async with self._turn:

@@ -1,4 +1,4 @@
-"""Watches the listener: tests it now and then, and at once after this computer has slept."""
+"""Watches the listener: tests it now and then, and at once after a sleep or its own end."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ SLEPT_SECONDS = 5.0
 
 
 class ListenerWatch:
-    """Calls `test` every 20 seconds and after a sleep; every beat as long as it returns False."""
+    """Calls `test` every 20 seconds and after a sleep; every beat as long as it returns False.
+
+    Also when the listener is no longer `alive`.
+    """
 
     def __init__(
         self,
         test: Callable[[], Awaitable[bool]],
+        alive: Callable[[], bool],
         *,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
@@ -25,6 +29,7 @@ class ListenerWatch:
         every: float = TEST_SECONDS,
     ) -> None:
         self._test = test
+        self._alive = alive
         self._wall = wall
         self._clock = clock
         self._beat = beat
@@ -36,7 +41,7 @@ class ListenerWatch:
         ahead = self._wall() - self._clock()
         while True:
             drift, ahead = (now := self._wall() - self._clock()) - ahead, now
-            if self._clock() >= due or abs(drift) > SLEPT_SECONDS:
+            if self._clock() >= due or abs(drift) > SLEPT_SECONDS or not self._alive():
                 well = await self._test()
                 due = self._clock() + self._every if well else 0.0
             await asyncio.sleep(self._beat)

@@ -14,7 +14,7 @@ class World:
 
     def __init__(self):
         self.wall = self.clock = 1000.0
-        self.well = True
+        self.well = self.alive = True
         self.tests = 0
 
     async def test(self):
@@ -30,7 +30,12 @@ class World:
 async def world():
     world = World()
     watch = ListenerWatch(
-        world.test, wall=lambda: world.wall, clock=lambda: world.clock, beat=0.001, every=20
+        world.test,
+        lambda: world.alive,
+        wall=lambda: world.wall,
+        clock=lambda: world.clock,
+        beat=0.001,
+        every=20,
     )
     watching = asyncio.create_task(watch.run())
     await asyncio.sleep(0.02)
@@ -53,6 +58,12 @@ async def test_it_is_tested_at_once_after_this_computer_has_slept(world):
     world.wall += 3600  # the other clock stands still meanwhile
     await asyncio.sleep(0.02)
     assert world.tests == 2
+
+
+async def test_it_is_tested_at_once_when_it_has_ended(world):
+    world.alive = False
+    await asyncio.sleep(0.02)
+    assert world.tests > 1
 
 
 async def test_it_is_tested_every_beat_while_it_does_not_answer(world):

@@ -14,6 +14,7 @@ from refiner_desktop.api.catalogue import Endpoint, Parameter
 from refiner_desktop.api.headers import LEAVABLE
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.services.requests.console import ConsoleService
+from refiner_desktop.services.requests.curl import NotCurl
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled
 from refiner_desktop.services.requests.json_format import NotJson, format_json
@@ -30,6 +31,7 @@ from refiner_desktop.ui.task_runner import TaskRunner
 
 PREVIEW_MS = 120
 PREVIEWED = 120_000
+ON_CLIPBOARD = "It is still on the clipboard: mend it, and paste it again."
 CLOSED = "Closed. Ctrl+Shift+T brings it back."
 BROUGHT_BACK = "Ctrl+Shift+T brings them back one by one, until the application ends."
 EMPTIED = "Emptied. Ctrl+Shift+T brings back what was in it."
@@ -165,7 +167,11 @@ class OpenRequests(QObject):
 
     def import_curl(self, text: str) -> None:
         """Open what a curl command asks for, and say what of it was left out."""
-        imported = self._requests.from_curl(text)
+        try:
+            imported = self._requests.from_curl(text)
+        except NotCurl as exc:
+            self.warned.emit(Problem("This curl command can't be read.", f"{exc} {ON_CLIPBOARD}"))
+            return
         front = self.front
         only_curl = replace(front.draft, path="") == EMPTY and not front.saved
         if only_curl:

@@ -260,9 +260,9 @@ def _are(count: int) -> str:
 
 
 def _short(url: str) -> str:
-    """Return the path of an address on this computer; any other whole."""
+    """Return an address on this computer without its scheme; any other whole."""
     parts = urlsplit(url)
-    return parts.path if is_local(parts.hostname or "") and parts.path != "/" else url
+    return f"{parts.netloc}{parts.path}" if is_local(parts.hostname or "") else url
 
 
 def _delete_button(count: int) -> str:
