@@ -115,7 +115,7 @@ async def test_nothing_that_a_full_tour_wrote_holds_the_key(tmp_path):
     names = {path.name for path, _ in written}
     assert {"refiner.db", "refiner.db-wal", "settings.json", "tour.json"} <= names
     assert any(path.suffix == ".png" for path, _ in written)
-    assert any(b"httpcore" in content for path, content in written if path.suffix == ".log")
+    assert any(b"httpcore" in content for path, content in written if ".log" in path.name)
     for path, content in written:
         for secret in secrets:
             assert not _holds(content, secret), path
@@ -155,7 +155,7 @@ async def test_a_key_that_is_echoed_everywhere_is_written_shown_and_copied_nowhe
     for content in (shown, reprs, copied.encode()):
         assert not _holds(content, key)
     written = [*during.items(), *_written(tmp_path).items()]
-    logs = b"".join(content for path, content in written if path.suffix == ".log")
+    logs = b"".join(content for path, content in written if ".log" in path.name)
     assert b"failed with" in logs
     for path, content in written:
         assert not _holds(content, key), path
