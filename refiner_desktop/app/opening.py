@@ -9,7 +9,7 @@ from pathlib import Path
 
 from refiner_desktop.app.collector import spare_what_is_there
 from refiner_desktop.app.options import Options
-from refiner_desktop.services.environments.connection import ConnectionState
+from refiner_desktop.services.environments.connection_status import ConnectionState
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.services.threads import whole
 from refiner_desktop.services.workbench import Workbench

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from refiner_desktop.services.environments.connection import ConnectionStatus
+from refiner_desktop.services.environments.connection_status import ConnectionStatus
 from refiner_desktop.services.problems import Problem, describe, is_unforeseen
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,22 @@ from psygnal import Signal
 from refiner_desktop.api import errors
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.models import AccountUsage, Project
-from refiner_desktop.api.policy import Timeouts
-from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
+from refiner_desktop.services.environments.clients import (
+    OpenClient,
+    adjust,
+    open_client,
+    what_it_opens,
+)
+from refiner_desktop.services.environments.connection_status import (
+    ConnectionState,
+    ConnectionStatus,
+)
 from refiner_desktop.services.environments.keys import NONE, THIS_SESSION, Keys
+from refiner_desktop.services.environments.session_addresses import SessionAddresses
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.address import origin
-from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore
+from refiner_desktop.settings.settings import Environment, SettingsStore
 
 if TYPE_CHECKING:
     from refiner_desktop.api.client import RefinerClient
@@ -56,49 +64,6 @@ class Superseded(asyncio.CancelledError):
     """Another connection was begun, or this one given up: nobody waits for it any more."""
 
 
-class ConnectionState(Enum):
-    """How far a connection has come. A lost one may come back: calls are still tried."""
-
-    OFF = auto()
-    READING_KEY = auto()
-    CALLING = auto()
-    CONNECTED = auto()
-    LOST = auto()
-    FAILED = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionStatus:
-    """What is known about the connection.
-
-    `kept_in` says in words where the key is kept. `keyring_is_slow` says that the keyring has been
-    asked and has not answered for some seconds. `error` is what failed or lost it.
-    """
-
-    state: ConnectionState
-    environment: Environment
-    project: Project | None = None
-    usage: AccountUsage | None = None
-    kept_in: str = ""
-    keyring_is_slow: bool = False
-    error: Exception | None = None
-
-    @property
-    def connected(self) -> bool:
-        """Whether calls can be made."""
-        return self.state in (ConnectionState.CONNECTED, ConnectionState.LOST)
-
-
-OpenClient = Callable[[str, Secret, Timeouts, Mask], "RefinerClient"]
-
-
-def open_client(base_url: str, key: Secret, timeouts: Timeouts, mask: Mask) -> RefinerClient:
-    """Make a client; the import of httpx waits until the first one is needed."""
-    from refiner_desktop.api.client import RefinerClient
-
-    return RefinerClient(base_url, key, timeouts=timeouts, mask=mask)
-
-
 class ConnectionService:
     """Opens, checks, remembers and forgets the connection to one environment at a time.
 
@@ -117,7 +82,7 @@ class ConnectionService:
         self._keys = keys
         self._open_client = open_client
         self._client: RefinerClient | None = None
-        self._session_urls: dict[str, str] = {}
+        self._addresses = SessionAddresses()
         self._turn = object()
         self.status = ConnectionStatus(ConnectionState.OFF, settings.current.environment())
 
@@ -161,22 +126,16 @@ class ConnectionService:
 
     def use_url(self, url: str) -> None:
         """Reach the environment in use at another address, for this session only."""
-        self._session_urls[self.environment.id] = url
-        self._show(replace(self.status, environment=self._in_session(self.environment)))
+        environment = self._addresses.use(self.environment, url)
+        self._show(replace(self.status, environment=environment))
 
     def as_saved(self, environment: Environment) -> Environment:
         """Return the environment with its own address and key in place of those of a session."""
-        if not self._is_of_session(environment):
-            return environment
-        known = self._settings.current.known(environment.id)
-        own = known or Environment(base_url=REFINER_URL)
-        return msgspec.structs.replace(
-            environment, base_url=own.base_url, key_origin=own.key_origin, project=own.project
-        )
+        return self._addresses.as_saved(environment, self._settings.current)
 
     async def switch(self, environment: Environment) -> None:
         """Make another environment current; connect it where a key is at hand."""
-        environment = self._in_session(environment)
+        environment = self._addresses.in_session(environment)
         await self._enter(environment)
         await self._keep()
         if self.has_key:
@@ -210,7 +169,7 @@ class ConnectionService:
     async def check(self) -> None:
         """Ask again what the key opens; the connection stays. Raises what `connect` does."""
         client = self.client
-        project, usage = await _what_opens(client)
+        project, usage = await what_it_opens(client)
         if self.uses(client):
             connected = ConnectionState.CONNECTED
             self._show(
@@ -219,9 +178,9 @@ class ConnectionService:
 
     def adopt(self, environment: Environment) -> None:
         """Let other settings of the environment in use hold from the next call on."""
-        environment, before = self._in_session(environment), self.environment
+        environment, before = self._addresses.in_session(environment), self.environment
         if self._client is not None:
-            _apply(environment, self._client)
+            adjust(self._client, environment)
         self._show(replace(self.status, environment=environment))
         if origin(environment.base_url) != origin(before.base_url):
             self.switched.emit(environment)
@@ -265,11 +224,9 @@ class ConnectionService:
         self._show(ConnectionStatus(state, self.environment, error=error))
 
     async def _open(self, turn: object, environment: Environment, key: Secret) -> None:
-        client = await asyncio.to_thread(
-            self._open_client, environment.base_url, key, _timeouts(environment), self._keys.mask
-        )
+        client = await asyncio.to_thread(self._open_client, environment, key, self._keys.mask)
         try:
-            project, usage = await _what_opens(client)
+            project, usage = await what_it_opens(client)
             if turn is not self._turn:
                 raise Superseded
         except BaseException:
@@ -283,7 +240,7 @@ class ConnectionService:
     ) -> None:
         """Let calls go through this client."""
         before = self.environment
-        _apply(before, client)
+        adjust(client, before)
         self._client = client
         client.watch(partial(self._on_outcome, client))
         environment = msgspec.structs.replace(before, project=project.uuid)
@@ -305,7 +262,7 @@ class ConnectionService:
 
     async def _remember(self, turn: object) -> None:
         environment, kept_in = self.environment, THIS_SESSION
-        if self._is_of_session(environment):
+        if self._addresses.hold_for(environment):
             return
         key_origin = environment.key_origin
         try:
@@ -340,46 +297,11 @@ class ConnectionService:
         """Write the environment in use down as the current one."""
         await self._settings.save(self._settings.current.using(self.as_saved(self.environment)))
 
-    def _is_of_session(self, environment: Environment) -> bool:
-        return self._session_urls.get(environment.id) == environment.base_url
-
-    def _in_session(self, environment: Environment) -> Environment:
-        url = self._session_urls.get(environment.id)
-        return _at(environment, url) if url else environment
-
     def _show(self, status: ConnectionStatus) -> None:
         if status != self.status:
             self.status = status
             self.changed.emit(status)
 
 
-def _at(environment: Environment, url: str) -> Environment:
-    return msgspec.structs.replace(environment, base_url=url)
-
-
 def _place(environment: Environment) -> tuple[str, str]:
     return environment.id, origin(environment.base_url)
-
-
-def _apply(environment: Environment, client: RefinerClient) -> None:
-    """Let the environment's guard and patience hold for the calls of a client."""
-    client.read_only = environment.read_only
-    client.set_timeouts(_timeouts(environment))
-
-
-def _timeouts(environment: Environment) -> Timeouts:
-    patience = environment.patience
-    return Timeouts(patience.connect, patience.read, patience.total)
-
-
-async def _what_opens(client: RefinerClient) -> tuple[Project, AccountUsage | None]:
-    return await client.verify(), await _usage_if_told(client)
-
-
-async def _usage_if_told(client: RefinerClient) -> AccountUsage | None:
-    """Return the account's usage; a key that works is not refused for want of it."""
-    try:
-        return await client.account()
-    except ApiError as exc:
-        _log.warning("the account's usage could not be read: %s", exc)
-        return None

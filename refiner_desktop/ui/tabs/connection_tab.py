@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.environments.connection import ConnectionService, ConnectionStatus
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.connection_status import ConnectionStatus
 from refiner_desktop.services.environments.environments import EnvironmentsService
 from refiner_desktop.services.environments.keys import NONE
 from refiner_desktop.settings.secrets import KeyringExposes, KeyringProblem

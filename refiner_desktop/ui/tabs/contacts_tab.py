@@ -14,8 +14,8 @@ from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
 from refiner_desktop.services.contacts.view import ContactView
 from refiner_desktop.services.contacts.views import ContactViews
-from refiner_desktop.services.environments.connection import (
-    ConnectionService,
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.connection_status import (
     ConnectionState,
     ConnectionStatus,
 )

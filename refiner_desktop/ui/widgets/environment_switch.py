@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from refiner_desktop.services.environments.connection import (
-    ConnectionService,
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.connection_status import (
     ConnectionState,
     ConnectionStatus,
 )

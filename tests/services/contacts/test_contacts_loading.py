@@ -65,9 +65,11 @@ def service():
 
 @pytest.fixture
 async def connection(settings, keys, service):
-    def open_client(url, key, timeouts, mask):
+    def open_client(environment, key, mask):
         soon = Retries(first_wait=0.01, longest_wait=0.01, jitter=0.01)
-        return RefinerClient(url, key, retries=soon, transport=httpx.MockTransport(service))
+        return RefinerClient(
+            environment.base_url, key, retries=soon, transport=httpx.MockTransport(service)
+        )
 
     opened = ConnectionService(settings, keys, open_client)
     await opened.connect(Environment(name="One"), Secret("k" * 30))

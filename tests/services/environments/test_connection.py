@@ -17,11 +17,8 @@ from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.api.queries import ContactQuery, UserReference
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.environments.connection import (
-    ConnectionService,
-    ConnectionState,
-    NotConnected,
-)
+from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
+from refiner_desktop.services.environments.connection_status import ConnectionState
 from refiner_desktop.services.environments.keys import Keys, NoKey
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import REFINER_URL, Environment, SettingsStore

@@ -5,11 +5,8 @@ import pytest
 
 from refiner_desktop.api.queries import UserReference
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.environments.connection import (
-    ConnectionService,
-    ConnectionState,
-    NotConnected,
-)
+from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
+from refiner_desktop.services.environments.connection_status import ConnectionState
 from refiner_desktop.services.environments.environments import (
     EnvironmentsService,
     NameMissing,

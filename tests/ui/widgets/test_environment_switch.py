@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.environments.connection import (
-    ConnectionService,
+from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.connection_status import (
     ConnectionState,
     ConnectionStatus,
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout
 
-from refiner_desktop.services.environments.connection import ConnectionState, ConnectionStatus
+from refiner_desktop.services.environments.connection_status import (
+    ConnectionState,
+    ConnectionStatus,
+)
 from refiner_desktop.services.problems import describe
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.theme import SPACE
