@@ -216,7 +216,7 @@ def _keyring() -> dict[type[BaseException], tuple[str, str]]:
 
 
 def _contacts() -> dict[type[BaseException], tuple[str, str]]:
-    from refiner_desktop.services.contacts.actions import AnotherContact, NoReference
+    from refiner_desktop.services.contacts.targets import AnotherContact, NoReference
     from refiner_desktop.services.contacts.views import ViewNameTaken, ViewUnnamed
 
     return {

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from refiner_desktop.api.errors import ApiError, KeyRejected, NotFound, ReadOnly
+from refiner_desktop.api.errors import ApiError, NotFound
 from refiner_desktop.api.models import Response, SegmentChanged
 from refiner_desktop.api.queries import ResponseQuery, UserReference
 from refiner_desktop.datasets.errors import DatasetError, RowGone
 from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.mass_action import ActionResult, MassAction, OnProgress
+from refiner_desktop.services.contacts.targets import TARGET_FIELDS, AnotherContact, Target
 from refiner_desktop.services.environments.connection import AnotherEnvironment, ConnectionService
 from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.threads import whole
@@ -22,80 +23,6 @@ from refiner_desktop.services.threads import whole
 if TYPE_CHECKING:
     from refiner_desktop.api.client import RefinerClient
     from refiner_desktop.datasets.row_set import RowOrder
-
-AT_ONCE = 8
-"""Calls that are on their way at the same time."""
-
-SETTLE_SECONDS = 3.0
-"""So long a cancelled action waits for the calls under way, to know what became of them."""
-
-
-_TARGET_FIELDS = ("uuid", "remote_id", "email", "display_name")
-
-
-class NoReference(ValueError):
-    """A contact without user id and e-mail address, which segments take contacts by."""
-
-
-class AnotherContact(Exception):
-    """The service took another contact than the one meant: an e-mail address can be shared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A contact to do something to. Anonymous ones have a UUID alone; `name` is for people."""
-
-    uuid: str
-    user_id: str = ""
-    email: str = ""
-    name: str = ""
-
-    @classmethod
-    def of(cls, contact: Mapping[str, Any]) -> Self:
-        """Return the target for a contact as in the API reference, section 5.1."""
-        return cls(*(_text(contact.get(field)) for field in _TARGET_FIELDS))
-
-    @property
-    def reference(self) -> UserReference:
-        """How calls that take no UUID name this contact. Raises `NoReference`.
-
-        By one of the two alone: an address sent beside an id could become that user's own.
-        """
-        if not (self.user_id or self.email):
-            raise NoReference(f"{self.uuid} has neither a user id nor an e-mail address")
-        return UserReference(id=self.user_id) if self.user_id else UserReference(email=self.email)
-
-
-@dataclass(frozen=True, slots=True)
-class ActionProgress:
-    """How far an action has come: contacts it worked for, failed for, and in all."""
-
-    done: int
-    failed: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one contact; without an `error` the action worked."""
-
-    target: Target
-    error: Exception | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ActionResult:
-    """What became of every contact, in the order in which they were given."""
-
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """The contacts that the action did not work for."""
-        return tuple(outcome for outcome in self.outcomes if outcome.error)
-
-
-OnProgress = Callable[[ActionProgress], None]
 
 
 class ContactActions:
@@ -117,10 +44,10 @@ class ContactActions:
 
         Raises `RowGone` when none is left.
         """
-        cells = await self._contacts.cells(order, _TARGET_FIELDS)
+        cells = await self._contacts.cells(order, TARGET_FIELDS)
         if not cells:
             raise RowGone("the selected rows are gone")
-        return await asyncio.to_thread(_targets, cells)
+        return await asyncio.to_thread(lambda: tuple(map(Target.from_cells, cells)))
 
     async def segment_counts(self, order: RowOrder) -> dict[str, int]:
         """Return how many rows of an order are in each segment, as far as is known here.
@@ -179,15 +106,15 @@ class ContactActions:
         Their rows leave. API reference, section 4.7.
         """
         client = self._client()
+        deleted: list[str] = []
 
         async def delete_one(target: Target) -> None:
             with suppress(NotFound):
                 await client.delete_contact(UserReference(uuid=target.uuid))
             deleted.append(target.uuid)
 
-        deleted: list[str] = []
         try:
-            return await _Errand(client, targets, delete_one, on_progress).run()
+            return await MassAction(client, targets, delete_one, on_progress).run()
         finally:
             if deleted:
                 await whole(self._contacts.remove(deleted))
@@ -249,78 +176,8 @@ class ContactActions:
             with suppress(ApiError, DatasetError):  # the change was made all the same
                 await self._renew(client, target)
 
-        return await _Errand(client, targets, change_one, on_progress).run()
+        return await MassAction(client, targets, change_one, on_progress).run()
 
     async def _renew(self, client: RefinerClient, target: Target) -> dict[str, Any]:
         page = await client.contact_page(UserReference(uuid=target.uuid))
         return await self._contacts.replace(page)
-
-
-class _Errand:
-    """One action on several contacts, a few at a time."""
-
-    def __init__(
-        self,
-        client: RefinerClient,
-        targets: Sequence[Target],
-        act: Callable[[Target], Awaitable[object]],
-        on_progress: OnProgress,
-    ) -> None:
-        self._client = client
-        self._targets = targets
-        self._act = act
-        self._on_progress = on_progress
-        self._waiting = iter(enumerate(targets))
-        self._outcomes: dict[int, Outcome] = {}
-        self._failed = 0
-        self._rejection: KeyRejected | ReadOnly | None = None
-        self._stopping = False
-
-    async def run(self) -> ActionResult:
-        """Act on all; when cancelled, let the calls under way end and start no more."""
-        if self._client.read_only:
-            raise ReadOnly("nothing was sent")
-        lines = [asyncio.ensure_future(self._line()) for _ in self._targets[:AT_ONCE]]
-        try:
-            await asyncio.gather(*map(asyncio.shield, lines))
-        except asyncio.CancelledError:
-            self._stopping = True
-            await asyncio.wait(lines, timeout=SETTLE_SECONDS)
-            raise
-        finally:
-            for line in lines:
-                line.cancel()
-            await asyncio.gather(*lines, return_exceptions=True)
-        return ActionResult(tuple(self._outcomes[place] for place in range(len(self._targets))))
-
-    async def _line(self) -> None:
-        for place, target in self._waiting:
-            if self._stopping:
-                return
-            self._note(place, await self._outcome(target))
-
-    async def _outcome(self, target: Target) -> Outcome:
-        if self._rejection:
-            return Outcome(target, self._rejection)
-        try:
-            await self._act(target)
-        except (KeyRejected, ReadOnly) as exc:
-            self._rejection = exc
-            return Outcome(target, exc)
-        except (ApiError, AnotherContact, ValueError) as exc:  # the last: nothing to name it by
-            return Outcome(target, exc)
-        return Outcome(target)
-
-    def _note(self, place: int, outcome: Outcome) -> None:
-        self._outcomes[place] = outcome
-        self._failed += outcome.error is not None
-        done = len(self._outcomes) - self._failed
-        self._on_progress(ActionProgress(done, self._failed, len(self._targets)))
-
-
-def _targets(cells: Sequence[Sequence[str | None]]) -> tuple[Target, ...]:
-    return tuple(Target(*map(_text, row)) for row in cells)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)

@@ -9,9 +9,10 @@ from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.errors import RowGone
-from refiner_desktop.services.contacts.actions import ContactActions, Target
+from refiner_desktop.services.contacts.actions import ContactActions
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
+from refiner_desktop.services.contacts.targets import Target
 from refiner_desktop.services.contacts.view import ContactView
 from refiner_desktop.services.contacts.views import ContactViews
 from refiner_desktop.services.environments.connection import ConnectionService

@@ -10,14 +10,10 @@ from refiner_desktop.api.errors import KeyUnknown, NotFound, NotRefiner, ReadOnl
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.api.queries import UserReference
 from refiner_desktop.datasets.errors import RowGone
-from refiner_desktop.services.contacts.actions import (
-    ActionProgress,
-    AnotherContact,
-    ContactActions,
-    NoReference,
-    Target,
-)
+from refiner_desktop.services.contacts.actions import ContactActions
 from refiner_desktop.services.contacts.contacts import ContactsService
+from refiner_desktop.services.contacts.mass_action import ActionProgress
+from refiner_desktop.services.contacts.targets import AnotherContact, NoReference, Target
 from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.environments.connection import AnotherEnvironment
 from refiner_desktop.services.rows.view import RowFilter
@@ -225,7 +221,7 @@ async def test_a_cancelled_delete_leaves_the_rest_and_says_how_far_it_came(
 async def test_a_cancelled_delete_does_not_wait_for_a_server_that_hangs(
     actions, contacts, sandbox, everybody, monkeypatch
 ):
-    monkeypatch.setattr("refiner_desktop.services.contacts.actions.SETTLE_SECONDS", 0.05)
+    monkeypatch.setattr("refiner_desktop.services.contacts.mass_action.SETTLE_SECONDS", 0.05)
     sandbox.faults.latency(30, path="/contact")
     deletion = asyncio.create_task(actions.delete(everybody, ignore))
     await asyncio.sleep(0.1)

@@ -27,15 +27,11 @@ from refiner_desktop.app.collector import rare_rounds
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.contacts.actions import (
-    ActionProgress,
-    ActionResult,
-    ContactActions,
-    Outcome,
-    Target,
-)
+from refiner_desktop.services.contacts.actions import ContactActions
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
+from refiner_desktop.services.contacts.mass_action import ActionProgress, ActionResult, Outcome
+from refiner_desktop.services.contacts.targets import Target
 from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.keys import Keys

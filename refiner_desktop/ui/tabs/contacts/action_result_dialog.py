@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from refiner_desktop.services.contacts.actions import ActionResult, Outcome
+from refiner_desktop.services.contacts.mass_action import ActionResult, Outcome
 from refiner_desktop.services.problems import describe
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label, size_dialog

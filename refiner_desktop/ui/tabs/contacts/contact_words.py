@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from refiner_desktop.services.contacts.actions import ActionProgress, ActionResult, Target
+    from refiner_desktop.services.contacts.mass_action import ActionProgress, ActionResult
+    from refiner_desktop.services.contacts.targets import Target
 
 NAMED = 5
 """So many contacts a question names; the others it counts."""

@@ -15,14 +15,11 @@ from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.api.errors import ReadOnly
 from refiner_desktop.api.exchange import CallRequest
-from refiner_desktop.services.contacts.actions import (
-    ActionProgress,
-    ActionResult,
-    ContactActions,
-    Target,
-)
+from refiner_desktop.services.contacts.actions import ContactActions
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
+from refiner_desktop.services.contacts.mass_action import ActionProgress, ActionResult
+from refiner_desktop.services.contacts.targets import Target
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.dialogs import ask, confirm, confirm_danger
