@@ -7,7 +7,7 @@ import pytest
 from refiner_desktop.api import errors as api
 from refiner_desktop.datasets import errors as datasets
 from refiner_desktop.services.bulk import beginning, saved_mappings
-from refiner_desktop.services.contacts import actions as contact_actions
+from refiner_desktop.services.contacts import targets as contact_targets
 from refiner_desktop.services.contacts import views as contact_views
 from refiner_desktop.services.problems import MAYBE_DONE, describe
 from refiner_desktop.settings import secrets
@@ -39,7 +39,7 @@ def test_no_two_errors_of_the_service_say_the_same():
 @pytest.mark.parametrize(
     "error",
     [
-        *_classes(contact_actions),
+        *_classes(contact_targets),
         *_classes(contact_views),
         *_classes(beginning),
         *_classes(saved_mappings),

@@ -1,0 +1,62 @@
+"""The listener, its hooks, and what becomes of deliveries."""
+
+from __future__ import annotations
+
+from refiner_desktop.services.deliveries.dispatch import DeliveryGone
+from refiner_desktop.services.deliveries.forwards import NotForwarded
+from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
+from refiner_desktop.services.deliveries.hooks import HookInvalid
+from refiner_desktop.services.deliveries.listener import NotListening, TokenDemanded
+from refiner_desktop.services.deliveries.receivers import WrongReceiver
+from refiner_desktop.services.deliveries.tunnels import TunnelNotStarted
+from refiner_desktop.services.wording import Wording
+from refiner_desktop.serving import PortForbidden, PortInUse
+from refiner_desktop.webhooks.admission import WrongHost
+
+DELIVERIES: Wording = {
+    PortInUse: (
+        "Another program listens on this port already.",
+        "Choose another port, or 0 to let the system pick one.",
+    ),
+    PortForbidden: (
+        "This system does not let you listen on that port.",
+        "Choose a port above 1023.",
+    ),
+    TokensNotKept: (
+        "The keyring did not keep the webhook tokens.",
+        "The listener runs with tokens for this session; after a restart, paste the new ones "
+        "into Refiner.",
+    ),
+    NotListening: (
+        "The listener is off.",
+        "Press Start first.",
+    ),
+    TokenDemanded: (
+        "A hook without a token would be open to others.",
+        "Give it a token, or listen on 127.0.0.1.",
+    ),
+    HookInvalid: (
+        "The hook can't be as it is.",
+        "The details say which field is wrong.",
+    ),
+    WrongHost: (
+        "This is not the name of a host.",
+        "Write names like hooks.example.org, without https:// and port.",
+    ),
+    TunnelNotStarted: (
+        "The tunnel program could not be started.",
+        "The details say why; try it in a terminal.",
+    ),
+    DeliveryGone: (
+        "This delivery was deleted meanwhile.",
+        "Choose another one.",
+    ),
+    NotForwarded: (
+        "This delivery is passed on to nowhere.",
+        "Give its hook an address to pass deliveries on to.",
+    ),
+    WrongReceiver: (
+        "Deliveries can't be sent to this address.",
+        "Write one like http://localhost:3000/webhooks; the details say what is wrong.",
+    ),
+}

@@ -1,0 +1,28 @@
+"""What has no words of its own: what the system refused, and mistakes of ours."""
+
+from __future__ import annotations
+
+from refiner_desktop.services.wording import Wording
+
+SYSTEM: Wording = {
+    FileNotFoundError: (
+        "There is no such file.",
+        "Check its path, or choose it with the button.",
+    ),
+    PermissionError: (
+        "The file may not be opened.",
+        "Choose a place that you may write to, or change its permissions.",
+    ),
+    OSError: (
+        "The system refused.",
+        "The details say why.",
+    ),
+    ValueError: (
+        "Something in the form can't be sent as it is.",
+        "Press Details to see what.",
+    ),
+    BaseException: (
+        "Something went wrong in Refiner Desktop itself.",
+        "The log file tells more.",
+    ),
+}
