@@ -121,6 +121,8 @@ def _migrate(path: Path) -> None:
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
+        # A step may make a table anew; dropping the old one must not delete what refers to it.
+        connection.execute("PRAGMA foreign_keys = OFF")
         for number in range(_version(connection) + 1, len(STEPS) + 1):
             connection.executescript(
                 f"BEGIN IMMEDIATE; {STEPS[number - 1]} PRAGMA user_version = {number}; COMMIT;"

@@ -182,52 +182,19 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (environment, name)
     );
     """,
-    # The table is made anew, so that its body comes last again. It has no index but of what is
-    # pinned: any other costs the listener a tenth of its rate, and a walk over 100,000 rows takes
-    # a tenth of a second without.
+    # Deliveries have no index but of what is pinned: any other costs the listener a tenth of its
+    # rate, and a walk over 100,000 rows takes a tenth of a second without.
     """
     DROP INDEX delivery_project;
-    ALTER TABLE delivery RENAME TO delivery_before;
-    CREATE TABLE delivery (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        hook TEXT NOT NULL,
-        received_at TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        verdict TEXT NOT NULL,
-        answer INTEGER,
-        seconds REAL NOT NULL DEFAULT 0,
-        score INTEGER,
-        size INTEGER NOT NULL DEFAULT 0,
-        pinned INTEGER NOT NULL DEFAULT 0,
-        origin TEXT NOT NULL DEFAULT 'sender',
-        edited INTEGER NOT NULL DEFAULT 0,
-        replay_of INTEGER,
-        passed_on INTEGER,
-        repeat_key INTEGER,
-        seen_before INTEGER NOT NULL DEFAULT 0,
-        project TEXT NOT NULL DEFAULT '',
-        peer TEXT NOT NULL DEFAULT '',
-        method TEXT NOT NULL,
-        subject TEXT NOT NULL DEFAULT '',
-        user TEXT NOT NULL DEFAULT '',
-        sentence TEXT NOT NULL DEFAULT '',
-        reason TEXT NOT NULL DEFAULT '',
-        path TEXT NOT NULL,
-        headers TEXT NOT NULL,
-        body BLOB NOT NULL
-    );
-    INSERT INTO delivery (
-        id, hook, received_at, method, path, headers, kind, verdict, answer, reason, peer, seconds,
-        subject, user, score, sentence, project, size, body
-    )
-    SELECT
-        id, hook, received_at, method, path, headers, kind, verdict, answer, reason, peer, seconds,
-        subject, user, score, sentence, project, length(body), body
-    FROM delivery_before;
-    UPDATE sqlite_sequence
-    SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'delivery_before'), seq)
-    WHERE name = 'delivery';
-    DROP TABLE delivery_before;
+    ALTER TABLE delivery ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE delivery ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE delivery ADD COLUMN origin TEXT NOT NULL DEFAULT 'sender';
+    ALTER TABLE delivery ADD COLUMN edited INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE delivery ADD COLUMN replay_of INTEGER;
+    ALTER TABLE delivery ADD COLUMN passed_on INTEGER;
+    ALTER TABLE delivery ADD COLUMN repeat_key INTEGER;
+    ALTER TABLE delivery ADD COLUMN seen_before INTEGER NOT NULL DEFAULT 0;
+    UPDATE delivery SET size = length(body);
     CREATE INDEX delivery_pinned ON delivery (id) WHERE pinned;
     CREATE TABLE forward (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -254,12 +221,10 @@ STEPS: tuple[str, ...] = (
         segment = substr(segment, 1, instr(segment, ' ') - 1)
     WHERE instr(segment, ' ');
     """,
-    # Before, a hook was known by its name alone, so that stands for its id. Both tables are made
-    # anew: the body comes last again, and what refers to a renamed table goes with it.
+    # Before, a hook was known by its name alone, so that stands for its id. The table is made anew,
+    # so that its body comes last again.
     """
-    DROP INDEX delivery_pinned;
-    ALTER TABLE delivery RENAME TO delivery_before;
-    CREATE TABLE delivery (
+    CREATE TABLE delivery_anew (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         hook TEXT NOT NULL,
         hook_id TEXT NOT NULL DEFAULT '',
@@ -293,10 +258,10 @@ STEPS: tuple[str, ...] = (
         body BLOB NOT NULL
     );
     WITH told AS (
-        SELECT id AS number, CAST(body AS TEXT) AS text FROM delivery_before
+        SELECT id AS number, CAST(body AS TEXT) AS text FROM delivery
         WHERE kind <> 'other' AND json_valid(CAST(body AS TEXT))
     )
-    INSERT INTO delivery (
+    INSERT INTO delivery_anew (
         id, hook, hook_id, received_at, kind, verdict, answer, seconds, score, size, pinned, origin,
         edited, replay_of, passed_on, repeat_key, seen_before, project, peer, method, subject, user,
         user_uuid, person, sentence, reason, path, headers, body
@@ -308,37 +273,17 @@ STEPS: tuple[str, ...] = (
         lower(user || char(10) || coalesce(text ->> '$.email', '') || char(10)
             || coalesce(text ->> '$.remote_id', '') || char(10) || coalesce(text ->> '$.uuid', '')),
         sentence, reason, path, headers, body
-    FROM delivery_before LEFT JOIN told ON number = id;
+    FROM delivery LEFT JOIN told ON number = id;
     UPDATE sqlite_sequence
-    SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'delivery_before'), seq)
-    WHERE name = 'delivery';
-    DROP INDEX forward_of;
-    ALTER TABLE forward RENAME TO forward_before;
-    CREATE TABLE forward (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        delivery INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
-        url TEXT NOT NULL,
-        sent_at TEXT NOT NULL,
-        errand TEXT NOT NULL,
-        attempt INTEGER NOT NULL,
-        attempts_left INTEGER NOT NULL DEFAULT 0,
-        edited INTEGER NOT NULL,
-        status INTEGER,
-        seconds REAL NOT NULL,
-        error TEXT NOT NULL,
-        headers TEXT NOT NULL DEFAULT '[]',
-        body BLOB NOT NULL DEFAULT x''
-    );
-    INSERT INTO forward (
-        id, delivery, url, sent_at, errand, attempt, edited, status, seconds, error
-    )
-    SELECT id, delivery, url, sent_at, errand, attempt, edited, status, seconds, error
-    FROM forward_before;
-    DROP TABLE forward_before;
-    DROP TABLE delivery_before;
+    SET seq = coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'delivery'), seq)
+    WHERE name = 'delivery_anew';
+    DROP TABLE delivery;
+    ALTER TABLE delivery_anew RENAME TO delivery;
     CREATE INDEX delivery_pinned ON delivery (id) WHERE pinned;
     CREATE INDEX delivery_waiting ON delivery (id) WHERE waits;
-    CREATE INDEX forward_of ON forward (delivery, id);
+    ALTER TABLE forward ADD COLUMN attempts_left INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE forward ADD COLUMN headers TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE forward ADD COLUMN body BLOB NOT NULL DEFAULT x'';
     """,
 )
 

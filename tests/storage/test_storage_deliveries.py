@@ -357,7 +357,7 @@ def test_attempts_to_send_a_delivery_go_with_it(store, database):
 
 def test_deliveries_of_an_earlier_version_are_all_there_and_ids_go_on(tmp_path, monkeypatch):
     path = tmp_path / "refiner.db"
-    now = next(n for n, step in enumerate(STEPS) if "delivery_before" in step)
+    now = next(n for n, step in enumerate(STEPS) if "delivery ADD COLUMN size" in step)
     monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
     before = Database.open(path)
     for body in (b"1", b"22", b"333"):
@@ -382,7 +382,7 @@ def test_deliveries_of_an_earlier_version_are_all_there_and_ids_go_on(tmp_path, 
 
 
 def test_ids_begin_at_one_after_an_earlier_version_that_kept_nothing(tmp_path, monkeypatch):
-    now = next(n for n, step in enumerate(STEPS) if "delivery_before" in step)
+    now = next(n for n, step in enumerate(STEPS) if "delivery ADD COLUMN size" in step)
     monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
     Database.open(tmp_path / "refiner.db").close()
     monkeypatch.undo()
@@ -435,7 +435,7 @@ def test_deliveries_of_before_hooks_had_ids_are_found_by_name_user_and_attempt(
     tmp_path, monkeypatch
 ):
     path = tmp_path / "refiner.db"
-    now = next(n for n, step in enumerate(STEPS) if "forward_before" in step)
+    now = next(n for n, step in enumerate(STEPS) if "delivery_anew" in step)
     monkeypatch.setattr("refiner_desktop.storage.database.STEPS", STEPS[:now])
     before = Database.open(path)
     for kind, body in (
