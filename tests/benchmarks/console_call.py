@@ -18,7 +18,7 @@ import httpx
 
 from refiner_desktop.api.client import RefinerClient
 from refiner_desktop.api.exchange import CallRequest
-from refiner_desktop.api.policy import Limits, Timeouts
+from refiner_desktop.api.policy import Limits
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.environments.connection import ConnectionService
@@ -72,11 +72,9 @@ async def _measure(url: str, key: str, calls: int) -> dict[str, float]:
         return medians
 
 
-def _client_in_a_hurry(base_url: str, key: Secret, timeouts: Timeouts, mask: Mask) -> RefinerClient:
+def _client_in_a_hurry(environment: Environment, key: Secret, mask: Mask) -> RefinerClient:
     # The limiter does its work but lets everything pass: its waits are not what is measured.
-    return RefinerClient(
-        base_url, key, timeouts=timeouts, mask=mask, limits=Limits(per_key=1_000_000)
-    )
+    return RefinerClient(environment.base_url, key, mask=mask, limits=Limits(per_key=1_000_000))
 
 
 async def _medians(

@@ -24,8 +24,8 @@ from refiner_desktop.storage.bulk_mappings import BulkMappingStore
 from refiner_desktop.storage.database import Database
 
 
-def _client_in_a_hurry(base_url, key, timeouts, mask):
-    return RefinerClient(base_url, key, limits=Limits(per_key=1_000_000), mask=mask)
+def _client_in_a_hurry(environment, key, mask):
+    return RefinerClient(environment.base_url, key, limits=Limits(per_key=1_000_000), mask=mask)
 
 
 async def _go_on(database, environment, key, run):
