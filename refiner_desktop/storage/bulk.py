@@ -3,99 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 from itertools import islice
-from typing import Any
 
-import msgspec
-
+from refiner_desktop.storage.bulk_rows import (
+    INSERT_ROW,
+    INSERT_RUN,
+    ROW,
+    RUN,
+    BulkRow,
+    BulkRun,
+    Counts,
+    RowOutcome,
+    RowState,
+    RunState,
+    from_row,
+    from_run,
+    to_json,
+    to_row,
+    to_run,
+)
 from refiner_desktop.storage.database import Database
-from refiner_desktop.storage.encoding import moment_from_text, moment_to_text
 from refiner_desktop.storage.text_search import learn_to_fold, needle, needle_in_json
 
 _ADDED_AT_ONCE = 5_000
-_texts = msgspec.json.Decoder(tuple[str, ...])
-
-
-class RunState(StrEnum):
-    """How far a run came."""
-
-    PREPARING = "preparing"
-    """Its rows are still being written; what a kill leaves of it is deleted at the next start."""
-    RUNNING = "running"
-    """Also what a killed run is left in."""
-    PAUSED = "paused"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-class RowState(StrEnum):
-    """How far one row came."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    """Its call went out; the outcome is unknown until an answer is written down."""
-    DONE = "done"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-Counts = dict[RowState, int]
-"""How many rows are in each state."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkRun:
-    """One run over one source.
-
-    `source` is the path of the file that the rows came from, `columns` are the names of its
-    columns, `mapping` is JSON. `segment` is a UUID, `segment_name` what it was called when the run
-    began, `reason` says why the run stopped; all three may be empty.
-    """
-
-    id: int = 0
-    started_at: datetime
-    action: str
-    source: str
-    source_hash: str
-    columns: tuple[str, ...] = ()
-    mapping: str = "{}"
-    segment: str = ""
-    segment_name: str = ""
-    environment: str
-    state: RunState = RunState.PREPARING
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BulkRow:
-    """One row of the data of a run, numbered from 1. `line` is where it is in the file.
-
-    `payload` is the JSON to be sent and `cells` are those of the file, so that a run goes on and
-    tells its results without its file. `warning` is what was doubtful before the row was sent.
-    """
-
-    row: int
-    payload: str
-    state: RowState = RowState.WAITING
-    status: int | None = None
-    error: str | None = None
-    cells: tuple[str, ...] = ()
-    warning: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RowOutcome:
-    """What became of one row."""
-
-    row: int
-    state: RowState
-    status: int | None = None
-    error: str | None = None
 
 
 class BulkJournal:
@@ -114,24 +45,8 @@ class BulkJournal:
     def begin_run(self, run: BulkRun) -> int:
         """Commit a new run that is being prepared, without rows yet, and return its id."""
         with self._database.transaction(to_disk=True) as connection:
-            inserted = connection.execute(
-                "INSERT INTO bulk_run (started_at, action, source, source_hash, columns, mapping,"
-                " segment, segment_name, environment, state, reason)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    moment_to_text(run.started_at),
-                    run.action,
-                    run.source,
-                    run.source_hash,
-                    _json(run.columns),
-                    run.mapping,
-                    run.segment,
-                    run.segment_name,
-                    run.environment,
-                    RunState.PREPARING.value,
-                    run.reason,
-                ),
-            )
+            preparing = replace(run, state=RunState.PREPARING)
+            inserted = connection.execute(INSERT_RUN, from_run(preparing))
         return inserted.lastrowid or 0
 
     def set_run_state(self, run: int, state: RunState, reason: str = "") -> None:
@@ -161,15 +76,7 @@ class BulkJournal:
         remaining = iter(rows)
         while portion := list(islice(remaining, _ADDED_AT_ONCE)):
             with self._database.transaction(to_disk=True) as connection:
-                connection.executemany(
-                    "INSERT INTO bulk_row (run, row, state, status, error, payload, cells, warning,"
-                    " line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (run, r.row, r.state.value, r.status, r.error, r.payload, _json(r.cells),
-                         r.warning, r.line)
-                        for r in portion
-                    ],
-                )  # fmt: skip
+                connection.executemany(INSERT_ROW, [from_row(run, row) for row in portion])
 
     def rows(
         self,
@@ -188,11 +95,10 @@ class BulkJournal:
         connection = self._database.connection()
         learn_to_fold(connection)
         found = connection.execute(
-            "SELECT row, payload, state, status, error, cells, warning, line FROM bulk_row"
-            f" WHERE {where} ORDER BY row LIMIT ? OFFSET ?",
+            f"SELECT {ROW} FROM bulk_row WHERE {where} ORDER BY row LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
-        return [_to_row(row) for row in found]
+        return [to_row(row) for row in found]
 
     def payload(self, run: int, row: int) -> str:
         """Return the JSON to be sent for a row. Raises `LookupError`."""
@@ -244,7 +150,7 @@ class BulkJournal:
         found = self._database.connection().execute(
             "SELECT run, state, count(*) FROM bulk_row"
             " WHERE run IN (SELECT value FROM json_each(?)) GROUP BY run, state",
-            (_json(runs),),
+            (to_json(runs),),
         )
         counts = {run: dict.fromkeys(RowState, 0) for run in runs}
         for run, state, count in found:
@@ -253,12 +159,9 @@ class BulkJournal:
 
     def _runs(self, where: str, *values: int | str) -> list[BulkRun]:
         found = self._database.connection().execute(
-            "SELECT id, started_at, action, source, source_hash, columns, mapping, segment,"
-            " segment_name, environment, state, reason FROM bulk_run"
-            f" WHERE {where} ORDER BY id DESC",
-            values,
+            f"SELECT {RUN} FROM bulk_run WHERE {where} ORDER BY id DESC", values
         )
-        return [_to_run(row) for row in found]
+        return [to_run(row) for row in found]
 
 
 def _filtered(
@@ -268,7 +171,7 @@ def _filtered(
     values: list[int | str] = [run, after]
     if states:
         conditions.append("state IN (SELECT value FROM json_each(?))")
-        values.append(_json(states))
+        values.append(to_json(states))
     if search:
         conditions.append(
             "(line = ? OR instr(folded(payload), ?) OR instr(folded(cells), ?)"
@@ -277,31 +180,3 @@ def _filtered(
         in_json = needle_in_json(search)
         values += [search, in_json, in_json, needle(search)]
     return " AND ".join(conditions), values
-
-
-def _json(values: Collection[object]) -> str:
-    return msgspec.json.encode(list(values)).decode()
-
-
-def _to_row(found: tuple[Any, ...]) -> BulkRow:
-    row, payload, state, status, error, cells, *rest = found
-    return BulkRow(row, payload, RowState(state), status, error, _texts.decode(cells), *rest)
-
-
-def _to_run(found: tuple[Any, ...]) -> BulkRun:
-    number, started_at, action, source, source_hash, columns, mapping, *rest = found
-    segment, segment_name, environment, state, reason = rest
-    return BulkRun(
-        id=number,
-        started_at=moment_from_text(started_at),
-        action=action,
-        source=source,
-        source_hash=source_hash,
-        columns=_texts.decode(columns),
-        mapping=mapping,
-        segment=segment,
-        segment_name=segment_name,
-        environment=environment,
-        state=RunState(state),
-        reason=reason,
-    )

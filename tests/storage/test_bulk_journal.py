@@ -5,15 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from refiner_desktop.storage.bulk import (
-    BulkJournal,
-    BulkRow,
-    BulkRun,
-    RowOutcome,
-    RowState,
-    RunState,
-)
+from refiner_desktop.storage.bulk import BulkJournal
 from refiner_desktop.storage.bulk_mappings import BulkMappingStore
+from refiner_desktop.storage.bulk_rows import BulkRow, BulkRun, RowOutcome, RowState, RunState
 from refiner_desktop.storage.database import Database
 from refiner_desktop.storage.schema import STEPS
 

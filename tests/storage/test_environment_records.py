@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from refiner_desktop.api.exchange import CallRequest
-from refiner_desktop.storage.bulk import BulkJournal, BulkRun, RunState
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_rows import BulkRun, RunState
 from refiner_desktop.storage.contact_views import ContactViewStore
 from refiner_desktop.storage.environment_records import EnvironmentRecords
 from refiner_desktop.storage.exchanges import ExchangeStore

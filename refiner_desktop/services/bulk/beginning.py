@@ -12,7 +12,8 @@ import msgspec
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.plan import BulkPlan, PlannedRow, Stopped
-from refiner_desktop.storage.bulk import BulkJournal, BulkRow, BulkRun, RowState, RunState
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_rows import BulkRow, BulkRun, RowState, RunState
 
 
 class SourceChanged(Exception):

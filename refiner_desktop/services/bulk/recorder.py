@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Iterable
 
 from refiner_desktop.services.threads import whole
-from refiner_desktop.storage.bulk import BulkJournal, RowOutcome
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_rows import RowOutcome
 
 
 class Recorder:

@@ -10,7 +10,8 @@ from refiner_desktop.datasets.exports.files import replacing
 from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.services.bulk.plan import Stopped
 from refiner_desktop.sources.result_file import ADDED
-from refiner_desktop.storage.bulk import BulkJournal, BulkRow, BulkRun, RowState
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_rows import BulkRow, BulkRun, RowState
 
 PAGE_ROWS = 1_000
 

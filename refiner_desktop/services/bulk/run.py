@@ -27,14 +27,8 @@ from refiner_desktop.services.users.user_calls import (
     remove_from_segment,
     track,
 )
-from refiner_desktop.storage.bulk import (
-    BulkJournal,
-    BulkRun,
-    Counts,
-    RowOutcome,
-    RowState,
-    RunState,
-)
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_rows import BulkRun, Counts, RowOutcome, RowState, RunState
 from refiner_desktop.storage.database import StorageUnavailable
 
 if TYPE_CHECKING:

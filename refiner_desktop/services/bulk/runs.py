@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from refiner_desktop.services.bulk.mapping import BulkAction
-from refiner_desktop.storage.bulk import BulkRun, Counts, RowState, RunState
+from refiner_desktop.storage.bulk_rows import BulkRun, Counts, RowState, RunState
 
 _OPEN = (RowState.WAITING, RowState.SENT)
 

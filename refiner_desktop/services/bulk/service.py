@@ -32,14 +32,8 @@ from refiner_desktop.services.users.known_traits import Known, known_traits
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.sources.opening import open_source
 from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
-from refiner_desktop.storage.bulk import (
-    BulkJournal,
-    BulkRow,
-    BulkRun,
-    RowOutcome,
-    RowState,
-    RunState,
-)
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_rows import BulkRow, BulkRun, RowOutcome, RowState, RunState
 from refiner_desktop.storage.database import StorageUnavailable
 
 CANCELLED = "Cancelled"

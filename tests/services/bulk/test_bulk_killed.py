@@ -15,7 +15,7 @@ from refiner_desktop.sandbox.behaviour import Limits
 from refiner_desktop.sandbox.server import Sandbox
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.pool import WORKERS
-from refiner_desktop.storage.bulk import RowState
+from refiner_desktop.storage.bulk_rows import RowState
 
 pytestmark = [
     pytest.mark.anyio,

@@ -20,8 +20,8 @@ from refiner_desktop.services.bulk.saved_mappings import MappingUnnamed, SavedMa
 from refiner_desktop.services.contacts.view import ContactChoice
 from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.sources.result_file import restored
-from refiner_desktop.storage.bulk import RowOutcome, RowState, RunState
 from refiner_desktop.storage.bulk_mappings import BulkMappingStore
+from refiner_desktop.storage.bulk_rows import RowOutcome, RowState, RunState
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,8 @@ from refiner_desktop.services.bulk.beginning import SourceChanged
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.environments.connection import AnotherEnvironment
 from refiner_desktop.settings.settings import Environment
-from refiner_desktop.storage.bulk import BulkJournal, BulkRun, RowOutcome, RowState, RunState
+from refiner_desktop.storage.bulk import BulkJournal
+from refiner_desktop.storage.bulk_rows import BulkRun, RowOutcome, RowState, RunState
 from refiner_desktop.storage.database import StorageUnavailable
 
 pytestmark = pytest.mark.anyio

@@ -11,7 +11,7 @@ from refiner_desktop.sandbox.server import Sandbox
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.pool import WORKERS
 from refiner_desktop.services.bulk.trouble import Trouble
-from refiner_desktop.storage.bulk import RowState, RunState
+from refiner_desktop.storage.bulk_rows import RowState, RunState
 
 pytestmark = pytest.mark.anyio
 

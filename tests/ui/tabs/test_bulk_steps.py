@@ -13,7 +13,7 @@ from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.sources.opening import open_source
 from refiner_desktop.sources.source import SourceOptions
-from refiner_desktop.storage.bulk import BulkRow, RowState, RunState
+from refiner_desktop.storage.bulk_rows import BulkRow, RowState, RunState
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.check_step import CheckStep
 from refiner_desktop.ui.tabs.users.bulk.footer import Footer

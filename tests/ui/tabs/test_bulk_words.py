@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from refiner_desktop.services.bulk.check import BulkCheck, Compared
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.runs import RunSummary
-from refiner_desktop.storage.bulk import RowState, RunState
+from refiner_desktop.storage.bulk_rows import RowState, RunState
 from refiner_desktop.ui.tabs.users.bulk.words import (
     check_sentence,
     earlier_run,

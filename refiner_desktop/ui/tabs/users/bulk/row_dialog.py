@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayou
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.users.drafts import IdentifyDraft
-from refiner_desktop.storage.bulk import BulkRow
+from refiner_desktop.storage.bulk_rows import BulkRow
 from refiner_desktop.ui.styling import button, label, size_dialog
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.theme import SPACE

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.storage.bulk import RowState
+from refiner_desktop.storage.bulk_rows import RowState
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.saving import choose_csv

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHeaderView
 
 from refiner_desktop.services.bulk.plan import user_in
-from refiner_desktop.storage.bulk import BulkRow
+from refiner_desktop.storage.bulk_rows import BulkRow
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.indexes import ROOT, Index
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QW
 
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.service import BulkService
-from refiner_desktop.storage.bulk import BulkRow, RowState
+from refiner_desktop.storage.bulk_rows import BulkRow, RowState
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.count_chips import CountChips

@@ -16,7 +16,7 @@ from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.environments.guard import danger_of_run
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import Environment
-from refiner_desktop.storage.bulk import RowState
+from refiner_desktop.storage.bulk_rows import RowState
 from refiner_desktop.ui.dialogs import confirm, confirm_danger
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.preparation import Preparation

@@ -9,7 +9,7 @@ from refiner_desktop.services.bulk.findings import Level
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.sources.source import SAMPLES, Format, Source
-from refiner_desktop.storage.bulk import RowState, RunState
+from refiner_desktop.storage.bulk_rows import RowState, RunState
 from refiner_desktop.ui.moments import minute
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step
 
