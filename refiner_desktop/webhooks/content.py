@@ -27,5 +27,7 @@ def unpacked(headers: Headers, body: bytes, limit: int = LIMIT) -> bytes:
 
 
 def _encoding(headers: Headers) -> str:
-    named = (value for name, value in headers if name.lower() == "content-encoding")
-    return next(named, "").strip().lower()
+    for name, value in headers:
+        if name.lower() == "content-encoding":
+            return value.strip().lower()
+    return ""

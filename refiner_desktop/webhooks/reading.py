@@ -177,13 +177,13 @@ def read(body: bytes) -> Event:
 
 def classify(payload: object) -> Kind:
     """Tell what a decoded payload is: by its shape first, by its text second."""
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         return Kind.OTHER
     text = _text(payload, "triggered_event").lower()
     response = payload.get("response")
     if response is None:
         return _without_response(payload, text)
-    if not isinstance(response, Mapping):
+    if not isinstance(response, dict):
         return Kind.OTHER
     if "tag" in text:
         return Kind.TAG_ADDED
@@ -233,7 +233,7 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _text(payload: Mapping[str, Any], key: str) -> str:

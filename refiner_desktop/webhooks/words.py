@@ -10,6 +10,7 @@ import json
 import re
 
 from refiner_desktop.masking import Mask
+from refiner_desktop.secret import MASK
 from refiner_desktop.webhooks.content import unpacked
 from refiner_desktop.webhooks.delivery import Delivery, Verdict
 
@@ -36,7 +37,8 @@ def words_of(delivery: Delivery, mask: Mask) -> str | None:
         content = mask.data(content)
     gist, headers = delivery.gist, (text for pair in delivery.headers for text in pair)
     head = "\n".join((gist.subject, gist.user, gist.sentence, delivery.path, *headers))
-    if not packed and b"\\" not in content and content.isascii() and head.isascii():
+    spelled_out = content.isascii() and head.replace(MASK, "").isascii()  # dots have no capitals
+    if spelled_out and not packed and b"\\" not in content:
         return None
     return f"{head}\n{unescaped(content.decode('utf-8', 'replace'))}".casefold()
 
