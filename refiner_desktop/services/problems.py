@@ -20,20 +20,29 @@ class Problem:
 
     def masked(self, mask: Mask) -> Problem:
         """Return the same without secrets, whatever a library put into its message."""
-        return replace(self, detail=mask.text(self.detail))
+        return replace(self, advice=mask.text(self.advice), detail=mask.text(self.detail))
 
     def __str__(self) -> str:
         return f"{self.title} {self.advice}".strip()
 
 
+_LONGEST_REASON = 200
+
 MAYBE_DONE = "It may have been carried out all the same: look in Refiner before you send it again."
+MAYBE_DONE_ELSEWHERE = "It may have been carried out all the same: look before you send it again."
 
 
 def describe(error: BaseException) -> Problem:
     """Say what happened and what the person can do about it."""
-    title, advice = _wording()[_named(error)]
+    named = _named(error)
+    title, advice = _wording()[named]
+    if host := getattr(error, "host", ""):
+        title, advice = _ELSEWHERE.get(named, (title, advice))
+        title = title.format(host=host)
+    if named is ValueError and (reason := str(error)):
+        advice = _sentence(reason)
     if getattr(error, "maybe_done", False):
-        advice = MAYBE_DONE
+        advice = MAYBE_DONE_ELSEWHERE if host else MAYBE_DONE
     return Problem(title, advice, _detail(error))
 
 
@@ -45,6 +54,11 @@ def is_unforeseen(error: BaseException) -> bool:
 def _named(error: BaseException) -> type[BaseException]:
     wording = _wording()
     return next(cls for cls in type(error).__mro__ if cls in wording)
+
+
+def _sentence(reason: str) -> str:
+    reason = reason[:_LONGEST_REASON]
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
 
 
 def _detail(error: BaseException) -> str:
@@ -138,6 +152,26 @@ _API: dict[type[BaseException], tuple[str, str]] = {
         "A proxy or a sign-in page may be in between, or the base URL is wrong.",
     ),
 }
+
+_ELSEWHERE: dict[type[BaseException], tuple[str, str]] = {
+    api.ConnectionFailed: (
+        "{host} could not be reached.",
+        "Check the address and the network, then try again.",
+    ),
+    api.NameNotResolved: (
+        "The name {host} is not known.",
+        "Check the address for a typing error, and that this computer is online.",
+    ),
+    api.TlsFailed: (
+        "{host} could not prove who it is.",
+        "Its certificate, or that of a company proxy in between, must be trusted by this system.",
+    ),
+    api.TimedOut: (
+        "{host} took too long to answer.",
+        "Try again in a moment.",
+    ),
+}
+"""What is said of another server than Refiner's."""
 
 
 def _connection() -> dict[type[BaseException], tuple[str, str]]:
@@ -416,8 +450,8 @@ _LAST_RESORT: dict[type[BaseException], tuple[str, str]] = {
         "The details say why.",
     ),
     ValueError: (
-        "Something in the form can't be sent as it is.",
-        "Press Details to see what.",
+        "This can't be sent as it is.",
+        "Look for a value that is missing or that no server takes.",
     ),
     BaseException: (
         "Something went wrong in Refiner Desktop itself.",

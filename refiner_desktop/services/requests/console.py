@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from psygnal import SignalInstance
 
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
 from refiner_desktop.api.intake import MEGABYTE, Room
+from refiner_desktop.api.reach import Reach
 from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
 from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.environments.guard import danger_of_call
@@ -17,6 +19,19 @@ from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.settings.settings import SettingsStore
 
 BAD_REQUEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What will become of a request.
+
+    `headers` are added to its own, the key as dots, and `reach` is where it goes: None while
+    nothing is connected. `refusal` says why it can't be sent, if it can't.
+    """
+
+    headers: Pairs = ()
+    reach: Reach | None = None
+    refusal: str = ""
 
 
 class ConsoleService:
@@ -44,15 +59,15 @@ class ConsoleService:
         """Return what the person has to confirm before this request goes out, if anything."""
         return danger_of_call(self._connection.environment, request)
 
-    def automatic_headers(self, request: CallRequest) -> Pairs:
-        """Return the headers that will be added to a request's own, the key as dots.
-
-        There are none while nothing can be sent: not connected, or an address that is none.
-        """
+    def outlook(self, request: CallRequest) -> Outlook:
+        """Return what is known of a request before it goes out."""
         try:
-            return self._connection.client.automatic_headers(request)
-        except (NotConnected, ApiError, ValueError):
-            return ()
+            client = self._connection.client
+            return Outlook(client.automatic_headers(request), client.reach(request))
+        except NotConnected:
+            return Outlook()
+        except (ApiError, ValueError) as exc:
+            return Outlook(refusal=str(exc))
 
     async def send(self, request: CallRequest) -> Answer:
         """Send one request, whatever it does; no retries, no redirects followed.

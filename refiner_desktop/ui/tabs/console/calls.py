@@ -127,7 +127,12 @@ class Calls(QObject):
 
     async def _ask(self, tab_id: str, draft: RequestDraft) -> None:
         """Send a request once everything that speaks against it was agreed to."""
-        filled = await self._requests.filled(draft)
+        try:
+            filled = await self._requests.filled(draft)
+        except OSError as exc:
+            request = self._requests.preview(draft).request
+            self.remember(tab_id, ShownCall(request, why=f"Nothing was sent. {describe(exc)}"))
+            raise
         if not await self._body_is_meant(draft, filled.request.body):
             return
         if filled.unknown and not await self._unknown_are_meant(filled.unknown):
