@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from psygnal import SignalInstance
@@ -17,6 +18,9 @@ from refiner_desktop.services.environments.guard import danger_of_call
 from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.settings.settings import SettingsStore
+
+Kept = Callable[[int | None], None]
+"""Hears the number of a call in the history, None where that could not keep it."""
 
 BAD_REQUEST = 400
 
@@ -69,14 +73,16 @@ class ConsoleService:
         except (ApiError, ValueError) as exc:
             return Outlook(refusal=str(exc))
 
-    async def send(self, request: CallRequest) -> Answer:
+    async def send(self, request: CallRequest, kept: Kept = lambda _: None) -> Answer:
         """Send one request, whatever it does; no retries, no redirects followed.
 
-        Raises `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be
-        sent. A history that can't be written stops no call and loses no answer.
+        `kept` hears the number that the history has for it, before it goes out. Raises
+        `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be sent. A
+        history that can't be written stops no call and loses no answer.
         """
         client = self._connection.client
         exchange = await self.history.begin(request, self._connection.environment.id)
+        kept(exchange)
         started = time.perf_counter()
         try:
             answer = await client.call(request, self.room)

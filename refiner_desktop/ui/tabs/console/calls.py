@@ -83,6 +83,8 @@ class Calls(QObject):
 
     def remember(self, tab_id: str, call: ShownCall) -> None:
         """Let this be what came back for a tab."""
+        if call.exchange is not None:
+            self._requests.tabs.note_call(tab_id, call.exchange)
         self._shown[tab_id] = call
         self._shown.move_to_end(tab_id)
         while len(self._shown) > 1 and sum(each.size for each in self._shown.values()) > MOST_BYTES:
@@ -165,8 +167,13 @@ class Calls(QObject):
         self._since[tab_id] = time.monotonic()
         self.changed.emit(tab_id)
         call = ShownCall(request, why=CANCELLED)
+
+        def kept(exchange: int | None) -> None:
+            if visit is self._visit:
+                self._requests.tabs.note_call(tab_id, exchange)
+
         try:
-            answer: Answer = await self._console.send(request)
+            answer: Answer = await self._console.send(request, kept)
             call = ShownCall(request, answer)
             self.answered.emit()
         except Exception as exc:

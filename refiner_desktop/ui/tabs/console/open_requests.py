@@ -36,6 +36,7 @@ ON_CLIPBOARD = "It is still on the clipboard: mend it, and paste it again."
 CLOSED = "Closed. Ctrl+Shift+T brings it back."
 BROUGHT_BACK = "Ctrl+Shift+T brings them back one by one, until the application ends."
 EMPTIED = "Emptied. Ctrl+Shift+T brings back what was in it."
+TAKEN = "This is what the file holds. Ctrl+Shift+T brings back your request."
 WITHOUT_KEY = "This goes to another server, without the key of this environment."
 BESIDE = "This leaves the base URL, but not its server"
 WITH_KEY = ", which is given the key of this environment."
@@ -75,6 +76,7 @@ class OpenRequests(QObject):
         editor.edited.connect(self._on_edited)
         editor.endpoint_chosen.connect(self.complete)
         editor.curl_pasted.connect(self.import_curl)
+        editor.newer_wanted.connect(self.take_newer)
         editor.body.format_requested.connect(self.format_body)
         editor.body.check_requested.connect(
             lambda: tasks.start("check the body", self._check(self.front.draft.text))
@@ -119,6 +121,22 @@ class OpenRequests(QObject):
         await self._requests.open_saved(path)
         self._show_front()
 
+    def follow_files(self, tabs: Sequence[RequestTab]) -> None:
+        """Show what tabs hold since another program has changed their files."""
+        if any(tab.id == self.front.id for tab in tabs):
+            self._editor.show_draft(self.front.draft)
+            self.preview()
+        self.refresh()
+        if tabs:
+            names = " and ".join(dict.fromkeys(tab.saved for tab in tabs))
+            self.announced.emit(f"{names} changed on the disk: what it holds now is shown.")
+
+    def take_newer(self) -> None:
+        """Show what another program wrote into the file of the request in front."""
+        self._requests.take_newer(self.front.id)
+        self._show_front()
+        self.announced.emit(TAKEN)
+
     def show(self, tab_id: str) -> None:
         """Bring a tab to the front."""
         if tab_id and tab_id != self.front.id:
@@ -152,6 +170,7 @@ class OpenRequests(QObject):
     def refresh(self) -> None:
         """Show the tabs as they are now."""
         self._strip.show_tabs(self._requests.tabs.all, self.front.id, self._busy)
+        self._editor.show_newer(self._requests.has_newer(self.front.id))
 
     def complete(self, endpoint: Endpoint) -> None:
         """Fill in what a call takes; what was typed for it already stays."""
