@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 import httpx
 
 from refiner_desktop.api.exchange import Pairs
 from refiner_desktop.api.queries import query_string
+from refiner_desktop.api.reach import Reach
 
 _WITH_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -49,6 +51,14 @@ class BaseUrl:
     def is_home_of(self, url: httpx.URL) -> bool:
         """Tell whether `url` has the base URL's origin, the only one that may see the key."""
         return _origin(url) == _origin(self._url)
+
+    def reach(self, url: httpx.URL) -> Reach:
+        """Return where `url` leads; dots that a server resolves count as resolved."""
+        if not self.is_home_of(url):
+            return Reach.ELSEWHERE
+        path = posixpath.normpath(url.path.replace("\\", "/"))
+        below = path == self._path or path.startswith(f"{self._path}/")
+        return Reach.BELOW if below else Reach.BESIDE
 
     def _below(self, path: str) -> str:
         relative = "/" + path.lstrip("/")

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from refiner_desktop.api.catalogue import Endpoint
     from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
+    from refiner_desktop.api.reach import Reach
     from refiner_desktop.masking import Mask
     from refiner_desktop.secret import Secret
 
@@ -153,6 +154,10 @@ class RefinerClient:
         Raises `ValueError` for what cannot be sent.
         """
         return self._sender.automatic_headers(request)
+
+    def reach(self, request: CallRequest) -> Reach:
+        """Return where a request goes. Raises `ValueError` for what cannot be sent."""
+        return self._sender.reach(request)
 
     # The environment
 

@@ -38,8 +38,11 @@ class ApiError(Exception):
 
     `status` is the HTTP status, None if no answer came. `said` is the server's or the system's own
     text, at most 300 characters, empty if there is none. `maybe_done` tells that a call which must
-    not be repeated blindly may have had its effect all the same.
+    not be repeated blindly may have had its effect all the same. `host` is the name of another
+    server than the service's own, which the call went to.
     """
+
+    host: str = ""
 
     def __init__(
         self, said: str = "", *, status: int | None = None, maybe_done: bool = False

@@ -36,6 +36,7 @@ from refiner_desktop.api.intake import Room, without_secrets
 from refiner_desktop.api.limits import CallLimiter
 from refiner_desktop.api.outgoing import Outgoing
 from refiner_desktop.api.queries import query_pairs
+from refiner_desktop.api.reach import Reach
 from refiner_desktop.api.rejection import rejection, said_in
 from refiner_desktop.api.wire import Wire
 from refiner_desktop.masking import Mask
@@ -132,12 +133,18 @@ class Sender:
         except ApiError as exc:
             if at_home:
                 self.on_outcome(exc)
+            else:
+                exc.host = self._mask.text(request.url.host)
             raise
         body = await self._hidden(received.body, room)
         if at_home:
             self._tell_of(received, body)
         asked = bytes(await self._hidden(request.content, room))
         return self._answer(outgoing, received, body, asked)
+
+    def reach(self, wanted: CallRequest) -> Reach:
+        """Return where a request goes. Raises `ValueError` for what cannot be sent."""
+        return self._base.reach(self._base.target(wanted.path, wanted.query))
 
     def automatic_headers(self, wanted: CallRequest) -> Pairs:
         """Return what will be added to the headers of a request; the key is dots.

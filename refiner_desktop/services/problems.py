@@ -19,20 +19,29 @@ class Problem:
 
     def masked(self, mask: Mask) -> Problem:
         """Return the same without secrets, whatever a library put into its message."""
-        return replace(self, detail=mask.text(self.detail))
+        return replace(self, advice=mask.text(self.advice), detail=mask.text(self.detail))
 
     def __str__(self) -> str:
         return f"{self.title} {self.advice}".strip()
 
 
+_LONGEST_REASON = 200
+
 MAYBE_DONE = "It may have been carried out all the same: look in Refiner before you send it again."
+MAYBE_DONE_ELSEWHERE = "It may have been carried out all the same: look before you send it again."
 
 
 def describe(error: BaseException) -> Problem:
     """Say what happened and what the person can do about it."""
-    title, advice = _wording()[_named(error)]
+    named = _named(error)
+    host = getattr(error, "host", "")
+    title, advice = (_wording_elsewhere() if host else _wording())[named]
+    if host:
+        title = title.format(host=host)
+    if named is ValueError and (reason := str(error)):
+        advice = _sentence(reason)
     if getattr(error, "maybe_done", False):
-        advice = MAYBE_DONE
+        advice = MAYBE_DONE_ELSEWHERE if host else MAYBE_DONE
     return Problem(title, advice, _detail(error))
 
 
@@ -44,6 +53,11 @@ def is_unforeseen(error: BaseException) -> bool:
 def _named(error: BaseException) -> type[BaseException]:
     wording = _wording()
     return next(cls for cls in type(error).__mro__ if cls in wording)
+
+
+def _sentence(reason: str) -> str:
+    reason = reason[:_LONGEST_REASON]
+    return f"{reason[:1].upper()}{reason[1:].rstrip('.')}."
 
 
 def _detail(error: BaseException) -> str:
@@ -66,3 +80,11 @@ def _wording() -> Wording:
 
     ours = CALLS | ENVIRONMENTS | KEYRINGS | CONTACTS | REQUESTS | DELIVERIES | ROWS_AND_FILES
     return ours | SYSTEM
+
+
+@cache
+def _wording_elsewhere() -> Wording:
+    """Return all wordings, with what is said of another server than Refiner's."""
+    from refiner_desktop.services.wording.calls import CALLS_ELSEWHERE
+
+    return _wording() | CALLS_ELSEWHERE

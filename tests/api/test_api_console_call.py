@@ -16,6 +16,10 @@ from refiner_desktop.api.exchange import CallRequest
 pytestmark = pytest.mark.anyio
 
 
+async def _hang_up(_: Received, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
 @pytest.mark.parametrize("status", [200, 204, 302, 401, 404, 429, 500, 503])
 async def test_any_status_is_an_answer(
     server: ScriptedServer, client: RefinerClient, status: int
@@ -128,10 +132,7 @@ async def test_an_address_that_cannot_be_called_is_refused(
 async def test_a_dropped_call_is_told_and_never_repeated(
     server: ScriptedServer, client: RefinerClient, method: str, in_doubt: bool
 ) -> None:
-    async def hang_up(_: Received, writer: asyncio.StreamWriter) -> None:
-        writer.close()
-
-    server.will_answer(hang_up, answer())
+    server.will_answer(_hang_up, answer())
     with pytest.raises(ConnectionFailed) as caught:
         await client.call(CallRequest(method, "identify-user"))
     assert caught.value.maybe_done is in_doubt
@@ -144,6 +145,19 @@ async def test_a_call_to_our_service_counts_and_one_elsewhere_does_not(
     await client.call(CallRequest("GET", "account"))
     await client.call(CallRequest("GET", other_server.url))
     assert client.calls_last_minute == 1
+
+
+async def test_the_name_of_another_server_that_did_not_answer_is_told(
+    server: ScriptedServer, other_server: ScriptedServer, client: RefinerClient
+) -> None:
+    server.will_answer(_hang_up)
+    other_server.will_answer(_hang_up)
+    hosts = []
+    for path in ("account", other_server.url):
+        with pytest.raises(ConnectionFailed) as caught:
+            await client.call(CallRequest("GET", path))
+        hosts.append(caught.value.host)
+    assert hosts == ["", "127.0.0.1"]
 
 
 async def test_a_fragment_does_not_swallow_the_query(

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.requests.code import Language
+from refiner_desktop.services.requests.draft import BodyKind, RequestDraft
+from refiner_desktop.services.requests.request_file import draft_to_toml
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.tabs.console import answer_file, items_page
 from refiner_desktop.ui.tabs.console.parameter_table import ValueEdit
@@ -47,10 +49,13 @@ def _titles(drive):
     return [_strip(drive).tabText(place) for place in range(_strip(drive).count())]
 
 
-async def _send(drive, path):
+async def _send(drive, path, kept=None):
+    """Make a call; with `kept` wait until the history shows so many."""
     drive.write("console.path", path)
     drive.click("console.send")
     await drive.until(lambda: drive.enabled("console.send"), "the end of the call")
+    if kept is not None:
+        await drive.until(lambda: drive.rows("console.history") == kept, "the history")
 
 
 def _menu(drive, title):
@@ -84,9 +89,7 @@ async def test_ctrl_enter_sends_and_a_click_in_the_history_shows_the_answer_agai
         QTest.keyClick(path, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
         await drive.until(lambda: drive.rows("console.history") == 1, "the history")
-        drive.write("console.path", "account")
-        drive.click("console.send")
-        await drive.until(lambda: drive.rows("console.history") == 2, "the second call")
+        await _send(drive, "account", kept=2)
         drive.click_row("console.history", 1)
         await drive.until(lambda: '"items"' in drive.text("console.response"), "the first answer")
         assert "from the history" in drive.text("console.status")
@@ -100,9 +103,7 @@ async def test_ctrl_enter_sends_and_a_click_in_the_history_shows_the_answer_agai
 async def test_a_call_of_the_history_opens_in_a_tab_of_its_own(connected, by_mouse):
     async with connected() as drive:
         _, path, body = _console(drive)
-        drive.write("console.path", "account")
-        drive.click("console.send")
-        await drive.until(lambda: drive.rows("console.history") == 1, "the history")
+        await _send(drive, "account", kept=1)
         drive.write("console.path", "identify-user")
         body.setPlainText('{"id": "u-1"}')
         drive.click_row("console.history", 0)
@@ -122,11 +123,51 @@ async def test_a_call_of_the_history_opens_in_a_tab_of_its_own(connected, by_mou
 async def test_what_can_not_be_sent_is_said(connected):
     async with connected() as drive:
         _console(drive)
+        headers = drive.window.console_tab._editor.headers
+        drive.write("console.path", "../x")
+        await drive.until(lambda: "given the key" in drive.text("console.note"), "where it goes")
         drive.write("console.path", "contacts")
+        await drive.until(lambda: not drive.visible("console.note"), "no note")
         drive.open_page("Headers")
         await drive.write_rows("console.headers", (("not a header", "1"),))
+        await drive.until(lambda: "not a header" in headers._note.text(), "why there are none")
+        assert "Connect" not in headers._note.text()
         drive.click("console.send")
         await drive.until(lambda: "can't be sent" in drive.window.messages.text(), "a message")
+        assert "not a header" in drive.window.messages.text()
+
+
+async def test_a_body_file_that_is_gone_leaves_no_answer_of_another_call(connected, tmp_path):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "account")
+        tab = drive.window.console_tab
+        gone = RequestDraft("POST", "x", body=BodyKind.FILE, file=str(tmp_path / "gone.json"))
+        tab._requests.tabs.edit(tab._opened.front.id, gone)
+        drive.click("console.send")
+        await drive.until(lambda: "Nothing was sent" in drive.text("console.status"), "why")
+        assert drive.text("console.response") == ""
+
+
+async def test_a_tab_shows_what_another_program_writes_into_its_file(connected):
+    async with connected() as drive:
+        _, path, _ = _console(drive)
+        tab = drive.window.console_tab
+        requests = tab._requests
+        file = requests.saved.folder / await requests.saved.add("", "odd", RequestDraft(path="a"))
+        tab._saved.opened.emit("odd.toml")
+        await drive.until(lambda: path.text() == "a", "the request")
+        file.write_text(draft_to_toml(RequestDraft(path="account")))
+        tab._saved_work.read()
+        await drive.until(lambda: path.text() == "account", "the new content")
+        drive.write("console.path", "mine")
+        file.write_text(draft_to_toml(RequestDraft(path="theirs")))
+        tab._saved_work.read()
+        await drive.until(lambda: drive.visible("console.newer"), "a notice")
+        assert path.text() == "mine"
+        drive.click("console.take_newer")
+        assert path.text() == "theirs"
+        assert not drive.visible("console.newer")
 
 
 async def test_a_large_answer_is_shown_and_searched(connected):
@@ -141,9 +182,7 @@ async def test_a_large_answer_is_shown_and_searched(connected):
 async def test_every_environment_has_its_own_tabs_and_history(connected, sandbox):
     async with connected() as drive:
         _, path, body = _console(drive)
-        drive.write("console.path", "account")
-        drive.click("console.send")
-        await drive.until(lambda: drive.rows("console.history") == 1, "the history")
+        await _send(drive, "account", kept=1)
         connection = drive.window.console_tab._console._connection
         first = connection.environment
         drive.write("console.path", "identify-user")
@@ -197,6 +236,21 @@ async def test_what_is_typed_is_there_after_a_restart(opened):
         assert path.text() == "contacts"
         _menu(drive, "Reopen the request that was closed last")
         assert body.toPlainText() == '{"id": '
+
+
+async def test_after_a_restart_the_last_answer_of_a_request_is_there_again(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "account", kept=1)
+        _menu(drive, "New request")
+        await _send(drive, "forms", kept=2)
+    async with connected() as drive:
+        _console(drive)
+        await drive.until(lambda: '"items"' in drive.text("console.response"), "the answer")
+        assert "200 OK" in drive.text("console.status")
+        assert "from the history" in drive.text("console.status")
+        _menu(drive, "Previous request")
+        await drive.until(lambda: '"subscription"' in drive.text("console.response"), "the other")
 
 
 async def test_what_is_typed_before_the_file_is_read_is_not_lost(opened):
@@ -458,8 +512,7 @@ async def test_two_calls_of_the_history_are_compared(connected):
     async with connected() as drive:
         _console(drive)
         await _send(drive, "forms")
-        await _send(drive, "segments")
-        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        await _send(drive, "segments", kept=2)
         drive.find("console.history", QTableView).selectAll()
         drive.click("console.history.compare")
         pane = drive.window.console_tab._compare.pane
@@ -472,8 +525,7 @@ async def test_the_history_is_searched_pinned_and_deleted(connected):
     async with connected() as drive:
         _console(drive)
         await _send(drive, "forms")
-        await _send(drive, "no-such-path")
-        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        await _send(drive, "no-such-path", kept=2)
         drive.find("console.history.status", QComboBox).setCurrentText("4xx")
         await drive.until(lambda: drive.rows("console.history") == 1, "one refused")
         assert drive.column("console.history", "Call", 1) == ["GET no-such-path"]
@@ -617,8 +669,7 @@ async def test_one_call_of_the_history_is_compared_with_the_answer_of_the_tab(co
     async with connected() as drive:
         _console(drive)
         await _send(drive, "forms")
-        await _send(drive, "segments")
-        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        await _send(drive, "segments", kept=2)
         drive.click_row("console.history", 1)
         await drive.until(lambda: "from the history" in drive.text("console.status"), "the first")
         drive.click("console.history.compare")
@@ -630,8 +681,7 @@ async def test_fetching_all_of_a_call_of_the_history_leaves_the_answer_of_the_ta
     async with connected() as drive:
         _console(drive)
         await _send(drive, "contacts?page_length=20")
-        await _send(drive, "account")
-        await drive.until(lambda: drive.rows("console.history") == 2, "the history")
+        await _send(drive, "account", kept=2)
         drive.click_row("console.history", 1)
         await drive.until(lambda: "from the history" in drive.text("console.status"), "the list")
         drive.open_page("Table")

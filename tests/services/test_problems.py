@@ -6,6 +6,8 @@ import pytest
 
 from refiner_desktop.api import errors as api
 from refiner_desktop.datasets import errors as datasets
+from refiner_desktop.masking import Mask
+from refiner_desktop.secret import Secret
 from refiner_desktop.services.bulk import beginning, saved_mappings
 from refiner_desktop.services.contacts import targets as contact_targets
 from refiner_desktop.services.contacts import views as contact_views
@@ -58,3 +60,22 @@ def test_what_nobody_foresaw_still_gets_a_sentence(error):
 
 def test_a_call_that_may_have_been_carried_out_is_not_called_failed():
     assert describe(api.TimedOut("", maybe_done=True)).advice == MAYBE_DONE
+
+
+@pytest.mark.parametrize(
+    "cls", [api.ConnectionFailed, api.NameNotResolved, api.TlsFailed, api.TimedOut]
+)
+def test_another_server_that_fails_is_named_and_not_taken_for_refiner(cls):
+    error = cls("", maybe_done=True)
+    error.host = "hooks.example.org"
+    problem = describe(error)
+    assert "hooks.example.org" in problem.title
+    assert "Refiner" not in str(problem)
+
+
+def test_what_can_not_be_sent_is_said_with_its_reason_and_without_a_secret():
+    problem = describe(ValueError("the header “X-Key” holds a line break after s3cret-value"))
+    assert "The header “X-Key” holds a line break" in str(problem)
+    mask = Mask()
+    mask.learn(Secret("s3cret-value"))
+    assert "s3cret" not in str(problem.masked(mask))

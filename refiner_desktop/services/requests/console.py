@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from psygnal import SignalInstance
 
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
 from refiner_desktop.api.intake import MEGABYTE, Room
+from refiner_desktop.api.reach import Reach
 from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
 from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.environments.guard import danger_of_call
@@ -16,7 +19,23 @@ from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.settings.settings import SettingsStore
 
+Kept = Callable[[int | None], None]
+"""Hears the number of a call in the history, None where that could not keep it."""
+
 BAD_REQUEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What will become of a request.
+
+    `headers` are added to its own, the key as dots, and `reach` is where it goes: None while
+    nothing is connected. `refusal` says why it can't be sent, if it can't.
+    """
+
+    headers: Pairs = ()
+    reach: Reach | None = None
+    refusal: str = ""
 
 
 class ConsoleService:
@@ -44,24 +63,26 @@ class ConsoleService:
         """Return what the person has to confirm before this request goes out, if anything."""
         return danger_of_call(self._connection.environment, request)
 
-    def automatic_headers(self, request: CallRequest) -> Pairs:
-        """Return the headers that will be added to a request's own, the key as dots.
-
-        There are none while nothing can be sent: not connected, or an address that is none.
-        """
+    def outlook(self, request: CallRequest) -> Outlook:
+        """Return what is known of a request before it goes out."""
         try:
-            return self._connection.client.automatic_headers(request)
-        except (NotConnected, ApiError, ValueError):
-            return ()
+            client = self._connection.client
+            return Outlook(client.automatic_headers(request), client.reach(request))
+        except NotConnected:
+            return Outlook()
+        except (ApiError, ValueError) as exc:
+            return Outlook(refusal=str(exc))
 
-    async def send(self, request: CallRequest) -> Answer:
+    async def send(self, request: CallRequest, kept: Kept = lambda _: None) -> Answer:
         """Send one request, whatever it does; no retries, no redirects followed.
 
-        Raises `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be
-        sent. A history that can't be written stops no call and loses no answer.
+        `kept` hears the number that the history has for it, before it goes out. Raises
+        `NotConnected`, `ApiError` when no answer came, and `ValueError` for what can't be sent. A
+        history that can't be written stops no call and loses no answer.
         """
         client = self._connection.client
         exchange = await self.history.begin(request, self._connection.environment.id)
+        kept(exchange)
         started = time.perf_counter()
         try:
             answer = await client.call(request, self.room)

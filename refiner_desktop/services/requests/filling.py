@@ -11,7 +11,13 @@ from urllib.parse import urlencode
 from refiner_desktop.api.exchange import CallRequest, Pairs
 from refiner_desktop.api.policy import Timeouts
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
-from refiner_desktop.services.requests.variables import Values, filled, filled_json, unfilled
+from refiner_desktop.services.requests.variables import (
+    Values,
+    filled,
+    filled_json,
+    filled_path,
+    unfilled,
+)
 
 CONTENT_TYPE = "Content-Type"
 JSON_TYPE = "application/json"
@@ -41,7 +47,7 @@ def fill(draft: RequestDraft, values: Values, content: bytes = b"") -> Filled:
     return Filled(
         CallRequest(
             method=draft.method.strip().upper(),
-            path=filled(draft.path, values).strip(),
+            path=filled_path(draft.path.strip(), values).strip(),
             query=_pairs(draft.query, values),
             headers=(*_pairs(draft.headers, values), *added),
             body=body,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from refiner_desktop.services.requests.draft import BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled, fill
 from refiner_desktop.services.requests.known_ids import KnownIds
 from refiner_desktop.services.requests.saved import Deleted, SavedRequests
+from refiner_desktop.services.requests.saved_tree import SavedFolder
 from refiner_desktop.services.requests.tabs import RequestTab, RequestTabs
 from refiner_desktop.services.requests.variables import Values, Variables
 
@@ -43,6 +45,7 @@ class RequestsService:
         self.saved = saved
         self.ids = ids
         self.variables: Values = {}
+        self._newer: dict[str, RequestDraft] = {}
         self._connection = connection
         self._variables = variables
         self._mask = mask
@@ -57,6 +60,7 @@ class RequestsService:
         here = self._connection.environment.id
         self.variables = await self._variables.read(here)
         await self.tabs.enter(here)
+        self._newer = {}
 
     async def save_variables(self, values: Values) -> None:
         """Keep these variables for the environment in use, in place of all that there were.
@@ -129,6 +133,26 @@ class RequestsService:
                 return self.tabs.show(tab.id)
         return self.tabs.open(await self.saved.read(path), path)
 
+    def follow_files(self, tree: SavedFolder) -> tuple[RequestTab, ...]:
+        """Let tabs without edits hold what their files hold by now; return those that changed.
+
+        What another program wrote under edits is `newer` until it is taken or replaced.
+        """
+        held = {each.path: each.draft for each in tree.walk() if not each.trouble}
+        changed = [tab for tab in self.tabs.all if held.get(tab.saved, tab.base) != tab.base]
+        self._newer = {tab.id: held[tab.saved] for tab in changed if _differs(tab, held)}
+        return tuple(
+            self.tabs.take(tab.id, held[tab.saved]) for tab in changed if not _differs(tab, held)
+        )
+
+    def has_newer(self, tab_id: str) -> bool:
+        """Whether another program has written a tab's file since, under edits of the tab."""
+        return tab_id in self._newer
+
+    def take_newer(self, tab_id: str) -> None:
+        """Let a tab hold what another program wrote; its edits can be reopened as a request."""
+        self.tabs.take(tab_id, self._newer.pop(tab_id))
+
     async def delete_saved(self, path: str) -> Deleted:
         """Delete a saved request or folder; open tabs keep what they hold, as edited."""
         deleted = await self.saved.delete(path)
@@ -144,6 +168,11 @@ class RequestsService:
     def _settled(self, tab: RequestTab, path: str) -> RequestTab:
         """Note what the file holds; what was typed meanwhile stays, as edited."""
         return self.tabs.settle(tab.id, path, self.saved.kept(tab.draft))
+
+
+def _differs(tab: RequestTab, held: Mapping[str, RequestDraft]) -> bool:
+    """Whether a tab has edits that its file has not."""
+    return tab.edited and tab.draft != held[tab.saved]
 
 
 def _content(file: str) -> bytes:

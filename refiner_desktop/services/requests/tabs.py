@@ -42,12 +42,14 @@ class RequestTab:
     """A request that is open.
 
     `saved` is the path of the file that it came from, if any, and `base` what that held then.
+    `exchange` is the number of its last call in the history.
     """
 
     id: str = field(default_factory=_new_id)
     draft: RequestDraft = EMPTY
     saved: str = ""
     base: RequestDraft = EMPTY
+    exchange: int | None = None
 
     @property
     def title(self) -> str:
@@ -163,6 +165,18 @@ class RequestTabs:
         tab = self._tabs[tab_id]
         return tab if tab.draft == draft else self._note(replace(tab, draft=draft))
 
+    def note_call(self, tab_id: str, exchange: int | None) -> None:
+        """Note under which number the history has a tab's last call; one that is gone is left."""
+        if tab_id in self._tabs:
+            self._note(replace(self._tabs[tab_id], exchange=exchange))
+
+    def take(self, tab_id: str, held: RequestDraft) -> RequestTab:
+        """Let a tab hold what its file holds by now; `reopen` brings back what was edited in it."""
+        tab = self._tabs[tab_id]
+        if tab.edited and tab.draft != held:
+            self._remember(replace(tab, saved="", base=EMPTY))
+        return self._note(replace(tab, draft=held, base=held))
+
     def settle(self, tab_id: str, saved: str, base: RequestDraft) -> RequestTab:
         """Note that a tab's request is in a file, which holds `base`; "" for none any more."""
         return self._note(replace(self._tabs[tab_id], saved=saved, base=base))
@@ -186,7 +200,7 @@ class RequestTabs:
         """Close a tab and return the one that is in front then; the scratch one is emptied."""
         tab = self._tabs[tab_id]
         if tab.draft != EMPTY:
-            self._closed.setdefault(self._environment, []).append(tab)
+            self._remember(tab)
         if tab_id == SCRATCH:
             self._note(RequestTab(SCRATCH))
             return self.front
@@ -205,7 +219,10 @@ class RequestTabs:
             return None
         tab = closed.pop()
         opened = self.open(tab.draft)
-        return self._note(replace(opened, saved=tab.saved, base=tab.base))
+        return self._note(replace(tab, id=opened.id))
+
+    def _remember(self, closed: RequestTab) -> None:
+        self._closed.setdefault(self._environment, []).append(closed)
 
     async def flush(self) -> None:
         """Write now what is not written yet."""

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.threads import whole
@@ -17,6 +18,9 @@ VARIABLE = re.compile(r"\{\{[ \t]*(" + _NAME + r")[ \t]*\}\}")
 _LEFT = re.compile(r'\{\{[ \t]*([^\W\d](?:[^{}"\n]*[^{}"\s])?)[ \t]*\}\}')
 
 STRING_OR_VARIABLE = re.compile(r'"(?:[^"\\]|\\.)*+"|' + VARIABLE.pattern, re.DOTALL)
+
+_IN_WAY = "/%;:@&=+$,!~*'()"
+"""What has a meaning in a path, which a variable may hold a part of."""
 
 Values = Mapping[str, str]
 
@@ -44,6 +48,29 @@ def filled(text: str, values: Values) -> str:
     if "{{" not in text:
         return text
     return VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def filled_path(path: str, values: Values) -> str:
+    """Return a path as `filled` does; a value in it stays one, whatever signs there are in it.
+
+    What begins the path may be an address, and a variable between two `&` a query of its own.
+    """
+    if "{{" not in path:
+        return path
+    first = VARIABLE.match(path)
+    end = first.end() if first else 0
+    begin, rest = filled(path[:end], values), path[end:]
+    way, mark, query = ("", "", rest) if "?" in begin else rest.partition("?")
+    parameters = (_filled_parameter(each, values) for each in query.split("&"))
+    return begin + filled(way, _quoted(values, safe=_IN_WAY)) + mark + "&".join(parameters)
+
+
+def _filled_parameter(text: str, values: Values) -> str:
+    return filled(text, values if VARIABLE.fullmatch(text) else _quoted(values))
+
+
+def _quoted(values: Values, safe: str = "") -> Values:
+    return {name: quote(value, safe, errors="surrogatepass") for name, value in values.items()}
 
 
 def filled_json(text: str, values: Values) -> str:

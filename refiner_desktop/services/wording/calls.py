@@ -80,3 +80,23 @@ CALLS: Wording = {
         "A proxy or a sign-in page may be in between, or the base URL is wrong.",
     ),
 }
+
+CALLS_ELSEWHERE: Wording = {
+    api.ConnectionFailed: (
+        "{host} could not be reached.",
+        "Check the address and the network, then try again.",
+    ),
+    api.NameNotResolved: (
+        "The name {host} is not known.",
+        "Check the address for a typing error, and that this computer is online.",
+    ),
+    api.TlsFailed: (
+        "{host} could not prove who it is.",
+        "Its certificate, or that of a company proxy in between, must be trusted by this system.",
+    ),
+    api.TimedOut: (
+        "{host} took too long to answer.",
+        "Try again in a moment.",
+    ),
+}
+"""What is said of another server than Refiner's, which `{host}` names."""

@@ -18,8 +18,8 @@ SYSTEM: Wording = {
         "The details say why.",
     ),
     ValueError: (
-        "Something in the form can't be sent as it is.",
-        "Press Details to see what.",
+        "This can't be sent as it is.",
+        "Look for a value that is missing or that no server takes.",
     ),
     BaseException: (
         "Something went wrong in Refiner Desktop itself.",

@@ -15,6 +15,7 @@ from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
 from refiner_desktop.services.requests.opening import draft_of_call
 from refiner_desktop.services.requests.service import RequestsService
+from refiner_desktop.services.requests.tabs import RequestTab
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.dialogs import confirm
@@ -89,6 +90,7 @@ class ConsoleTab(Tab):
         registry.add("Console", "Go to the path", self._go_to_path, "Ctrl+L")
         part()
         opened, saved = self._opened, self._saved_work
+        newer = on("console.take_newer")
         new, mistake = partial(opened.open, EMPTY, anew=True), on("console.body.go")
         tabs = [
             add("New request", new, "Ctrl+T", button=on("console.new")),
@@ -101,6 +103,12 @@ class ConsoleTab(Tab):
             add("Save the request", saved.save, "Ctrl+S", button=on("console.save")),
             add("Save the request as…", saved.save_as, "Ctrl+Shift+S"),
             add("Bring back the saved request that was deleted last", saved.restore),
+            add(
+                "Show what another program wrote into the file",
+                opened.take_newer,
+                obstacle=needs(newer, "The file holds nothing newer."),
+                button=newer,
+            ),
         ]
         part()
         add("Next request", lambda: self._strip.step(1), "Ctrl+PgDown")
@@ -242,6 +250,7 @@ class ConsoleTab(Tab):
             lambda path: self.tasks.start("open a saved request", self._opened.open_saved(path))
         )
         self._saved_work.changed.connect(self._opened.refresh)
+        self._saved_work.read_anew.connect(self._opened.follow_files)
         self._settings_work.variables_changed.connect(self._opened.preview)
         self._settings_work.limits_changed.connect(self._saved_work.read)
         self._opened.front_changed.connect(self._follow_front)
@@ -286,6 +295,7 @@ class ConsoleTab(Tab):
             except OSError as exc:  # said in the end: the tabs do not need it now
                 trouble = exc
         await self._opened.enter()
+        self._saved_work.read()  # its tabs may be older than their files
         self._history_work.read()
         if trouble is not None:
             raise trouble
@@ -317,7 +327,16 @@ class ConsoleTab(Tab):
             self._answer.show_call(shown)
         else:
             self._answer.clear()
+            self.tasks.start("bring back an answer", self._bring_back(self._opened.front))
         self._history.set_comparable(shown is not None)
+
+    async def _bring_back(self, tab: RequestTab) -> None:
+        """Show what came back for a tab in an earlier session, or too long ago to be here."""
+        if tab.exchange is None:
+            return
+        record = await self._console.history.exchange(tab.exchange)
+        if record is not None and self._calls.shown(tab.id) is None:
+            self._calls.remember(tab.id, ShownCall.of_record(record))
 
     def _look_at(self, call: ShownCall) -> None:
         shown = self._answer.shown

@@ -10,6 +10,7 @@ import pytest
 
 from refiner_desktop.api.errors import ConnectionFailed
 from refiner_desktop.api.exchange import CallRequest
+from refiner_desktop.api.reach import Reach
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.filling import fill
@@ -186,11 +187,28 @@ async def test_an_answer_is_not_lost_when_the_history_can_not_be_written(
 
 
 async def test_the_headers_that_will_be_added_are_told_without_the_key(console, connection):
-    shown = dict(console.automatic_headers(CallRequest("GET", "contacts")))
+    shown = dict(console.outlook(CallRequest("GET", "contacts")).headers)
     assert shown["Authorization"] == f"Bearer {MASK}"
     assert shown["Accept"] == "application/json"
-    assert console.automatic_headers(CallRequest("GET", "http://")) == ()
-    assert console.automatic_headers(CallRequest("G T", "contacts")) == ()
+    assert "web address" in console.outlook(CallRequest("GET", "http://")).refusal
+    assert console.outlook(CallRequest("G T", "contacts")).refusal
+    assert console.outlook(CallRequest("GET", "contacts", headers=(("a b", "1"),))).refusal
+
+
+@pytest.mark.parametrize(
+    ("path", "reach"),
+    [
+        ("contacts", Reach.BELOW),
+        ("/v1/contacts/../forms", Reach.BELOW),
+        ("", Reach.BELOW),
+        ("../v2/contacts", Reach.BESIDE),
+        ("%2e%2e/v2", Reach.BESIDE),
+        ("contacts/..\\..\\x", Reach.BESIDE),
+        ("https://example.org/v1/contacts", Reach.ELSEWHERE),
+    ],
+)
+async def test_a_path_that_leaves_the_base_url_is_noticed_before_it_is_sent(console, path, reach):
+    assert console.outlook(CallRequest("GET", path)).reach is reach
 
 
 async def test_a_long_answer_is_kept_while_it_is_looked_at(console, connected, tmp_path):

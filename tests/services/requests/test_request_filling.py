@@ -190,3 +190,22 @@ def test_what_is_left_between_braces_is_named_wherever_it_came_from():
     draft = RequestDraft(path="{{a}}/{{user id}}", body=BodyKind.JSON, text='{"x": "{{ größe }}"}')
     assert fill(draft, {"a": "{{b}}"}).unknown == ("b", "user id", "größe")
     assert fill(RequestDraft(body=BodyKind.JSON, text='{"a":{"b":{}}}'), {}).unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("contacts?search={{odd}}", "contacts?search=a%26b%3D1%23c%3Fd%2Fe%20%25"),
+        ("contacts?{{odd}}=1", "contacts?a%26b%3D1%23c%3Fd%2Fe%20%25=1"),
+        ("contacts?{{query}}&page=2", "contacts?list=all&tags[]=b&page=2"),  # a query of its own
+        ("contacts/{{odd}}/x", "contacts/a&b=1%23c%3Fd/e%20%/x"),
+        ("{{whole}}", "https://api.example.org/v2?x=1"),
+        ("{{whole}}&y={{odd}}", "https://api.example.org/v2?x=1&y=a%26b%3D1%23c%3Fd%2Fe%20%25"),
+    ],
+)
+def test_a_variable_in_a_path_can_not_become_another_parameter(path, sent):
+    values = {
+        "odd": "a&b=1#c?d/e %", "query": "list=all&tags[]=b",
+        "whole": "https://api.example.org/v2?x=1",
+    }  # fmt: skip
+    assert fill(RequestDraft(path=path), values).request.path == sent

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -285,6 +286,39 @@ async def test_a_saved_request_opens_in_one_tab(requests):
     assert (await requests.open_saved(path)).id == tab.id == requests.tabs.front.id
     await requests.saved.place(path, "", "b")
     assert requests.tabs.front.title == "b"
+
+
+async def test_a_tab_follows_its_file_unless_it_was_edited(requests, saved, folder):
+    changed = replace(LIST, path="segments")
+
+    async def write(draft):
+        (folder / "a.toml").write_text(draft_to_toml(draft))
+        return requests.follow_files(await saved.tree())
+
+    await saved.add("", "a", LIST)
+    tab = await requests.open_saved("a.toml")
+    (followed,) = await write(changed)
+    assert (followed.id, followed.draft, followed.edited) == (tab.id, changed, False)
+    assert requests.tabs.front.draft == changed
+    assert not requests.has_newer(tab.id)
+
+    mine = replace(changed, path="forms")
+    requests.tabs.edit(tab.id, mine)
+    assert not requests.has_newer(tab.id)
+    assert await write(LIST) == ()
+    assert requests.tabs.front.draft == mine
+    assert requests.has_newer(tab.id)
+
+    requests.take_newer(tab.id)
+    assert (requests.tabs.front.draft, requests.tabs.front.edited) == (LIST, False)
+    assert not requests.has_newer(tab.id)
+    back = requests.tabs.reopen()
+    assert (back.draft, back.saved) == (mine, "")  # nothing that was typed is lost
+
+    requests.tabs.edit(tab.id, changed)
+    await write(changed)  # the same was typed in both places
+    assert not requests.tabs.tab(tab.id).edited
+    assert not requests.has_newer(tab.id)
 
 
 async def test_a_tab_keeps_what_was_deleted(requests):

@@ -83,6 +83,8 @@ class Calls(QObject):
 
     def remember(self, tab_id: str, call: ShownCall) -> None:
         """Let this be what came back for a tab."""
+        if call.exchange is not None:
+            self._requests.tabs.note_call(tab_id, call.exchange)
         self._shown[tab_id] = call
         self._shown.move_to_end(tab_id)
         while len(self._shown) > 1 and sum(each.size for each in self._shown.values()) > MOST_BYTES:
@@ -127,7 +129,12 @@ class Calls(QObject):
 
     async def _ask(self, tab_id: str, draft: RequestDraft) -> None:
         """Send a request once everything that speaks against it was agreed to."""
-        filled = await self._requests.filled(draft)
+        try:
+            filled = await self._requests.filled(draft)
+        except OSError as exc:
+            request = self._requests.preview(draft).request
+            self.remember(tab_id, ShownCall(request, why=f"Nothing was sent. {describe(exc)}"))
+            raise
         if not await self._body_is_meant(draft, filled.request.body):
             return
         if filled.unknown and not await self._unknown_are_meant(filled.unknown):
@@ -160,8 +167,13 @@ class Calls(QObject):
         self._since[tab_id] = time.monotonic()
         self.changed.emit(tab_id)
         call = ShownCall(request, why=CANCELLED)
+
+        def kept(exchange: int | None) -> None:
+            if visit is self._visit:
+                self._requests.tabs.note_call(tab_id, exchange)
+
         try:
-            answer: Answer = await self._console.send(request)
+            answer: Answer = await self._console.send(request, kept)
             call = ShownCall(request, answer)
             self.answered.emit()
         except Exception as exc:

@@ -29,7 +29,6 @@ ADDED = "Added by themselves"
 ADDED_TIP = "Untick one to leave it out; Change writes your own in its place."
 LEFT_OUT = "left out"
 REPLACED = "yours is sent instead"
-OFFLINE = "Connect to see which headers are added."
 NAMES = (
     "Accept", "Accept-Language", "Authorization", "Cache-Control", "Content-Type", "If-None-Match",
     "User-Agent", "X-Request-Id",
@@ -43,6 +42,8 @@ class Automatic:
     added: Pairs = ()
     without: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
+    instead: str = ""
+    """Why there are none."""
 
 
 class HeadersPage(QWidget):
@@ -100,7 +101,7 @@ class HeadersPage(QWidget):
             if item.text(0) == name:
                 self._list.setCurrentItem(item)
         self._list.blockSignals(False)
-        self._note.setText(ADDED if self._list.topLevelItemCount() else OFFLINE)
+        self._note.setText(automatic.instead or ADDED)
         self._on_current_changed()
 
     def mark_wrong(self) -> None:

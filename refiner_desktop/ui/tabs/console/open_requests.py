@@ -12,8 +12,9 @@ from shiboken6 import isValid
 
 from refiner_desktop.api.catalogue import Endpoint, Parameter
 from refiner_desktop.api.headers import LEAVABLE
+from refiner_desktop.api.reach import Reach
 from refiner_desktop.services.problems import Problem
-from refiner_desktop.services.requests.console import ConsoleService
+from refiner_desktop.services.requests.console import ConsoleService, Outlook
 from refiner_desktop.services.requests.curl import NotCurl
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled
@@ -35,7 +36,12 @@ ON_CLIPBOARD = "It is still on the clipboard: mend it, and paste it again."
 CLOSED = "Closed. Ctrl+Shift+T brings it back."
 BROUGHT_BACK = "Ctrl+Shift+T brings them back one by one, until the application ends."
 EMPTIED = "Emptied. Ctrl+Shift+T brings back what was in it."
+TAKEN = "This is what the file holds. Ctrl+Shift+T brings back your request."
 WITHOUT_KEY = "This goes to another server, without the key of this environment."
+BESIDE = "This leaves the base URL, but not its server"
+WITH_KEY = ", which is given the key of this environment."
+OFFLINE = "Connect to see which headers are added."
+CANT_GO = "This can't be sent."
 IDS = "find ids"
 
 
@@ -70,6 +76,7 @@ class OpenRequests(QObject):
         editor.edited.connect(self._on_edited)
         editor.endpoint_chosen.connect(self.complete)
         editor.curl_pasted.connect(self.import_curl)
+        editor.newer_wanted.connect(self.take_newer)
         editor.body.format_requested.connect(self.format_body)
         editor.body.check_requested.connect(
             lambda: tasks.start("check the body", self._check(self.front.draft.text))
@@ -114,6 +121,22 @@ class OpenRequests(QObject):
         await self._requests.open_saved(path)
         self._show_front()
 
+    def follow_files(self, tabs: Sequence[RequestTab]) -> None:
+        """Show what tabs hold since another program has changed their files."""
+        if any(tab.id == self.front.id for tab in tabs):
+            self._editor.show_draft(self.front.draft)
+            self.preview()
+        self.refresh()
+        if tabs:
+            names = " and ".join(dict.fromkeys(tab.saved for tab in tabs))
+            self.announced.emit(f"{names} changed on the disk: what it holds now is shown.")
+
+    def take_newer(self) -> None:
+        """Show what another program wrote into the file of the request in front."""
+        self._requests.take_newer(self.front.id)
+        self._show_front()
+        self.announced.emit(TAKEN)
+
     def show(self, tab_id: str) -> None:
         """Bring a tab to the front."""
         if tab_id and tab_id != self.front.id:
@@ -147,6 +170,7 @@ class OpenRequests(QObject):
     def refresh(self) -> None:
         """Show the tabs as they are now."""
         self._strip.show_tabs(self._requests.tabs.all, self.front.id, self._busy)
+        self._editor.show_newer(self._requests.has_newer(self.front.id))
 
     def complete(self, endpoint: Endpoint) -> None:
         """Fill in what a call takes; what was typed for it already stays."""
@@ -249,15 +273,14 @@ class OpenRequests(QObject):
         draft = self.front.draft
         short = replace(draft, text=draft.text[:PREVIEWED])  # the whole of it when it is sent
         filled = self._requests.preview(short)
-        added = self._console.automatic_headers(filled.request)
+        outlook = self._console.outlook(filled.request)
         written = {row.name.strip().lower(): row.name for row in draft.headers if row.on}
         replaced = tuple(written[name] for name in sorted(LEAVABLE & written.keys()))
         self._editor.headers.show_automatic(
-            Automatic((*added, *filled.added), draft.without, replaced)
+            Automatic((*outlook.headers, *filled.added), draft.without, replaced, _instead(outlook))
         )
-        has_key = any(name.lower() == "authorization" for name, _ in added)
-        elsewhere = bool(added) and "://" in filled.request.path and not has_key
-        self._editor.say(*_note(filled, elsewhere, "authorization" in written))
+        own_key = "authorization" in written
+        self._editor.say(*_note(filled, outlook, own_key))
 
     def _find(
         self, parameter: Parameter, typed: str, tell: Callable[[Sequence[Choice]], None]
@@ -278,12 +301,22 @@ class OpenRequests(QObject):
             self._editor.body.take_file(path)
 
 
-def _note(filled: Filled, elsewhere: bool, own_key: bool) -> tuple[str, str]:
+def _instead(outlook: Outlook) -> str:
+    """Say why no header is shown that is added."""
+    if outlook.refusal:
+        return f"{CANT_GO} {outlook.refusal[:1].upper()}{outlook.refusal[1:]}."
+    return "" if outlook.reach else OFFLINE
+
+
+def _note(filled: Filled, outlook: Outlook, own_key: bool) -> tuple[str, str]:
     if filled.unknown:
         names = ", ".join(f"{{{{{name}}}}}" for name in filled.unknown)
         return f"No value for {names}: set it under More > Variables.", "warning"
-    if elsewhere and not own_key:
+    if outlook.reach is Reach.ELSEWHERE and not own_key:
         return WITHOUT_KEY, "warning"
+    if outlook.reach is Reach.BESIDE:
+        with_key = any(name.lower() == "authorization" for name, _ in outlook.headers)
+        return f"{BESIDE}{WITH_KEY if with_key else '.'}", "warning"
     return "", "muted"
 
 

@@ -26,6 +26,7 @@ from refiner_desktop.ui.theme import SPACE
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 QUERY_HINT = "Added to the path. Lists as name[], maps as name[key]."
+NEWER = "Another program has changed the file of this request. Saving asks before it is replaced."
 HEIGHT = 210
 TITLES = ("Query", "Headers", "Body", "Time-outs")
 
@@ -34,7 +35,7 @@ class RequestEditor(QWidget):
     """Everything that a person may set of one draft, which it changes only where it was edited.
 
     Signals: `edited()`; `send_requested()`, `cancel_requested()`; `endpoint_chosen(endpoint)` and
-    `curl_pasted(text)` in the path.
+    `curl_pasted(text)` in the path; `newer_wanted()` for what another program wrote into the file.
     """
 
     edited = Signal()
@@ -42,6 +43,7 @@ class RequestEditor(QWidget):
     cancel_requested = Signal()
     endpoint_chosen = Signal(object)
     curl_pasted = Signal(str)
+    newer_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,6 +99,11 @@ class RequestEditor(QWidget):
         self._note.setVisible(bool(text))
         restyle(self._note, "role", role)
 
+    def show_newer(self, newer: bool) -> None:
+        """Say whether another program has changed the request's file, under edits that are here."""
+        self._newer.setVisible(newer)
+        self._take_newer.setVisible(newer)
+
     def focus_path(self) -> None:
         """Put the cursor into the path, all of it selected."""
         self.path.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -151,6 +158,10 @@ class RequestEditor(QWidget):
         self._note = label(role="muted", wrap=True)
         self._note.setObjectName("console.note")
         self._note.hide()
+        self._newer = label(NEWER, "warning", wrap=True)
+        self._newer.setObjectName("console.newer")
+        self._take_newer = button("Show the file's", "console.take_newer", icon="mdi6.file-refresh")
+        self.show_newer(False)
         self.query = RowsEditor("console.query", "Query parameters")
         self.headers = HeadersPage()
         self.body = BodyPage()
@@ -180,6 +191,11 @@ class RequestEditor(QWidget):
         layout.setSpacing(SPACE // 2)
         layout.addLayout(self._line)
         layout.addWidget(self._note)
+        newer = QHBoxLayout()
+        newer.setSpacing(SPACE)
+        newer.addWidget(self._newer, 1)
+        newer.addWidget(self._take_newer)
+        layout.addLayout(newer)
         layout.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -195,6 +211,7 @@ class RequestEditor(QWidget):
         self._pages.currentChanged.connect(lambda _: self._show_corner())
         self._send_button.clicked.connect(self.send_requested)
         self._cancel_button.clicked.connect(self.cancel_requested)
+        self._take_newer.clicked.connect(self.newer_wanted)
 
     def _show_corner(self) -> None:
         page = self._pages.currentWidget()

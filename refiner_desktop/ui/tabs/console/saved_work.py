@@ -27,9 +27,12 @@ READ, CHANGE, WATCH = (
 
 
 class SavedWork(QObject):
-    """Signals: `changed()` when a tab belongs to another file now; `announced(text)`."""
+    """Signals: `changed()` when a tab belongs to another file now; `read_anew(tabs)` when the files
+    were read, with the tabs that hold something else since; `announced(text)`.
+    """
 
     changed = Signal()
+    read_anew = Signal(object)
     announced = Signal(str)
 
     def __init__(self, requests: RequestsService, panel: SavedPanel, tasks: TaskRunner) -> None:
@@ -86,6 +89,7 @@ class SavedWork(QObject):
             self._panel.say_failed(str(describe(exc)))
             return
         self._panel.show_tree(tree, str(saved.folder))
+        self.read_anew.emit(self._requests.follow_files(tree))
 
     async def _save(self, tab_id: str) -> None:
         try:
