@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.models import Response
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import shown
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label
@@ -146,7 +147,7 @@ def _count_sentence(responses: Sequence[Response]) -> str:
         return ""
     answered = sum(bool(response.data) for response in responses)
     each = "response" if len(responses) == 1 else "responses"
-    return f"{len(responses):,} {each}, {answered:,} with answers"
+    return f"{number(len(responses))} {each}, {number(answered)} with answers"
 
 
 def _groups_of(response: Response) -> list[FieldGroup]:

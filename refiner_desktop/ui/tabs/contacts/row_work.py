@@ -25,6 +25,7 @@ from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import ask, confirm, confirm_danger
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.tabs.contacts.action_result_dialog import ActionResultDialog
@@ -176,7 +177,7 @@ class RowWork(QObject):
         self.bulk_requested.emit(path, words.contacts(len(order)))
 
     def _on_written(self, done: int, total: int) -> None:
-        self.progressed.emit(f"{done:,} of {total:,} handed on")
+        self.progressed.emit(f"{number(done)} of {number(total)} handed on")
 
     async def _open_in_console(self, rows: SelectedRows) -> None:
         target = await self._target(rows)
