@@ -9,7 +9,7 @@ from refiner_desktop.services.users.sends import KeptSend
 from refiner_desktop.services.users.tracking import Caused, Sent
 from refiner_desktop.storage.sends import SendState
 from refiner_desktop.ui.amounts import milliseconds, number
-from refiner_desktop.ui.moments import clock, moment
+from refiner_desktop.ui.moments import clock, exact, moment
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
@@ -93,6 +93,7 @@ class SendResult(QWidget):
         self._waiting, self._sent = False, sent
         took = f"{sent.sentence} in {milliseconds(sent.seconds)}"
         self._say(f"{took}, at {clock(sent.started_at)}.", "success")
+        self._sentence.setToolTip(exact(sent.started_at))
         self._show_answer(sent.answer, (sent.user_id, sent.email))
         self._show_causes()
         for delivery in self._early:
@@ -106,6 +107,7 @@ class SendResult(QWidget):
         if kept.state is SendState.ANSWERED and kept.seconds is not None:
             said = f"The answer came in {milliseconds(kept.seconds)}."
         self._say(f"Sent {moment(kept.sent_at)}. {said.format(error=kept.error)}", role)
+        self._sentence.setToolTip(exact(kept.sent_at))
         self._show_answer(kept.answer, (kept.draft.user_id, kept.draft.email))
 
     def show_delivery(self, delivery: Delivery) -> None:
@@ -162,4 +164,5 @@ class SendResult(QWidget):
 
     def _say(self, text: str, role: str) -> None:
         self._sentence.setText(text)
+        self._sentence.setToolTip("")
         restyle(self._sentence, "role", role)

@@ -63,7 +63,9 @@ def _outlook(sent: Forward) -> str:
 
 
 SENT = (
-    Column[Forward]("Time", lambda sent: recent(sent.sent_at)),
+    Column[Forward](
+        "Time", lambda sent: recent(sent.sent_at), tooltip=lambda sent: exact(sent.sent_at)
+    ),
     Column[Forward]("What", _what),
     Column[Forward]("Where", lambda sent: sent.url),
     Column[Forward](
