@@ -56,7 +56,7 @@ class Received:
             return "nothing more came in time"
         promised = self.response.headers.get("content-length", "")
         if promised.isdecimal():
-            return f"the connection closed after {self.wire_size:,} of {int(promised):,} bytes"
+            return f"the connection closed after {self.wire_size} of {int(promised)} bytes"
         return f"the connection broke off: {self.fault.said}"
 
 
@@ -115,6 +115,6 @@ class Reception:
             if number:  # a bomb: others get their turn between two pieces
                 await asyncio.sleep(0)
             if not await self._intake.take(piece):
-                self.fault = TooLong(f"only the first {self._most:,} bytes of it were taken")
+                self.fault = TooLong(f"only the first {self._most} bytes of it were taken")
                 return False
         return True

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from refiner_desktop.app.building import Application
 from refiner_desktop.app.driver import Driver
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.theme import DARK, LIGHT
 
 EVENT = "upgrade_clicked"
@@ -83,8 +84,8 @@ class Tour:
         self._folder.mkdir(parents=True, exist_ok=True)
         await self._window.furnished.wait()
         self._window.resize(*SIZE)  # the same pictures on every screen
-        for number, (name, checked, step) in enumerate(self._steps(), start=1):
-            if not await self._take(number, name, checked, step):
+        for place, (name, checked, step) in enumerate(self._steps(), start=1):
+            if not await self._take(place, name, checked, step):
                 break
         self._write()
         return self._result
@@ -114,7 +115,7 @@ class Tour:
         )
 
     async def _take(
-        self, number: int, name: str, checked: str, step: Callable[[], Awaitable[None]]
+        self, place: int, name: str, checked: str, step: Callable[[], Awaitable[None]]
     ) -> bool:
         started = time.perf_counter()
         problem = ""
@@ -126,7 +127,7 @@ class Tour:
             problem = f"{type(exc).__name__}: {exc}"
         seconds = time.perf_counter() - started
         await asyncio.sleep(SETTLE_SECONDS)
-        picture = f"{number:02}-{name.replace(' ', '-').lower()}.png"
+        picture = f"{place:02}-{name.replace(' ', '-').lower()}.png"
         self._window.grab().save(str(self._folder / picture))
         if name in IN_BOTH_LIGHTS:
             await self._save_in_both_lights(picture)
@@ -184,7 +185,10 @@ class Tour:
         await drive.until(lambda: drive.enabled("contacts.load"), "the load ends")
         await drive.until(lambda: drive.text("contacts.status").endswith("contacts"), "the total")
         rows = drive.rows("contacts.table")
-        _check(f"{rows:,} contacts" == drive.text("contacts.status"), "the status counts the rows")
+        _check(
+            f"{number(rows)} contacts" == drive.text("contacts.status"),
+            "the status counts the rows",
+        )
 
     async def _sort(self) -> None:
         drive = self._drive

@@ -88,7 +88,7 @@ class ExpertReader:
 
     def _ingredients(self, text: str) -> Ingredients:
         if len(text) > MAX_LENGTH:
-            raise FilterInvalid(f"A condition may have {MAX_LENGTH:,} characters.")
+            raise FilterInvalid(f"A condition may have {MAX_LENGTH} characters.")
         if _depth(text) > MAX_DEPTH:
             raise FilterInvalid(_TOO_DEEP)
         odd = re.search(r"[\0\ud800-\udfff]", text)

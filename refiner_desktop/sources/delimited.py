@@ -82,12 +82,12 @@ def _records(path: Path, options: SourceOptions) -> Iterator[Record]:
             cells = next(reader, [])
         except csv.Error:  # which it says of a cell beyond its limit, 131,072 characters
             if reader.line_num > begun or source.last.count('"') % 2:
-                text = f"A cell of line {begun:,} of the file is too long"
+                text = f"A cell of line {begun} of the file is too long"
                 raise SourceUnreadable(f"{text}: perhaps a quote never closes.", begun) from None
             cells = None
         if source.exhausted:
             if cells:
-                text = f"A quote that opens in line {begun:,} of the file never closes."
+                text = f"A quote that opens in line {begun} of the file never closes."
                 raise SourceUnreadable(text, begun)
             return
         if cells != []:

@@ -160,4 +160,4 @@ class _Stream:
 
     def _unreadable(self, reason: str) -> SourceUnreadable:
         line = self._values + 1
-        return SourceUnreadable(f"The JSON breaks off at object {line:,}: {reason}.", line)
+        return SourceUnreadable(f"The JSON breaks off at object {line}: {reason}.", line)

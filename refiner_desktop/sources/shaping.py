@@ -73,4 +73,4 @@ def _as_wide(cells: Sequence[str], width: int, joint: str) -> tuple[tuple[str, .
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

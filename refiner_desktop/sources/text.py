@@ -67,11 +67,11 @@ def lines(path: Path, encoding: str) -> Iterator[str]:
             read = partial(file.readline, LONGEST_LINE)
             for number, line in enumerate(iter(read, ""), start=1):
                 if len(line) == LONGEST_LINE:
-                    raise SourceUnreadable(f"Line {number:,} of the file is too long for a table.")
+                    raise SourceUnreadable(f"Line {number} of the file is too long for a table.")
                 yield line.removeprefix("\ufeff") if number == 1 else line
     except UnicodeError:
         raise SourceUnreadable(
-            f"The text after line {number:,} of the file is not {encoding.upper()}: "
+            f"The text after line {number} of the file is not {encoding.upper()}: "
             "choose another encoding."
         ) from None
 

@@ -24,6 +24,7 @@ from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui import furnishing
 from refiner_desktop.ui.actions import ActionRegistry, needs
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.environment_actions import EnvironmentActions
 from refiner_desktop.ui.icons import Icons
@@ -351,7 +352,7 @@ class MainWindow(QMainWindow):
         self.messages.forget(runners)
 
     def _on_listener_changed(self, status: ListenerStatus) -> None:
-        self._status.show_listener(status.sentence)
+        self._status.show_listener(status.sentence(number))
 
     # Reimplemented Qt methods
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.focus import enter
 from refiner_desktop.ui.styling import name_tabs
 from refiner_desktop.ui.tabs.tab import Tab
@@ -48,4 +49,4 @@ class TabRow(QTabWidget):
         """Say in the title of a tab how many things wait there to be seen."""
         place = self.indexOf(tab)
         title = self._titles[place]
-        self.setTabText(place, f"{title} ({count:,})" if count else title)
+        self.setTabText(place, f"{title} ({number(count)})" if count else title)

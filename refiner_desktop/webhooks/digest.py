@@ -12,7 +12,7 @@ from refiner_desktop.webhooks.reading import read
 READ_LIMIT = 1024 * 1024
 """More is not read: at its worst, JSON takes 40 ms a megabyte, and all senders wait."""
 
-_TOO_LARGE = Gist(sentence=f"Over {READ_LIMIT:,} bytes, too large to be read on arrival")
+_TOO_LARGE = Gist(sentence=f"Over {READ_LIMIT // 2**20} MB, too large to be read on arrival")
 
 
 class Digest(Struct, frozen=True):

@@ -120,7 +120,7 @@ class DeliveryProtocol(asyncio.Protocol):
         try:
             self._parser.feed(data)
         except HeadTooLarge:
-            self._break_off(431, f"The head of the request is over {HEAD_LIMIT:,} bytes")
+            self._break_off(431, f"The head of the request is over {HEAD_LIMIT // 1024} kB")
         except NotHttp:
             if not self._deaf:
                 self._break_off(400, "It is no valid HTTP")
@@ -251,7 +251,7 @@ class DeliveryProtocol(asyncio.Protocol):
     # Requests that do not end as they should
 
     def _refuse_body(self) -> None:
-        self._give_up(413, f"The body is over {self._limits.body:,} bytes", with_body=False)
+        self._give_up(413, f"The body is over {self._limits.body} bytes", with_body=False)
 
     def _cut_body(self, request: Request, part: bytes) -> None:
         """Keep the beginning of what is refused anyhow, and answer it at once."""
@@ -260,7 +260,9 @@ class DeliveryProtocol(asyncio.Protocol):
         if self._budget.take(len(room)):
             request.body += room
         ruling = request.ruling
-        request.ruling = ruling.because(f"{ruling.reason}; its body was cut at {REFUSED_BODY:,}")
+        request.ruling = ruling.because(
+            f"{ruling.reason}; its body was cut at {REFUSED_BODY // 1024} kB"
+        )
         self._exchange.close, self._exchange.asks = True, False
         self._reception.take(self._release(), self._exchange)
 

@@ -5,7 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import QLocale
 
+from refiner_desktop.api.models import Response, SurveyRef
+from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.moments import clock, exact, minute, moment, recent
+from refiner_desktop.ui.tabs.contacts.responses_page import COLUMNS as RESPONSES
+from refiner_desktop.ui.tabs.webhooks.way_page import SENT
 
 AT = datetime(2026, 3, 4, 15, 6, 7, 89_000).astimezone()
 WRITTEN = {
@@ -38,3 +42,10 @@ def test_what_was_today_needs_no_day():
 def test_the_exact_moment_is_the_same_everywhere():
     assert exact(datetime(2026, 3, 4, 5, 6, 7, 89_000, UTC)) == "2026-03-04 05:06:07.089 UTC"
     assert exact(AT) == exact(AT.astimezone(UTC))
+
+
+def test_of_a_time_that_is_shown_the_exact_one_is_at_hand():
+    response = Response(last_shown_at=AT, survey=SurveyRef(name="NPS"))
+    attempt = Forward(1, "http://127.0.0.1:9", AT)
+    when = next(column for column in RESPONSES if column.title == "When")
+    assert when.tooltip(response) == SENT[0].tooltip(attempt) == exact(AT)

@@ -18,6 +18,10 @@ LENGTH = re.compile(
 SOURCES = [each for each in UI.rglob("*.py") if each != HOME]
 
 
+NUMBER = re.compile(r":,[^}]*\}")
+"""A number grouped as English does, whoever reads it."""
+
+
 def _found(pattern, text):
     return [
         line.strip()
@@ -36,3 +40,11 @@ def test_the_style_sheet_takes_its_colours_letters_and_corners_from_the_tokens()
     sheet = stylesheet("app.qss")
     assert _found(COLOUR, sheet) == []
     assert re.findall(r"(?:font-size|border-radius): [1-9]", sheet) == []
+
+
+def test_a_number_is_written_as_the_locale_does():
+    of_people = [each for each in UI.parent.rglob("*.py") if "sandbox" not in each.parts]
+    found = {
+        each.relative_to(UI.parent): _found(NUMBER, each.read_text("utf-8")) for each in of_people
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}

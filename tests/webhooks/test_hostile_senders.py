@@ -24,7 +24,7 @@ def test_a_body_over_the_cap_is_answered_413_and_kept_without_its_bytes(make_des
     assert desk.send_raw(request) == 413
     kept = desk.newest()
     assert (kept.verdict, kept.answer, kept.body) == (Verdict.REFUSED, 413, b"")
-    assert "100,000" in kept.reason
+    assert "100000" in kept.reason
     assert desk.send(b"x" * 100_000) == 200
 
 
@@ -88,7 +88,7 @@ def test_of_what_is_refused_by_its_head_only_the_beginning_is_kept(desk):
         assert desk.answer(connection) == 401
         kept = desk.newest()
         assert (kept.verdict, kept.answer, kept.body) == (Verdict.REFUSED, 401, b"x" * 65_536)
-        assert "cut at 65,536" in kept.reason
+        assert "cut at 64 kB" in kept.reason
         connection.sendall(b"x" * 1_000_000)  # read and dropped
     assert desk.send(b"x" * 65_536, token="wrong") == 401
     assert "cut" not in desk.newest().reason

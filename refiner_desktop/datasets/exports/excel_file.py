@@ -35,7 +35,7 @@ def write_excel(path: Path, rows: Rows) -> None:
     Raises `TooManyRows` before anything is written.
     """
     if len(rows) >= MAX_ROWS or len(rows.columns) > MAX_COLUMNS:
-        raise TooManyRows(f"an Excel sheet holds {MAX_ROWS - 1:,} rows and {MAX_COLUMNS:,} columns")
+        raise TooManyRows(f"an Excel sheet holds {MAX_ROWS - 1} rows and {MAX_COLUMNS} columns")
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 

@@ -26,7 +26,7 @@ REPORTED_ROWS = 1_000
 REST_SECONDS = 0.015
 """So long the check rests after each report: the window paints then without waiting for a turn."""
 
-LINE = "line {:,}"
+LINE = "line {}"
 EMPTY = "The file has no rows."
 NOTHING_TO_SEND = "No row can be sent."
 SAME = {

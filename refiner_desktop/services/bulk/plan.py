@@ -274,5 +274,5 @@ def _too_long(field: _Field, row: Row) -> Iterator[Finding]:
     """Yield a warning about a long text in the file; of a fixed one the mapping warns."""
     length = 0 if field.at is None else len(row.cells[field.at])
     if length > TEXT_LIMIT:
-        text = f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {length:,}."
+        text = f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {length}."
         yield Finding(Level.WARN, row.line, field.column, text)

@@ -153,7 +153,7 @@ class ContactActions:
         if environment.read_only or not environment.production:
             return None
         count = len(targets)
-        action = f"Delete {count:,} {'contact' if count == 1 else 'contacts'}"
+        action = f"Delete {count} {'contact' if count == 1 else 'contacts'}"
         return Danger(environment.name, "", "", action)
 
     def _client(self) -> RefinerClient:

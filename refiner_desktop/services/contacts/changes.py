@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -41,17 +42,10 @@ class Comparison:
     changes: tuple[KeyChange, ...]
 
     @property
-    def sentence(self) -> str:
-        """The result in one line."""
-        counts = dict.fromkeys(Effect, 0)
-        for change in self.changes:
-            counts[change.effect] += 1
-        counted = ", ".join(
-            f"{count:,} {effect.value}" for effect, count in counts.items() if count
-        )
-        if self.contact is None:
-            return f"Refiner does not know this user: it will be created. {counted}."
-        return f"Compared with the contact as it is now: {counted}."
+    def counts(self) -> dict[Effect, int]:
+        """How many keys there are of each effect that occurs."""
+        found = Counter(change.effect for change in self.changes)
+        return {effect: found[effect] for effect in Effect if found[effect]}
 
 
 def compare(payload: Mapping[str, Any], contact: Contact | None) -> Comparison:

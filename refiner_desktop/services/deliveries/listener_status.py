@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,18 +58,17 @@ class ListenerStatus:
         """
         if self.failed:
             return (
-                f"{self.failed:,} deliveries could not be written to the disk; their senders were "
+                f"{self.failed} deliveries could not be written to the disk; their senders were "
                 "told so"
             )
         if self.received != self.kept:
-            return f"{self.received:,} deliveries were received, {self.kept:,} are kept"
+            return f"{self.received} deliveries were received, {self.kept} are kept"
         if self.kept != (handed := self.shown + self.hidden + self.gone):
-            return f"{self.kept:,} deliveries are kept, {handed:,} were handed to the list"
+            return f"{self.kept} deliveries are kept, {handed} were handed to the list"
         return ""
 
-    @property
-    def sentence(self) -> str:
-        """The state in words, short enough for a status bar."""
+    def sentence(self, number: Callable[[int], str] = str) -> str:
+        """Return the state in words, short enough for a status bar, its counts as `number` does."""
         if self.state is ListenerState.OFF:
             return "Listener off"
         if self.state is ListenerState.STARTING:
@@ -77,14 +77,6 @@ class ListenerStatus:
             return f"Listener restarts: {self.problem}"
         if self.problem:
             return f"Listening on port {self.port}, but {self.problem}"
-        refused = f", {self.refused:,} refused" if self.refused else ""
-        failed = f", {self.failed:,} not kept" if self.failed else ""
-        return f"Listening on port {self.port} · {self.kept:,} received{refused}{failed}"
-
-    def tested(self, now: datetime) -> str:
-        """Say when it answered itself last, and how fast."""
-        if self.tested_at is None:
-            return "not tested yet"
-        ago = max(0, int((now - self.tested_at).total_seconds()))
-        when = f"{ago} s" if ago < 120 else f"{ago // 60} min"
-        return f"tested {when} ago, {self.test_seconds * 1000:.1f} ms"
+        refused = f", {number(self.refused)} refused" if self.refused else ""
+        failed = f", {number(self.failed)} not kept" if self.failed else ""
+        return f"Listening on port {self.port} · {number(self.kept)} received{refused}{failed}"

@@ -38,17 +38,18 @@ def danger_of_call(environment: Environment, request: CallRequest) -> Danger | N
 
 
 def danger_of_run(
-    environment: Environment, calls: int, check: str, action: BulkAction = BulkAction.IDENTIFY
+    environment: Environment, calls: str, check: str, action: BulkAction = BulkAction.IDENTIFY
 ) -> Danger | None:
-    """Return the question for a bulk run of so many calls, or None where it may start.
+    """Return the question for a bulk run, or None where it may start.
 
+    `calls` is how many there are in words, such as "1 call".
     `check` is what a look at the file has found, in sentences, or empty.
     """
     if not _asks(environment):
         return None
     removes = action is BulkAction.REMOVE_FROM_SEGMENT
     explanation = check or (_REMOVES if removes else _BILLED)
-    question = f"Send {calls:,} {'call' if calls == 1 else 'calls'} to {environment.name}?"
+    question = f"Send {calls} to {environment.name}?"
     return Danger(environment.name, question, explanation, "Start the run")
 
 

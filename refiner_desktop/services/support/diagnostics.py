@@ -93,8 +93,8 @@ class Diagnostics:
         return Findings(tuple(self._redacted(fact) for fact in facts), tuple(lines))
 
     def _states(self) -> Iterator[Fact]:
-        yield Fact("State", "listener", self._listener.status.sentence)
-        yield Fact("Counts", "contacts loaded", f"{self._contacts.count:,}")
+        yield Fact("State", "listener", self._listener.status.sentence())
+        yield Fact("Counts", "contacts loaded", str(self._contacts.count))
 
     async def _keyring(self) -> str:
         try:
@@ -107,8 +107,8 @@ class Diagnostics:
 
     def _kept(self) -> Iterator[Fact]:
         for name, count in totals(self._database).items():
-            yield Fact("Counts", name, f"{count:,}")
-        yield Fact("Counts", "size of the database", f"{size(self._database) / 1e6:,.1f} MB")
+            yield Fact("Counts", name, str(count))
+        yield Fact("Counts", "size of the database", f"{size(self._database) / 1e6:.1f} MB")
         yield Fact("Counts", "crash reports", str(len(self._reports.listed())))
         yield from self._paths()
 

@@ -195,4 +195,4 @@ def cut(text: str) -> str:
 
 
 def _too_long(text: str) -> str:
-    return f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {len(text):,}."
+    return f"Refiner may cut texts after {TEXT_LIMIT} characters; this has {len(text)}."

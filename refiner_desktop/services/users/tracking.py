@@ -88,11 +88,6 @@ class Caused:
     sentence: str
     seconds_later: float
 
-    def __str__(self) -> str:
-        if self.seconds_later < 1:
-            return f"{self.sentence}, {self.seconds_later * 1000:.0f} ms later"
-        return f"{self.sentence}, {self.seconds_later:.1f} s later"
-
 
 class TrackingService:
     """Sends drafts that have been checked, and keeps what was sent and what came back.

@@ -92,7 +92,7 @@ def _number(text: str) -> int:
         raise NotThatType("Write a whole number, such as 12: Refiner keeps no others.")
     number = int(text.partition(".")[0])
     if abs(number) > INTEGER_LIMIT:
-        raise NotThatType(f"Refiner keeps whole numbers up to {INTEGER_LIMIT:,}.")
+        raise NotThatType(f"Refiner keeps whole numbers up to {INTEGER_LIMIT}.")
     return number
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from refiner_desktop.api.models import EnvironmentUsage
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import SPACE
 
@@ -38,7 +39,7 @@ class EnvironmentsTable(QWidget):
         for row, environment in enumerate(environments, start=1):
             self._put(row, 0, label(environment.name or environment.uuid, elide=True))
             for column, count in enumerate(_counts(environment), start=1):
-                self._put(row, column, label(f"{count:,}"))
+                self._put(row, column, label(number(count)))
         self.setVisible(bool(environments))
 
     def _put(self, row: int, column: int, cell: QLabel) -> None:

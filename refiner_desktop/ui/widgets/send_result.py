@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from refiner_desktop.services.users.sends import KeptSend
 from refiner_desktop.services.users.tracking import Caused, Sent
 from refiner_desktop.storage.sends import SendState
-from refiner_desktop.ui.moments import clock, moment
+from refiner_desktop.ui.amounts import milliseconds, number
+from refiner_desktop.ui.moments import clock, exact, moment
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
@@ -90,8 +91,9 @@ class SendResult(QWidget):
     def show_sent(self, sent: Sent) -> None:
         """Show the answer, when the call was made and how long it took."""
         self._waiting, self._sent = False, sent
-        took = f"{sent.sentence} in {sent.seconds * 1000:,.0f} ms"
+        took = f"{sent.sentence} in {milliseconds(sent.seconds)}"
         self._say(f"{took}, at {clock(sent.started_at)}.", "success")
+        self._sentence.setToolTip(exact(sent.started_at))
         self._show_answer(sent.answer, (sent.user_id, sent.email))
         self._show_causes()
         for delivery in self._early:
@@ -103,8 +105,9 @@ class SendResult(QWidget):
         self._begin(waiting=False)
         said, role = _STATES.get(kept.state, ("", "success"))
         if kept.state is SendState.ANSWERED and kept.seconds is not None:
-            said = f"The answer came in {kept.seconds * 1000:,.0f} ms."
+            said = f"The answer came in {milliseconds(kept.seconds)}."
         self._say(f"Sent {moment(kept.sent_at)}. {said.format(error=kept.error)}", role)
+        self._sentence.setToolTip(exact(kept.sent_at))
         self._show_answer(kept.answer, (kept.draft.user_id, kept.draft.email))
 
     def show_delivery(self, delivery: Delivery) -> None:
@@ -148,9 +151,12 @@ class SendResult(QWidget):
 
     def _show_causes(self) -> None:
         """Show the deliveries of now, or what it takes to see some."""
-        lines = [f"→ {cause}" for cause in self._causes[:SHOWN_CAUSES]]
+        lines = [
+            f"→ {cause.sentence}, {milliseconds(cause.seconds_later)} later"
+            for cause in self._causes[:SHOWN_CAUSES]
+        ]
         if more := len(self._causes) - SHOWN_CAUSES:
-            lines += [f"→ and {more:,} more, on the Webhooks tab"] if more > 0 else []
+            lines += [f"→ and {number(more)} more, on the Webhooks tab"] if more > 0 else []
         hint = LISTENER_ON if self._listening else LISTENER_OFF
         self._caused.setText("\n".join(lines) or hint)
         restyle(self._caused, "role", "success" if lines else "muted")
@@ -158,4 +164,5 @@ class SendResult(QWidget):
 
     def _say(self, text: str, role: str) -> None:
         self._sentence.setText(text)
+        self._sentence.setToolTip("")
         restyle(self._sentence, "role", role)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStatusBar, QWidget
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.task_runner import TaskRunner
 
@@ -68,4 +69,4 @@ class StatusBar(QStatusBar):
             self._calls_label.setText("Not connected")
         else:
             made, limit = counted
-            self._calls_label.setText(f"{made:,} of {limit:,} calls in the last minute")
+            self._calls_label.setText(f"{number(made)} of {number(limit)} calls in the last minute")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from refiner_desktop.api.models import AccountUsage, Project, Usage
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.environments_table import EnvironmentsTable
@@ -74,8 +75,8 @@ class _UsageRow:
         share = usage.count / usage.limit if usage.limit else 0.0
         self._bar.setValue(round(min(share, 1.0) * self._bar.maximum()))
         restyle(self._bar, "level", "high" if share >= HIGH else "")
-        limit = f"of {usage.limit:,}" if usage.limit else "· no limit known"
-        self._figures.setText(f"{usage.count:,} {limit}")
+        limit = f"of {number(usage.limit)}" if usage.limit else "· no limit known"
+        self._figures.setText(f"{number(usage.count)} {limit}")
 
 
 def _counts(account: AccountUsage) -> dict[str, Usage]:

@@ -68,7 +68,7 @@ def test_blanking_changes_what_is_there_and_nothing_else():
 def test_an_unknown_user_is_all_new():
     comparison = compare({"id": "u-9", "plan": "pro"}, None)
     assert [change.effect for change in comparison.changes] == [NEW, NEW]
-    assert "created" in comparison.sentence
+    assert (comparison.contact, comparison.counts) == (None, {NEW: 2})
 
 
 def test_of_another_account_only_the_move_is_known():

@@ -41,7 +41,8 @@ def test_what_two_have_in_common_is_said(body, words):
     ("seconds", "words"),
     [
         (0.25, "250 ms apart"),
-        (3.2, "3.2 s"),
+        (3.2, "3200 ms apart"),
+        (12.4, "12 s"),
         (180, "3 minutes"),
         (7200, "2 hours"),
         (2e5, "2 days"),

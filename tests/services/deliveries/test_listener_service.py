@@ -8,7 +8,6 @@ import socket
 import sys
 import threading
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -254,8 +253,6 @@ async def test_it_answers_itself_soon_after_the_start_without_a_delivery(
 ):
     await listener.start(0)
     await _until(lambda: listener.status.tested_at)
-    now = listener.status.tested_at + timedelta(seconds=12)
-    assert listener.status.tested(now).startswith("tested 12 s ago, ")
     assert 0 < listener.status.test_seconds < 5
     assert listener.status.received == 0
     assert await deliveries.count() == 0
@@ -287,7 +284,7 @@ async def test_a_listener_whose_port_was_taken_meanwhile_says_so_and_goes_on_try
     thief.start()
     assert not await listener.test()
     assert listener.status.state is ListenerState.RESTARTING
-    assert str(port) in listener.status.sentence
+    assert str(port) in listener.status.sentence()
     thief.stop()
     assert await listener.test()
     assert listener.status.listening
@@ -369,7 +366,7 @@ async def test_a_full_disk_is_told_to_the_sender_and_in_the_status(
     assert (await _post(listener, listener.hooks[1], content=b"x" * 200_000)).status_code == 507
     await listener.test()
     assert (listener.status.failed, listener.status.kept) == (1, 0)
-    assert "not kept" in listener.status.sentence
+    assert "not kept" in listener.status.sentence()
     assert await deliveries.count() == 0
 
 
@@ -470,7 +467,7 @@ async def test_a_listener_that_answers_is_not_restarted_whatever_it_says(listene
     await listener.start(0)
     with socket.create_connection(("127.0.0.1", listener.status.port)) as sender:
         assert not await listener.test()
-        assert "but it answered 507: The delivery could not be kept" in listener.status.sentence
+        assert "but it answered 507: The delivery could not be kept" in listener.status.sentence()
         assert ListenerState.RESTARTING not in states
         del proofs[0]
         assert await listener.test()

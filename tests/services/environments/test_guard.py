@@ -60,21 +60,21 @@ def test_deleting_a_contact_says_that_its_responses_go_too():
 
 
 def test_bulk_runs_ask_in_production():
-    assert "1,200" in danger_of_run(PRODUCTION, 1_200, "").question
-    assert danger_of_run(Environment(), 1_200, "") is None
+    assert "1,200 calls" in danger_of_run(PRODUCTION, "1,200 calls", "").question
+    assert danger_of_run(Environment(), "1,200 calls", "") is None
 
 
 def test_a_question_about_a_run_says_what_is_billed_and_of_a_removal_that_nothing_is():
-    assert "active" in danger_of_run(PRODUCTION, 2, "").explanation
-    removal = danger_of_run(PRODUCTION, 2, "", BulkAction.REMOVE_FROM_SEGMENT)
+    assert "active" in danger_of_run(PRODUCTION, "2 calls", "").explanation
+    removal = danger_of_run(PRODUCTION, "2 calls", "", BulkAction.REMOVE_FROM_SEGMENT)
     assert "active" not in removal.explanation
     assert "out of the segment" in removal.explanation
-    assert danger_of_run(PRODUCTION, 2, "3 rows.").explanation == "3 rows."
+    assert danger_of_run(PRODUCTION, "2 calls", "3 rows.").explanation == "3 rows."
 
 
 def test_what_is_refused_anyway_is_not_asked_about():
     read_only = msgspec.structs.replace(PRODUCTION, read_only=True)
-    assert danger_of_run(read_only, 1_200, "") is None
+    assert danger_of_run(read_only, "1,200 calls", "") is None
     assert danger_of_call(read_only, CallRequest("DELETE", "contact")) is None
 
 

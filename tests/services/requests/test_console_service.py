@@ -228,7 +228,7 @@ async def test_the_cap_of_the_settings_holds(console, settings):
         answer = await console.send(CallRequest("GET", url))
     assert (len(answer.body), answer.cut) == (
         1_048_576,
-        "only the first 1,048,576 bytes of it were taken",
+        "only the first 1048576 bytes of it were taken",
     )
 
 

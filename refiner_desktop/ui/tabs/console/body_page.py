@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import encoded
 from refiner_desktop.services.requests.json_mistakes import Mistake, json_mistake
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import button, label, name_field, restyle
 from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
@@ -241,7 +242,7 @@ class BodyPage(QWidget):
             self._long.view.set_json(encoded(text))
 
     def _show_hint(self) -> None:
-        count = f"{len(self._draft.text):,} characters"
+        count = f"{number(len(self._draft.text))} characters"
         if self._stack.currentIndex() == _LONG:
             hint = f"{count}: sent as they are; they can't be edited here."
         elif self._stack.currentIndex() == _EDIT and self.edit.loading:

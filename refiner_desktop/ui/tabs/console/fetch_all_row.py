@@ -6,11 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
 from refiner_desktop.services.requests.all_pages import PagesProgress
+from refiner_desktop.ui.amounts import number, whole
 from refiner_desktop.ui.styling import button, label, name_field, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 
-LIMITS = ("All", "1,000", "10,000", "100,000")
+LIMITS = (1_000, 10_000, 100_000)
+ALL = "All"
 READY = "This list goes on in further pages."
 
 
@@ -27,7 +29,7 @@ class FetchAllRow(QWidget):
         self._limit.setEditable(True)
         name_field(self._limit, "How many items to fetch")
         self._limit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._limit.addItems(list(LIMITS))
+        self._limit.addItems([ALL, *map(number, LIMITS)])
         self._limit.setMinimumContentsLength(7)
         self._fetch = button("Fetch all pages", "console.pages.fetch", icon="mdi6.page-next")
         self._stop = button("Stop", "console.pages.stop", icon="mdi6.stop")
@@ -49,13 +51,15 @@ class FetchAllRow(QWidget):
 
     def fetch(self) -> None:
         """Ask for the pages, if the limit is a number."""
-        text = self._limit.currentText().replace(",", "").strip().casefold()
-        wrong = not (text in ("", "all") or (text.isdecimal() and int(text) > 0))
+        text = self._limit.currentText().strip()
+        everything = text.casefold() in ("", ALL.casefold())
+        limit = None if everything else whole(text) or 0
+        wrong = limit is not None and limit <= 0
         restyle(self._limit, "wrong", "true" if wrong else "false")
         if wrong:
             self._say("How many items? A number, or All.", "danger")
         else:
-            self.requested.emit(int(text) if text.isdecimal() else None)
+            self.requested.emit(limit)
 
     def show_ready(self) -> None:
         """Say that there is more to fetch."""
@@ -91,6 +95,6 @@ class FetchAllRow(QWidget):
 
 
 def _counted(progress: PagesProgress) -> str:
-    of = f" of {progress.total:,}" if progress.total > progress.items else ""
-    pages = "1 page" if progress.pages == 1 else f"{progress.pages:,} pages"
-    return f"{progress.items:,}{of} items from {pages}"
+    of = f" of {number(progress.total)}" if progress.total > progress.items else ""
+    pages = "1 page" if progress.pages == 1 else f"{number(progress.pages)} pages"
+    return f"{number(progress.items)}{of} items from {pages}"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.storage.exchange_rows import ExchangeRecord
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.moments import moment
 from refiner_desktop.ui.tabs.console.history_panel import SHOWN, HistoryPanel
@@ -85,7 +86,7 @@ class HistoryWork(QObject):
         await self._read()
 
     async def _delete(self, ids: Sequence[int]) -> None:
-        what = "this call" if len(ids) == 1 else f"{len(ids):,} calls"
+        what = "this call" if len(ids) == 1 else f"{number(len(ids))} calls"
         question = f"Delete {what} from the history?"
         explanation = "What was sent and what came back goes for good, pinned or not."
         if not await confirm(self._panel, question, explanation, "Delete"):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from refiner_desktop.api.exchange import Body
+from refiner_desktop.ui.amounts import number
 
 MOST_BYTES = 64 << 20
 
@@ -26,7 +27,7 @@ class ImageView(QWidget):
     @property
     def words(self) -> str:
         """How large the image is."""
-        return f"Image, {self._image.width():,} × {self._image.height():,} pixels"
+        return f"Image, {number(self._image.width())} × {number(self._image.height())} pixels"
 
     async def show_image(self, body: Body) -> bool:
         """Show what is in a body; return False where that is no image that can be read."""

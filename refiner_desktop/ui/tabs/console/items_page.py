@@ -19,6 +19,7 @@ from refiner_desktop.datasets.exports.formats import FORMATS, Format
 from refiner_desktop.services.requests.table import ItemsTable
 from refiner_desktop.services.rows.loaded_rows import CELL_CUT
 from refiner_desktop.services.rows.view import RowFilter
+from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.dialogs import choose_target, confirm
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import button, label
@@ -179,10 +180,12 @@ class ItemsPage(QWidget):
 
     def _say_what_is_shown(self) -> None:
         count = self._rows.count if self._grid.order is not None else 0
-        items = _counted(count, "item")
-        parts = [f"{self._shown:,} of {items}" if self._shown < count else items] if count else []
+        items = counted(count, "item")
+        parts = (
+            [f"{number(self._shown)} of {items}" if self._shown < count else items] if count else []
+        )
         if hidden := self._grid.hidden_count:
-            parts.append(f"{_counted(hidden, 'column')} hidden")
+            parts.append(f"{counted(hidden, 'column')} hidden")
         self._count.setText(" · ".join(parts))
 
     def _on_chosen(self, place: int) -> None:
@@ -271,20 +274,16 @@ class ItemsPage(QWidget):
             written = await self._rows.export(order, kind, columns, path, self._show_progress)
         finally:
             self._say_what_is_shown()
-        self.announced.emit(f"{written.rows:,} items are in {path}.")
+        self.announced.emit(f"{number(written.rows)} items are in {path}.")
 
     def _show_progress(self, done: int, total: int) -> None:
-        self._count.setText(f"{done:,} of {total:,} written")
+        self._count.setText(f"{number(done)} of {number(total)} written")
 
     # Reimplemented Qt methods
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._build()
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _format_of(suffix: str) -> Format:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from refiner_desktop.services.contacts.view import ContactChoice
+from refiner_desktop.ui.amounts import number, whole
 from refiner_desktop.ui.styling import button, name_field, restyle
 from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.uuid_picker import UuidPicker, WrongChoice
@@ -26,10 +26,8 @@ ORDERS = {
 ROOM = 900
 """From so many pixels on all of it stands in one line."""
 
-LIMITS = ("100", "1,000", "10,000", "All")
+LIMITS = (100, 1_000, 10_000)
 ALL = "All"
-_GROUPED = re.compile(r"\d+|\d{1,3}([., \u00a0\u202f'\u2019]\d{3})+")
-"""A number, with or without a sign between thousands; no fraction."""
 
 
 class ChoiceRow(QWidget):
@@ -94,7 +92,7 @@ class ChoiceRow(QWidget):
         self._segment.choose(choice.segment_uuid)
         self._search.setText(choice.search)
         self._order.setCurrentIndex(max(0, self._order.findData(choice.order_by)))
-        self._limit.setCurrentText(ALL if choice.limit is None else f"{choice.limit:,}")
+        self._limit.setCurrentText(ALL if choice.limit is None else number(choice.limit))
         self._read_limit()
 
     def set_surveys(self, surveys: Iterable[tuple[str, str]]) -> None:
@@ -122,7 +120,7 @@ class ChoiceRow(QWidget):
     def _read_limit(self) -> int | None:
         text = self._limit.currentText().strip()
         everything = text.casefold() == ALL.casefold()
-        limit = int(re.sub(r"\D", "", text)) if _GROUPED.fullmatch(text) else 0
+        limit = whole(text) or 0
         right = everything or limit > 0
         restyle(self._limit, "wrong", "false" if right else "true")
         if not right:
@@ -132,8 +130,8 @@ class ChoiceRow(QWidget):
     def _fill(self) -> None:
         for title, name in ORDERS.items():
             self._order.addItem(title, name)
-        self._limit.addItems(list(LIMITS))
-        self._limit.setCurrentText("1,000")
+        self._limit.addItems([*map(number, LIMITS), ALL])
+        self._limit.setCurrentText(number(1_000))
 
     def _lay_out(self) -> None:
         who = _band(

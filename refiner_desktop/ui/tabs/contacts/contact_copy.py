@@ -15,6 +15,7 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.datasets.exports.markdown import rule_line, table_line
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.tabs.contacts.contact_text import cell_of
 from refiner_desktop.ui.tabs.contacts.selected_contacts import chunks_of, contacts_of
 from refiner_desktop.ui.widgets.grid.selected_rows import (
@@ -73,7 +74,9 @@ async def copy_of(contacts: ContactsService, rows: SelectedRows, layout: Layout)
             parts.append(await asyncio.to_thread(layout.rows, chunk, rows.columns))
             size, count = size + len(parts[-1]), count + len(chunk)
         if size > LARGEST_COPY:
-            raise TooMuchToCopy(f"{count:,} of {len(rows):,} rows are {size:,} characters")
+            raise TooMuchToCopy(
+                f"{number(count)} of {number(len(rows))} rows are {number(size)} characters"
+            )
     if not count:
         raise RowGone("the selected rows are gone")
     body = await asyncio.to_thread(layout.between.join, parts)

@@ -14,6 +14,7 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import ask, choose_target, confirm
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.tabs.contacts.export_dialog import ExportChoice, ExportDialog, ExportOffer
@@ -110,7 +111,7 @@ class ContactExport(QObject):
         self.announced.emit(_sentence(written, order, path))
 
     def _on_progress(self, done: int, total: int) -> None:
-        self.progressed.emit(f"{done:,} of {total:,} written")
+        self.progressed.emit(f"{number(done)} of {number(total)} written")
 
 
 def _separator() -> str:
@@ -123,8 +124,10 @@ def _sentence(written: Written, order: RowOrder, path: Path) -> str:
     sentence = f"{words.contacts(written.rows)} {are} in {path}."
     gone = len(order) - written.rows
     if gone:
-        sentence += f" {gone:,} had left the table meanwhile."
+        sentence += f" {number(gone)} had left the table meanwhile."
     if written.cut_cells:
-        cells = "1 cell was" if written.cut_cells == 1 else f"{written.cut_cells:,} cells were"
+        cells = (
+            "1 cell was" if written.cut_cells == 1 else f"{number(written.cut_cells)} cells were"
+        )
         sentence += f" {cells} too long for this format and cut."
     return sentence

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from refiner_desktop.ui.amounts import number
+
 if TYPE_CHECKING:
     from refiner_desktop.services.contacts.mass_action import ActionProgress, ActionResult
     from refiner_desktop.services.contacts.targets import Target
@@ -17,7 +19,7 @@ LOST = "survey responses go too, and nothing brings them back."
 
 def contacts(count: int) -> str:
     """Return "1 contact", "2 contacts"."""
-    return f"{count:,} {'contact' if count == 1 else 'contacts'}"
+    return f"{number(count)} {'contact' if count == 1 else 'contacts'}"
 
 
 def name_of_target(target: Target) -> str:
@@ -34,14 +36,14 @@ def question_of_deleting(targets: Sequence[Target], place: str = "") -> tuple[st
     if len(targets) == 1:
         return f"Delete {name_of_target(targets[0])}{where}?", f"The contact's {LOST}"
     names = "\n".join(f"•  {name_of_target(each)}" for each in targets[:NAMED])
-    more = f"\n…and {len(targets) - NAMED:,} more" if len(targets) > NAMED else ""
+    more = f"\n…and {number(len(targets) - NAMED)} more" if len(targets) > NAMED else ""
     return f"Delete {contacts(len(targets))}{where}?", f"{names}{more}\n\nTheir {LOST}"
 
 
 def progress_sentence(progress: ActionProgress, verb: str) -> str:
     """Say how far an action has come; `verb` is its participle."""
-    failed = f" · {progress.failed:,} failed" if progress.failed else ""
-    return f"{progress.done:,} of {progress.total:,} {verb}{failed}"
+    failed = f" · {number(progress.failed)} failed" if progress.failed else ""
+    return f"{number(progress.done)} of {number(progress.total)} {verb}{failed}"
 
 
 def result_sentence(result: ActionResult, verb: str) -> str:
@@ -57,4 +59,4 @@ def failure_sentence(result: ActionResult, verb: str) -> str:
     failed, count = result.failed, len(result.outcomes)
     if count == 1:
         return f"{name_of_target(failed[0].target)} could not be {verb}."
-    return f"{len(failed):,} of {contacts(count)} could not be {verb}."
+    return f"{number(len(failed))} of {contacts(count)} could not be {verb}."

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.formats import FORMATS, Format
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import caption, label
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
@@ -30,8 +31,8 @@ HINTS = {
     formats.JSON: f"One list. {_API}",
     formats.JSON_LINES: f"One contact a line. {_API}",
     formats.MARKDOWN: "A table for documents, tickets and chats.",
-    formats.EXCEL: "Numbers and dates stay what they are. Up to 1,048,575 rows; texts longer than "
-    "32,767 characters are cut.",
+    formats.EXCEL: "Numbers and dates stay what they are. Up to 1048575 rows; texts longer than "
+    "32767 characters are cut.",
     formats.PARQUET: "Columns with their types, for data tools such as DuckDB and pandas.",
 }
 
@@ -66,10 +67,10 @@ class ExportDialog(QDialog):
         for each in FORMATS:
             self._format.addItem(f"{each.name} (*{each.suffix})", each)
         self._hint = label(role="muted", wrap=True)
-        self._all_rows = QRadioButton(f"All rows that are shown ({offer.rows:,})")
-        self._selected_rows = QRadioButton(f"Selected rows ({offer.selected:,})")
-        self._shown_columns = QRadioButton(f"Columns that are shown ({offer.columns:,})")
-        self._every_column = QRadioButton(f"All columns ({offer.all_columns:,})")
+        self._all_rows = QRadioButton(f"All rows that are shown ({number(offer.rows)})")
+        self._selected_rows = QRadioButton(f"Selected rows ({number(offer.selected)})")
+        self._shown_columns = QRadioButton(f"Columns that are shown ({number(offer.columns)})")
+        self._every_column = QRadioButton(f"All columns ({number(offer.all_columns)})")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._go_on = self._buttons.addButton(
             "Choose a file…", QDialogButtonBox.ButtonRole.AcceptRole

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtGui import QFont
 
 from refiner_desktop.datasets.values import parse_iso_date
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import one_line, shown, tool_tip
 from refiner_desktop.ui.models.indexes import ROOT, Index
 from refiner_desktop.ui.tabs.contacts.contact_fields import FieldGroup, FieldLine
@@ -41,7 +42,7 @@ class FieldModel(QAbstractTableModel):
         self._rows = []
         for group in groups:
             if len(groups) > 1:
-                self._rows.append(f"{group.title}  {len(group.lines):,}")
+                self._rows.append(f"{group.title}  {number(len(group.lines))}")
             self._rows.extend(group.lines)
         self.endResetModel()
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QGuiApplication
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.tabs.contacts.contact_fields import FieldGroup, FieldLine
 from refiner_desktop.ui.tabs.contacts.field_model import FieldModel
 from refiner_desktop.ui.theme import scaled
@@ -66,7 +67,7 @@ class FieldTable(DataTable):
         if lines:
             text = "\n".join(f"{line.title}\t{line.value}" for line in lines)
             QGuiApplication.clipboard().setText(text)
-            what = f"{len(lines):,} fields are" if len(lines) > 1 else f"{lines[0].title} is"
+            what = f"{number(len(lines))} fields are" if len(lines) > 1 else f"{lines[0].title} is"
             self.copied.emit(f"{what} on the clipboard.")
 
     def _selected(self) -> list[FieldLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refiner_desktop.services.contacts.contacts import LoadProgress
+from refiner_desktop.ui.amounts import number
 
 ASKING = "Asking Refiner…"
 NOTHING_LOADED = "No contacts loaded"
@@ -18,13 +19,16 @@ MINUTE = 60
 
 def progress_sentence(progress: LoadProgress, shown: int | None = None) -> str:
     """Say how far a load has come; `shown` is how many of the rows pass the filters, if any."""
-    parts = [f"{progress.rows:,} of {progress.wanted:,}", f"{progress.rate:,.0f} a second"]
+    parts = [
+        f"{number(progress.rows)} of {number(progress.wanted)}",
+        f"{number(progress.rate)} a second",
+    ]
     if progress.rows < progress.wanted and progress.seconds_left is not None:
         parts.append(f"{_duration(progress.seconds_left)} left")
     if progress.unreadable:
-        parts.append(f"{progress.unreadable:,} unreadable")
+        parts.append(f"{number(progress.unreadable)} unreadable")
     if shown is not None:
-        parts.append(f"{shown:,} pass the filters")
+        parts.append(f"{number(shown)} pass the filters")
     return " · ".join(parts)
 
 
@@ -35,11 +39,11 @@ def count_sentence(
 
     `stopped`: the load was not finished. `stale`: something else is asked for above by now.
     """
-    of_loaded = "" if shown == loaded else f" of {loaded:,}"
-    more = f" · Refiner has {total:,}" if total > loaded else ""
+    of_loaded = "" if shown == loaded else f" of {number(loaded)}"
+    more = f" · Refiner has {number(total)}" if total > loaded else ""
     halted = " · stopped" if stopped else ""
     old = " · other choices above: press “Load contacts”" if stale else ""
-    return f"{shown:,}{of_loaded} contacts{more}{halted}{old}"
+    return f"{number(shown)}{of_loaded} contacts{more}{halted}{old}"
 
 
 def _duration(seconds: float) -> str:

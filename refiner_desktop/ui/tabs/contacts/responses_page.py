@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.models import Response
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import shown
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
+from refiner_desktop.ui.moments import exact
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.contacts.contact_fields import FieldGroup, FieldLine, answers_of
 from refiner_desktop.ui.tabs.contacts.contact_text import text_of
@@ -146,16 +148,16 @@ def _count_sentence(responses: Sequence[Response]) -> str:
         return ""
     answered = sum(bool(response.data) for response in responses)
     each = "response" if len(responses) == 1 else "responses"
-    return f"{len(responses):,} {each}, {answered:,} with answers"
+    return f"{number(len(responses))} {each}, {number(answered)} with answers"
 
 
 def _groups_of(response: Response) -> list[FieldGroup]:
     """Return the answers of a response, and what is known about it."""
     facts = {
-        "completed_at": ("Completed", _local(response.completed_at)),
-        "dismissed_at": ("Dismissed", _local(response.dismissed_at)),
-        "first_shown_at": ("First shown", _local(response.first_shown_at)),
-        "last_shown_at": ("Last shown", _local(response.last_shown_at)),
+        "completed_at": ("Completed", _utc(response.completed_at)),
+        "dismissed_at": ("Dismissed", _utc(response.dismissed_at)),
+        "first_shown_at": ("First shown", _utc(response.first_shown_at)),
+        "last_shown_at": ("Last shown", _utc(response.last_shown_at)),
         "show_counter": ("Times shown", text_of(response.show_counter)),
         "tags": ("Tags", ", ".join(tag.name for tag in response.tags)),
         "form.uuid": ("Survey UUID", response.survey.uuid),
@@ -170,8 +172,14 @@ def _moment_of(response: Response) -> datetime | None:
     return response.completed_at or response.last_data_reception_at or response.last_shown_at
 
 
-def _local(moment: datetime | None) -> str:
-    return shown(moment.isoformat(), "date") if moment else ""
+def _utc(moment: datetime | None) -> str:
+    """Return it as a file would have it; the table shows it by the person's clock."""
+    return moment.astimezone(UTC).isoformat() if moment else ""
+
+
+def _exactly(response: Response) -> str:
+    moment = _moment_of(response)
+    return exact(moment) if moment else ""
 
 
 def _day_of(response: Response) -> str:
@@ -182,5 +190,5 @@ def _day_of(response: Response) -> str:
 COLUMNS = (
     Column[Response]("Survey", lambda response: response.survey.name or response.survey.uuid),
     Column[Response]("State", lambda response: STATES[response.state]),
-    Column[Response]("When", _day_of, tooltip=lambda response: _local(_moment_of(response))),
+    Column[Response]("When", _day_of, tooltip=_exactly),
 )

@@ -22,6 +22,7 @@ from refiner_desktop.services.contacts.mass_action import ActionProgress, Action
 from refiner_desktop.services.contacts.targets import Target
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import ask, confirm, confirm_danger
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.tabs.contacts.action_result_dialog import ActionResultDialog
@@ -173,7 +174,7 @@ class RowWork(QObject):
         self.bulk_requested.emit(path, words.contacts(len(order)))
 
     def _on_written(self, done: int, total: int) -> None:
-        self.progressed.emit(f"{done:,} of {total:,} handed on")
+        self.progressed.emit(f"{number(done)} of {number(total)} handed on")
 
     async def _open_in_console(self, rows: SelectedRows) -> None:
         target = await self._target(rows)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.api.models import Segment
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.styling import label, size_dialog
 from refiner_desktop.ui.tabs.contacts import contact_words as words
@@ -88,7 +89,11 @@ class SegmentDialog(QDialog):
     def _membership(self, members: int) -> str:
         if not members:
             return ""
-        return "  ·  already in it" if self._count == 1 else f"  ·  {members:,} of {self._count:,}"
+        return (
+            "  ·  already in it"
+            if self._count == 1
+            else f"  ·  {number(members)} of {number(self._count)}"
+        )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from refiner_desktop.services.contacts.view import ContactView
 from refiner_desktop.services.contacts.views import ContactViews
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.amounts import counted
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import button
@@ -219,4 +220,4 @@ def _add(
 
 
 def _counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}" if count else ""
+    return counted(count, one, many) if count else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.services.contacts.changes import Comparison, Effect, KeyChange
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import SPACE, scaled
@@ -12,7 +13,15 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 
 READING = "Reading the contact as it is now…"
 OUTDATED = "The user has changed. Press “Compare” again."
+COMPARED = "Compared with the contact as it is now"
+UNKNOWN = "Refiner does not know this user: it will be created. Its keys"
 EMPTY = "empty"
+
+
+def _in_words(comparison: Comparison) -> str:
+    counts = (f"{number(count)} {effect.value}" for effect, count in comparison.counts.items())
+    known = comparison.contact is not None
+    return f"{COMPARED if known else UNKNOWN}: {', '.join(counts)}."
 
 
 def _from_to(change: KeyChange) -> str:
@@ -57,7 +66,7 @@ class ComparisonView(QWidget):
 
     def show_comparison(self, comparison: Comparison) -> None:
         """Show what would change."""
-        self._sentence.setText(comparison.sentence)
+        self._sentence.setText(_in_words(comparison))
         self._changes.set_rows(comparison.changes)
 
     def show_outdated(self) -> None:

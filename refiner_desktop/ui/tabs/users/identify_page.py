@@ -14,6 +14,7 @@ from refiner_desktop.services.users.known_traits import Known
 from refiner_desktop.services.users.pasted_traits import read_traits, read_user
 from refiner_desktop.services.users.tracking import Sent
 from refiner_desktop.services.users.traits import COMPUTED
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.comparison_view import ComparisonView
@@ -192,4 +193,4 @@ class IdentifyPage(DraftPage):
 
     def _on_pasted(self, count: int) -> None:
         rows = "row was" if count == 1 else "rows were"
-        self.announced.emit(f"{count:,} {rows} filled from the clipboard.")
+        self.announced.emit(f"{number(count)} {rows} filled from the clipboard.")

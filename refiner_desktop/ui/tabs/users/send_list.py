@@ -12,6 +12,7 @@ from refiner_desktop.services.users.drafts import TrackDraft
 from refiner_desktop.services.users.form_drafts import Form
 from refiner_desktop.services.users.sends import KEPT, KeptSend
 from refiner_desktop.storage.sends import SendState
+from refiner_desktop.ui.amounts import milliseconds
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.moments import exact, recent
 from refiner_desktop.ui.styling import button
@@ -32,7 +33,7 @@ _STATES = {
 
 def _result(kept: KeptSend) -> str:
     if kept.state is SendState.ANSWERED and kept.seconds is not None:
-        return f"done in {kept.seconds * 1000:,.0f} ms"
+        return f"done in {milliseconds(kept.seconds)}"
     return _STATES.get(kept.state, "")
 
 

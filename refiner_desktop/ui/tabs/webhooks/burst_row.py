@@ -11,7 +11,7 @@ from refiner_desktop.services.deliveries.bursts import (
     Burst,
     BurstState,
 )
-from refiner_desktop.ui.amounts import milliseconds
+from refiner_desktop.ui.amounts import milliseconds, number
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.theme import SPACE, scaled
 
@@ -87,12 +87,13 @@ class BurstRow(QWidget):
 
 def _in_words(state: BurstState) -> str:
     statuses = ", ".join(
-        f"{count:,} × {status or 'no answer'}" for status, count in sorted(state.statuses.items())
+        f"{number(count)} × {status or 'no answer'}"
+        for status, count in sorted(state.statuses.items())
     )
     parts = (
-        f"{state.sent:,} of {state.total:,} answered",
+        f"{number(state.sent)} of {number(state.total)} answered",
         statuses,
-        f"{state.rate:,.0f} a second" if state.seconds >= 1 else "",
+        f"{number(state.rate)} a second" if state.seconds >= 1 else "",
         f"usually {milliseconds(state.median)}, at most {milliseconds(state.slowest)}"
         if state.sent
         else "",

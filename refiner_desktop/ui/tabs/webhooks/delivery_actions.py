@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from refiner_desktop.services.deliveries.texts import TextFormat
 from refiner_desktop.ui.actions import ActionRegistry
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.webhooks.delivery import DeliveryRow
 
 MENU = "Webhooks"
@@ -76,22 +77,22 @@ class DeliveryActions(QObject):
         count = len(ids)
         few = 0 < count <= FEW
         self.replay.setEnabled(few)
-        self.replay.setText(f"Replay {count:,}" if count > 1 else "Replay")
+        self.replay.setText(f"Replay {number(count)}" if count > 1 else "Replay")
         self.resend.setEnabled(few and passed)
-        self.resend.setText(f"Pass {count:,} on again" if count > 1 else "Pass on again")
+        self.resend.setText(f"Pass {number(count)} on again" if count > 1 else "Pass on again")
         self.compare.setEnabled(count == 2)
         for each in (self.edit, *self.copies):
             each.setEnabled(count == 1)
         for each in (self.pin, self.delete):
             each.setEnabled(count > 0)
-        self.delete.setText(f"Delete {count:,}…" if count > 1 else "Delete…")
+        self.delete.setText(f"Delete {number(count)}…" if count > 1 else "Delete…")
         self.pin.setText("Unpin" if rows and all(row.pinned for row in rows) else "Pin")
         self.same.setEnabled(count == 1 and bool(rows) and bool(rows[0].gist.user))
 
     def offer_to_clear(self, count: int, *, filtered: bool) -> None:
         """Say what *Delete all* would delete."""
         self.clear.setEnabled(count > 0)
-        self.clear.setText(f"Delete the {count:,} found…" if filtered else CLEAR)
+        self.clear.setText(f"Delete the {number(count)} found…" if filtered else CLEAR)
 
     def row_menu(self, parent: QWidget) -> QMenu:
         """Return the menu of what can be done with the selected deliveries."""

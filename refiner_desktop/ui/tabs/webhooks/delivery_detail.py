@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.models.cell_text import LINE_CHARACTERS, one_line, tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.moments import moment
+from refiner_desktop.ui.moments import exact, moment
 from refiner_desktop.ui.styling import button, label, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.webhooks.opened_delivery import OpenedDelivery
 from refiner_desktop.ui.tabs.webhooks.payload_page import PayloadPage
@@ -112,9 +112,9 @@ class DeliveryDetail(QWidget):
         refused = delivery.verdict is Verdict.REFUSED
         restyle(self._sentence, "role", "heading")
         restyle(self._facts, "role", "danger" if refused else "muted")
-        self._facts.setText(_facts(delivery))
-        if len(delivery.path) > LINE_CHARACTERS:
-            self._facts.setToolTip(tool_tip(delivery.path))
+        self._facts.setText(facts := _facts(delivery))
+        whole = delivery.path if len(delivery.path) > LINE_CHARACTERS else facts
+        self._facts.setToolTip(tool_tip(f"{whole}\n{exact(delivery.received_at)}"))
 
     def _lay_out(self) -> None:
         table = DataTable("webhooks.detail.headers", "Headers of the delivery", self._headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.moments import exact, recent
 from refiner_desktop.webhooks.delivery import DeliveryRow, Kind, Origin, Verdict
 from refiner_desktop.webhooks.hooks import Hook
@@ -97,7 +98,7 @@ def tip(row: DeliveryRow) -> str:
     lines = [
         row.gist.sentence,
         f"{row.method} {row.path}",
-        f"Number {row.id} · {received} · {row.size:,} bytes · {row.verdict.value}, {answer}",
+        f"Number {row.id} · {received} · {number(row.size)} bytes · {row.verdict.value}, {answer}",
     ]
     if said := note(row):
         lines.append(said.capitalize())
@@ -118,7 +119,7 @@ def is_refused(row: DeliveryRow) -> bool:
 
 def counted(count: int) -> str:
     """Return how many deliveries, in words that agree."""
-    return "1 delivery" if count == 1 else f"{count:,} deliveries"
+    return "1 delivery" if count == 1 else f"{number(count)} deliveries"
 
 
 def found_sentence(listed: int, total: int | None) -> str:
@@ -126,7 +127,7 @@ def found_sentence(listed: int, total: int | None) -> str:
     if total is None or total < listed:
         return counted(listed)
     match = "matches" if listed == 1 else "match"
-    return f"{listed:,} of {counted(total)} {match} the filter"
+    return f"{number(listed)} of {counted(total)} {match} the filter"
 
 
 def hidden_sentence(count: int) -> str:
@@ -135,4 +136,4 @@ def hidden_sentence(count: int) -> str:
         return ""
     if count == 1:
         return "1 delivery of another environment is not shown"
-    return f"{count:,} deliveries of other environments are not shown"
+    return f"{number(count)} deliveries of other environments are not shown"

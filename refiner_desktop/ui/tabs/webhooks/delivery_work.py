@@ -17,7 +17,7 @@ from refiner_desktop.services.deliveries.texts import TOKEN_VARIABLE, TextFormat
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.storage.delivery_search import Search
 from refiner_desktop.storage.forwards import Errand, Forward
-from refiner_desktop.ui.amounts import milliseconds
+from refiner_desktop.ui.amounts import milliseconds, number
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.tabs.webhooks.replay_dialog import ReplayDialog
@@ -170,7 +170,7 @@ class DeliveryWork(QObject):
         wrong = [each for each in outcomes if not each.taken]
         if wrong:
             said = wrong[0].error or f"{_short(wrong[0].url)} answered {wrong[0].status}"
-            of = f"{counted(len(wrong))} of {len(outcomes):,}" if len(outcomes) > 1 else "It"
+            of = f"{counted(len(wrong))} of {number(len(outcomes))}" if len(outcomes) > 1 else "It"
             title = f"{of} did not get through: {said.rstrip('.')}."
             self._failed = Problem(title, "The page “Delivery” keeps every attempt.")
             self.warned.emit(self._failed)
@@ -227,7 +227,11 @@ class DeliveryWork(QObject):
         if not doomed:
             self.announced.emit("Everything in the list is pinned, and stays.")
             return
-        pins = "The pinned one stays." if len(pinned) == 1 else f"{len(pinned):,} pinned ones stay."
+        pins = (
+            "The pinned one stays."
+            if len(pinned) == 1
+            else f"{number(len(pinned))} pinned ones stay."
+        )
         stays = (*staying, pins if pinned else "")
         explanation = " ".join(filter(None, (GONE, *stays)))
         question = f"Delete {counted(len(doomed))}?"
@@ -266,13 +270,13 @@ def _short(url: str) -> str:
 
 
 def _delete_button(count: int) -> str:
-    return "Delete" if count == 1 else f"Delete {count:,}"
+    return "Delete" if count == 1 else f"Delete {number(count)}"
 
 
 def _pinned_sentence(pinned: int, count: int) -> str:
     if not pinned:
         return ""
-    return "It is pinned. " if count == 1 else f"{pinned:,} of them are pinned. "
+    return "It is pinned. " if count == 1 else f"{number(pinned)} of them are pinned. "
 
 
 def targets_of(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFormLayout, QRadioButton
 from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.services.deliveries.exports import FORMATS, DeliveryExports
 from refiner_desktop.services.problems import Problem
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import ask, choose_target, confirm
 from refiner_desktop.ui.styling import caption, label
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
@@ -35,8 +36,8 @@ class ExportDialog(AskingDialog):
         self._format.setObjectName("webhooks.export.format")
         for each in FORMATS:
             self._format.addItem(f"{each.name} (*{each.suffix})", each)
-        self._all = QRadioButton(f"All in the list ({listed:,})")
-        self._selected = QRadioButton(f"Selected ({selected:,})")
+        self._all = QRadioButton(f"All in the list ({number(listed)})")
+        self._selected = QRadioButton(f"Selected ({number(selected)})")
         self._selected.setEnabled(selected > 0)
         group = QButtonGroup(self)
         form = QFormLayout()
@@ -111,8 +112,8 @@ class ExportWork(QObject):
     async def _write(self, ids: list[int], file_format: Format, path: Path) -> None:
         count = await self._exports.export(ids, file_format, path, self._on_progress)
         are = "is" if count == 1 else "are"
-        gone = f" {len(ids) - count:,} were deleted meanwhile." if count < len(ids) else ""
+        gone = f" {number(len(ids) - count)} were deleted meanwhile." if count < len(ids) else ""
         self.announced.emit(f"{counted(count)} {are} in {path}.{gone}")
 
     def _on_progress(self, done: int, total: int) -> None:
-        self._tasks.relabel(EXPORT, f"Exporting deliveries: {done:,} of {total:,}")
+        self._tasks.relabel(EXPORT, f"Exporting deliveries: {number(done)} of {number(total)}")

@@ -17,6 +17,7 @@ from refiner_desktop.services.deliveries.language import (
     parse,
     written,
 )
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import label, restyle, tool
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.marked_edit import MarkedEdit
@@ -126,7 +127,7 @@ class FilterBar(QWidget):
 
     def _say_follow(self) -> None:
         paused = "" if self.follows else " · paused"
-        new = f" ({self._waiting:,} new)" if self._waiting else ""
+        new = f" ({number(self._waiting)} new)" if self._waiting else ""
         self._follow.setText(f"Follow{new or paused}")
         self._follow.setToolTip(FOLLOWS if self.follows else PAUSED)
 

@@ -15,6 +15,7 @@ from refiner_desktop.services.deliveries.listener_status import ListenerState, L
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import ListenerSettings
 from refiner_desktop.storage.deliveries import Kept
+from refiner_desktop.ui.amounts import ago, milliseconds, number
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
@@ -119,7 +120,7 @@ class ListenerWork(QObject):
     async def _test(self) -> None:
         if await self._listener.test():
             status = self._listener.status
-            self.announced.emit(f"The listener works: {status.tested(datetime.now(UTC))}.")
+            self.announced.emit(f"The listener works: {_tested(status)}.")
 
     async def _edit_settings(self) -> None:
         before = self._listener.settings
@@ -208,7 +209,7 @@ def _in_words(status: ListenerStatus) -> str:
         case ListenerState.LISTENING if status.problem:
             return f"Listening, but {status.problem}"
         case ListenerState.LISTENING:
-            return f"Listening, {status.tested(datetime.now(UTC))}"
+            return f"Listening, {_tested(status)}"
         case ListenerState.RESTARTING:
             return f"Restarting: {status.problem}"
         case ListenerState.STARTING:
@@ -217,11 +218,17 @@ def _in_words(status: ListenerStatus) -> str:
             return "Off"
 
 
+def _tested(status: ListenerStatus) -> str:
+    if status.tested_at is None:
+        return "not tested yet"
+    passed = max(0.0, (datetime.now(UTC) - status.tested_at).total_seconds())
+    return f"tested {ago(passed)} ago, {milliseconds(status.test_seconds)}"
+
+
 def _counted(status: ListenerStatus) -> str:
     if not status.received:
         return "" if status.state is ListenerState.OFF else "Nothing received since start"
-    said = f"{status.received:,} received · {status.kept:,} kept · {status.shown:,} shown"
-    hidden = f" · {status.hidden:,} hidden" if status.hidden else ""
-    refused = f" · {status.refused:,} refused" if status.refused else ""
-    failed = f" · {status.failed:,} not kept" if status.failed else ""
-    return f"Since start: {said}{hidden}{refused}{failed}"
+    always = {"received": status.received, "kept": status.kept, "shown": status.shown}
+    rare = {"hidden": status.hidden, "refused": status.refused, "not kept": status.failed}
+    told = always | {what: count for what, count in rare.items() if count}
+    return f"Since start: {' · '.join(f'{number(count)} {what}' for what, count in told.items())}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.services.deliveries.arrivals import Arrivals
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
@@ -45,7 +46,7 @@ class News(QObject):
         rows, self._unsaid = self._unsaid, []
         text = rows[0].gist.sentence or rows[0].path
         title = "A delivery has arrived" if len(rows) == 1 else f"{counted(len(rows))} have arrived"
-        more = f", and {len(rows) - 1:,} more" if len(rows) > 1 else ""
+        more = f", and {number(len(rows) - 1)} more" if len(rows) > 1 else ""
         self._notifier.say(title, f"{text}{more}")
         announce(self._page, f"{title}: {text}{more}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.theme import SPACE
 
@@ -36,8 +37,8 @@ class PassingRow(QWidget):
 
     def show_counts(self, waiting: int, failed: int) -> None:
         """Say what there is of either."""
-        self._waiting.setText(f"{waiting:,} waiting to be passed on")
-        self._failed.setText(f"{failed:,} not passed on")
+        self._waiting.setText(f"{number(waiting)} waiting to be passed on")
+        self._failed.setText(f"{number(failed)} not passed on")
         for count, parts in (
             (waiting, (self._waiting, self._drop)), (failed, (self._failed, self._again)),
         ):  # fmt: skip

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.deliveries.tunnels import TunnelStatus
+from refiner_desktop.ui.moments import clock
 from refiner_desktop.ui.styling import button, caption, label, restyle
 from refiner_desktop.ui.tabs.webhooks.copy_field import CopyField
 from refiner_desktop.ui.tabs.webhooks.install_lines import install_line
@@ -100,9 +101,7 @@ class PublicCard(QFrame):
     def say_looked(self, tools: Sequence[Tool]) -> None:
         """Say what was found, and when."""
         found = ", ".join(each.name for each in tools) or "nothing"
-        self._looked.setText(
-            f"Looked at {datetime.now().astimezone().strftime('%H:%M:%S')}: {found} found."
-        )
+        self._looked.setText(f"Looked at {clock(datetime.now().astimezone())}: {found} found.")
 
     def show_address(self, url: str) -> None:
         """Show the address that holds, unless another is being written."""

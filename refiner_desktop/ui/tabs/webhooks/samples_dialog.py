@@ -13,7 +13,7 @@ from refiner_desktop.services.deliveries.samples import Samples
 from refiner_desktop.services.environments.connection import NotConnected
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.requests.json_mistakes import json_mistake
-from refiner_desktop.ui.amounts import milliseconds
+from refiner_desktop.ui.amounts import milliseconds, number
 from refiner_desktop.ui.styling import button, label, restyle, size_dialog
 from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.webhooks.burst_row import BurstRow
@@ -156,7 +156,7 @@ class SamplesDialog(QDialog):
             self._say(str(describe(exc)), "danger")
             return
         self._choices.offer_contacts(contacts, choose=True)
-        found = f"{len(contacts):,} contacts" if len(contacts) != 1 else "1 contact"
+        found = f"{number(len(contacts))} contacts" if len(contacts) != 1 else "1 contact"
         several = " Choose one of them." if len(contacts) > 1 else ""
         self._say(f"{found} found.{several}" if contacts else f"No contact is like “{words}”.")
         self._draft()

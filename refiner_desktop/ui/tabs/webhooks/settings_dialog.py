@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.settings.settings import ListenerSettings, Retention
 from refiner_desktop.storage.deliveries import Kept
-from refiner_desktop.ui.amounts import size
+from refiner_desktop.ui.amounts import number, size
 from refiner_desktop.ui.styling import caption, label, restyle
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.theme import SPACE, scaled
@@ -138,7 +138,7 @@ class SettingsDialog(AskingDialog):
 
 
 def _in_words(kept: Kept) -> str:
-    pinned = f", {kept.pinned:,} of them pinned" if kept.pinned else ""
+    pinned = f", {number(kept.pinned)} of them pinned" if kept.pinned else ""
     return f"Kept now: {counted(kept.count)}, {size(kept.size)}{pinned}."
 
 

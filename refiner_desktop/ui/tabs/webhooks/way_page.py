@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.storage.forwards import Errand, Forward
-from refiner_desktop.ui.amounts import milliseconds, size
+from refiner_desktop.ui.amounts import milliseconds, number, size
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.moments import exact, moment, recent
@@ -63,7 +63,9 @@ def _outlook(sent: Forward) -> str:
 
 
 SENT = (
-    Column[Forward]("Time", lambda sent: recent(sent.sent_at)),
+    Column[Forward](
+        "Time", lambda sent: recent(sent.sent_at), tooltip=lambda sent: exact(sent.sent_at)
+    ),
     Column[Forward]("What", _what),
     Column[Forward]("Where", lambda sent: sent.url),
     Column[Forward](
@@ -181,7 +183,7 @@ def facts_of(delivery: Delivery) -> list[Fact]:
         ("Our answer", answer),
         ("Sent by", _sender(delivery)),
         ("Came in", milliseconds(delivery.seconds)),
-        ("Body", f"{delivery.size:,} bytes" + _rounded(delivery.size)),
+        ("Body", f"{number(delivery.size)} bytes" + _rounded(delivery.size)),
         ("What", words.KIND_WORDS[delivery.kind]),
         ("Seen before", "yes: an earlier delivery tells the same" if delivery.seen_before else ""),
         ("Environment", delivery.project),

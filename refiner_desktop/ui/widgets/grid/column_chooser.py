@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.services.rows.view import ColumnLook
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import RIGHT, one_line, tool_tip
 from refiner_desktop.ui.styling import button, label, size_dialog
 from refiner_desktop.ui.theme import SPACE, scaled
@@ -182,7 +183,9 @@ class _ColumnTree(QTreeWidget):
 
     def show_presence(self, presence: Mapping[str, int], total: int) -> None:
         """Write the counts beside the titles."""
-        self._counts = {key: f"{count:,} of {total:,} rows" for key, count in presence.items()}
+        self._counts = {
+            key: f"{number(count)} of {number(total)} rows" for key, count in presence.items()
+        }
         self.blockSignals(True)
         for item in self.items():
             _show_count(item, self.count_of(_look(item).key))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from refiner_desktop.datasets.columns import Column, Kind, SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.summaries import Values
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import shown
 
 MOST_VALUES = 15
@@ -117,7 +118,7 @@ class ColumnMenu(QMenu):
         title = shown(text, kind) or "(empty)"
         short = title if len(title) <= LONGEST_VALUE else title[:LONGEST_VALUE] + "…"
         # What follows a tab stands at the right, where other menus have their shortcuts.
-        self._add_choice(f"{short.replace('&', '&&')}\t{rows:,}", condition)
+        self._add_choice(f"{short.replace('&', '&&')}\t{number(rows)}", condition)
 
     def _add_choice(self, title: str, condition: Condition) -> None:
         action = self._values.addAction(title)

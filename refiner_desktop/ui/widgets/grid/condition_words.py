@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from refiner_desktop.datasets.columns import Column, Kind
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.values import parse_boolean, parse_iso_date
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import one_line, shown
 
 OPERATOR_NAMES = {
@@ -82,7 +83,7 @@ def _values(operator: Operator, values: Sequence[str], kind: Kind) -> str:
 def _either(values: Sequence[str]) -> str:
     more = len(values) - _MOST_VALUES
     named = values[:_MOST_VALUES] if more > 0 else values[:-1]
-    last = f"{more:,} more" if more > 0 else "".join(values[-1:])
+    last = f"{number(more)} more" if more > 0 else "".join(values[-1:])
     return " or ".join(filter(None, (", ".join(named), last)))
 
 

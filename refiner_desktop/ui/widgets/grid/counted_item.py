@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QStandardItem
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.theme import SPACE, scaled
@@ -50,7 +51,7 @@ class CountedDelegate(QStyledItemDelegate):
         self._paint_back(painter, option, index)
         self._paint_bar(painter, option, whole, index.data(SHARE_ROLE) or 0.0)
         rows = index.data(ROWS_ROLE)
-        count = "" if rows is None else f"{rows:,}"
+        count = "" if rows is None else number(rows)
         width = option.fontMetrics.horizontalAdvance(count) + 2 * SPACE
         option.rect = whole.adjusted(0, 0, -width, 0)
         super().paint(painter, option, index)
@@ -79,4 +80,4 @@ class CountedDelegate(QStyledItemDelegate):
 
 def rows_in_words(rows: int) -> str:
     """Return “1 row”, “1,204 rows”."""
-    return "1 row" if rows == 1 else f"{rows:,} rows"
+    return counted(rows, "row")

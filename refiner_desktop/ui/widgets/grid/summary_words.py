@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.summaries import Bin, Dates, Numbers, Period, Summary, Values
+from refiner_desktop.ui.amounts import number, rounded
 from refiner_desktop.ui.models.cell_text import shown
 from refiner_desktop.ui.widgets.grid.counted_item import rows_in_words
 
@@ -16,15 +17,15 @@ Figures = tuple[tuple[str, str], ...]
 def figures(summary: Summary) -> Figures:
     """Return what is worth knowing at a glance."""
     total = summary.filled + summary.empty
-    filled = ("With a value", f"{summary.filled:,}")
+    filled = ("With a value", number(summary.filled))
     empty = ("Empty", _with_share(summary.empty, total))
     match summary:
         case Values():
-            return filled, empty, ("Different values", f"{summary.distinct:,}")
+            return filled, empty, ("Different values", number(summary.distinct))
         case Numbers():
             return (
-                *(("Minimum", number(summary.minimum)), ("Median", number(summary.median))),
-                *(("Mean", number(summary.mean)), ("Maximum", number(summary.maximum))),
+                *(("Minimum", figure(summary.minimum)), ("Median", figure(summary.median))),
+                *(("Mean", figure(summary.mean)), ("Maximum", figure(summary.maximum))),
                 *(filled, empty),
             )
         case Dates():
@@ -32,12 +33,10 @@ def figures(summary: Summary) -> Figures:
             return ("Earliest", earliest), ("Latest", latest), filled, empty
 
 
-def number(value: float) -> str:
+def figure(value: float) -> str:
     """Return a number as short as it can be told apart."""
-    if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,}"
-    if 0.001 <= abs(value) < 1e15:
-        return f"{value:,.3f}".rstrip("0").rstrip(".")
+    if value == 0 or 0.001 <= abs(value) < 1e15:
+        return rounded(value, 3)
     return f"{value:.6g}"
 
 
@@ -45,16 +44,16 @@ def share(rows: int, total: int) -> str:
     """Return a part of all rows in per cent, never 0 % for some or 100 % for not all."""
     part = 100 * rows / total if total else 0.0
     if 0 < part < 0.1:
-        return "< 0.1 %"
+        return f"< {number(0.1, 1)} %"
     if 99.9 < part < 100:
-        return "> 99.9 %"
-    return f"{part:.1f}".removesuffix(".0") + " %"
+        return f"> {number(99.9, 1)} %"
+    return f"{rounded(part, 1)} %"
 
 
 def bar_in_words(bar: Bin | Period, total: int) -> str:
     """Return which rows a bar stands for, and how many they are."""
     if isinstance(bar, Bin):
-        place = f"{number(bar.start)} to {number(bar.end)}"
+        place = f"{figure(bar.start)} to {figure(bar.end)}"
     else:
         place = f"{_start(bar)} to {_start(Period(bar.end, bar.end, 0))}"
     return f"{place}: {rows_in_words(bar.rows)} ({share(bar.rows, total)})"
@@ -85,7 +84,7 @@ def period_conditions(key: str, bar: Period) -> tuple[Condition, ...]:
 def ends(summary: Numbers | Dates) -> tuple[str, str]:
     """Return what stands at the left and right end below the bars."""
     if isinstance(summary, Numbers):
-        return number(summary.bins[0].start), number(summary.bins[-1].end)
+        return figure(summary.bins[0].start), figure(summary.bins[-1].end)
     last = summary.periods[-1]
     return _start(summary.periods[0]), _start(Period(last.end, last.end, 0))
 
@@ -104,4 +103,4 @@ def _plain(value: float) -> str:
 
 
 def _with_share(rows: int, total: int) -> str:
-    return f"{rows:,} ({share(rows, total)})" if rows else "0"
+    return f"{number(rows)} ({share(rows, total)})" if rows else "0"

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.summaries import Values
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.grid.counted_item import (
@@ -85,7 +86,9 @@ class ChecklistField(ValueField):
         self._model.clear()
         self._model.invisibleRootItem().appendRows(items)  # at once: each insertion is laid out
         listed, distinct = len(values.frequent), values.distinct
-        self._note.setText(f"The {listed:,} most frequent of {distinct:,}. Type for another.")
+        self._note.setText(
+            f"The {number(listed)} most frequent of {number(distinct)}. Type for another."
+        )
         self._note.setVisible(distinct > listed)
         self._find(self._search.text())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
+from refiner_desktop.ui.amounts import counted
 from refiner_desktop.ui.widgets.text_view.bar_parts import flat_button
 from refiner_desktop.ui.widgets.text_view.content import Content
 from refiner_desktop.ui.widgets.text_view.text_pane import TextPane
@@ -108,7 +109,7 @@ class ComparePane(QWidget):
         self.left.view.set_document(comparison.left)
         self.right.view.set_document(comparison.right)
         count = self.difference_count
-        summary = f"{count:,} difference{'' if count == 1 else 's'}" if count else "No difference"
+        summary = counted(count, "difference") if count else "No difference"
         if not comparison.is_complete:
             summary += "; the rest was too much to compare line by line"
         self._show_summary(summary)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.bar_parts import flat_button, mark_wrong
 from refiner_desktop.ui.widgets.text_view.matches import Matches, Mistake, Query
@@ -79,7 +80,7 @@ class FindBar(QWidget):
         if not self._query_edit.text():
             self._count_label.clear()
         elif count:
-            self._count_label.setText(f"{current:,} of {count:,}{more}")
+            self._count_label.setText(f"{number(current)} of {number(count)}{more}")
         else:
             self._count_label.setText(matches.why_partial or "No matches")
         self._count_label.setToolTip(matches.why_partial)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.text_view.bar_parts import flat_button, mark_wrong
 
@@ -41,7 +42,7 @@ class LineBar(QWidget):
         self._first, self._last = first, last
         self._edit.setPlaceholderText(f"Go to {what}")
         self._edit.setAccessibleName(f"Go to {what}")
-        self._bounds.setText(f"{first:,} to {last:,}")
+        self._bounds.setText(f"{number(first)} to {number(last)}")
         self.show()
         self._edit.selectAll()
         self._edit.setFocus(Qt.FocusReason.ShortcutFocusReason)

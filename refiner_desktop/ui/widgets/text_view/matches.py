@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 _MOST = 1_000_000
-TOO_MANY = f"Only the first {_MOST:,} are counted."
+TOO_MANY = "Only the first million are counted."
 
 
 @dataclass(frozen=True, slots=True)

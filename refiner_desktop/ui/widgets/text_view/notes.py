@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refiner_desktop.ui.amounts import counted
 from refiner_desktop.ui.widgets.text_view.outline import Outline
 from refiner_desktop.ui.widgets.text_view.painter import FoldNote
 
@@ -18,4 +19,4 @@ def fold_note(outline: Outline, region: int) -> FoldNote:
     if regions.whole[region]:
         after = structure.data[closer : closer + _LONGEST_TAIL].partition(b"\n")[0]
         tail = after.decode("ascii", "replace").rstrip()
-    return FoldNote(f"{count:,} {kind}{'' if count == 1 else 's'}", tail)
+    return FoldNote(counted(count, kind), tail)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.widgets.text_view.content import Content
 from refiner_desktop.ui.widgets.text_view.folding_canvas import FoldingCanvas
 from refiner_desktop.ui.widgets.text_view.mode import Mode
@@ -224,7 +225,7 @@ class TextView(FoldingCanvas):
         self.show_document(document)
         self._show_notice()
         count = self.line_count()
-        self.setAccessibleDescription(f"{count:,} line" + ("" if count == 1 else "s"))
+        self.setAccessibleDescription(counted(count, "line"))
         if document is not None and document.strings is not None and document.has_outline:
             self._read_outline(document.strings.lines)
         self.content_changed.emit()
@@ -243,7 +244,7 @@ class TextView(FoldingCanvas):
 
     def _show_notice(self) -> None:
         megabytes = len(self._source) / 1e6
-        self.set_notice(f"Preparing {megabytes:,.0f} MB…" if self.loading else self._placeholder)
+        self.set_notice(f"Preparing {number(megabytes)} MB…" if self.loading else self._placeholder)
 
     # Reimplemented Qt methods
 

@@ -13,7 +13,7 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.summaries import Bin, Dates, Numbers, Period, ValueCount, Values
 from refiner_desktop.ui.widgets.grid.column_summary import ColumnSummary
-from refiner_desktop.ui.widgets.grid.summary_words import number, share
+from refiner_desktop.ui.widgets.grid.summary_words import figure, share
 
 PLAN = Column("attributes.plan", "plan")
 SEATS = Column("attributes.seats", "seats", "number")
@@ -220,7 +220,7 @@ def test_a_bar_of_one_row_among_a_million_is_seen(summary):
     ],
 )
 def test_a_number_is_as_short_as_it_can_be_told_apart(value, written):
-    assert number(value) == written
+    assert figure(value) == written
 
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7))

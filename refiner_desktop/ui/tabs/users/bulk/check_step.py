@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.findings import Finding
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label
@@ -26,7 +27,7 @@ def _place_hint(found: Finding) -> str:
 
 COLUMNS = (
     Column[Finding](
-        "Line", lambda found: f"{found.line:,}" if found.line else "all", RIGHT, _place_hint
+        "Line", lambda found: number(found.line) if found.line else "all", RIGHT, _place_hint
     ),
     Column[Finding]("User", lambda found: found.user),
     Column[Finding]("Effect", lambda found: words.LEVELS[found.level]),

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 
@@ -60,5 +61,5 @@ class CountChips(QWidget, Generic[Kind]):
         """Say how many there are; one that is pressed stays, even at none."""
         for kind, each in self._buttons.items():
             count = counts.get(kind, 0)
-            each.setText(f"{self._titles[kind]} {count:,}")
+            each.setText(f"{self._titles[kind]} {number(count)}")
             each.setVisible(count > 0 or each.isChecked())

@@ -11,6 +11,7 @@ from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.sources.source import Source
+from refiner_desktop.ui.amounts import counted
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.checking import Checking
 from refiner_desktop.ui.tabs.users.bulk.saving import choose_csv
@@ -64,7 +65,7 @@ class FindingWork(QObject):
     async def _write(self, plan: BulkPlan, check: BulkCheck, path: Path) -> None:
         written = await self._bulk.write_findings(plan, check, path, self._on_read)
         are = "is" if written == 1 else "are"
-        self.announced.emit(f"{words.counted(written, 'finding')} {are} in {path}.")
+        self.announced.emit(f"{counted(written, 'finding')} {are} in {path}.")
 
     def _on_read(self, rows: int) -> None:
         self.progressed.emit(words.read_sentence(rows, compared=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.theme import SPACE
@@ -49,7 +50,7 @@ class Footer(QWidget):
     def show_progress(self, done: int, total: int) -> None:
         """Say how much is done."""
         self._progress.setValue(SCALE * done // total if total else 0)
-        self._progress.setAccessibleDescription(f"{done:,} of {total:,}")
+        self._progress.setAccessibleDescription(f"{number(done)} of {number(total)}")
 
     def show_run(self, *, running: bool, pausable: bool, resumable: bool, ready: bool) -> None:
         """Offer what can be done now, to the run that is under way or the one that is shown.

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.storage.bulk_rows import RowState
+from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.saving import choose_csv
@@ -83,10 +84,10 @@ class RunResults(QToolButton):
     async def _write(self, run: RunSummary, path: Path, states: Collection[RowState]) -> None:
         written = await self._bulk.write_results(run.id, path, states, self._on_progress)
         are = "is" if written == 1 else "are"
-        self.announced.emit(f"{words.counted(written, 'row')} {are} in {path}.")
+        self.announced.emit(f"{counted(written, 'row')} {are} in {path}.")
 
     def _on_progress(self, done: int, total: int) -> None:
-        self.progressed.emit(f"{done:,} of {total:,} written")
+        self.progressed.emit(f"{number(done)} of {number(total)} written")
 
     async def _delete(self, run: RunSummary) -> None:
         explanation = (

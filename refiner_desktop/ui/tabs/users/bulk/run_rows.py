@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from refiner_desktop.services.bulk.plan import user_in
 from refiner_desktop.storage.bulk_rows import BulkRow
+from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.indexes import ROOT, Index
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
@@ -36,7 +37,7 @@ def data_of(row: BulkRow) -> str:
 COLUMNS = (
     Column[BulkRow](
         "Line",
-        lambda row: f"{row.line:,}",
+        lambda row: number(row.line),
         RIGHT,
         lambda row: f"{words.line_place(row.line)}. {words.LINE_HINT}",
     ),

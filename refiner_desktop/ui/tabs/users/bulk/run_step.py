@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QW
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.storage.bulk_rows import BulkRow, RowState
+from refiner_desktop.ui.models.cell_text import tool_tip
+from refiner_desktop.ui.moments import exact
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.count_chips import CountChips
@@ -184,7 +186,9 @@ class RunStep(QWidget):
     def _show_run(self) -> None:
         run = self.chosen()
         idle = run is not None and run.id != self._under_way
-        self._title.setText(words.run_title(run) if run else "")
+        title = words.run_title(run) if run else ""
+        self._title.setText(title)
+        self._title.setToolTip(tool_tip(f"{title}\n{exact(run.started_at)}") if run else "")
         self._title.setVisible(run is not None)
         self._say(run)
         under_way = run is not None and not idle

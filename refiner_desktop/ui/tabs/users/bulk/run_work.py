@@ -17,6 +17,7 @@ from refiner_desktop.services.environments.guard import danger_of_run
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.bulk_rows import RowState
+from refiner_desktop.ui.amounts import counted
 from refiner_desktop.ui.dialogs import confirm, confirm_danger
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.preparation import Preparation
@@ -141,10 +142,11 @@ class RunWork(QObject):
         if before := await self._sent_before(plan, check.fingerprint):
             said = f"{words.sent_before(before)} {said}"
         said = f"{what}. {said}"
-        danger = danger_of_run(environment, check.calls, said, check.action)
+        calls = counted(check.calls, "call")
+        danger = danger_of_run(environment, calls, said, check.action)
         if danger is not None:
             return await confirm_danger(self._window, danger)
-        question = f"Send {words.counted(check.calls, 'call')} to “{environment.name}”?"
+        question = f"Send {calls} to “{environment.name}”?"
         return await confirm(self._window, question, said, START)
 
     async def _sent_before(self, plan: BulkPlan, fingerprint: str) -> RunSummary | None:
@@ -174,7 +176,7 @@ class RunWork(QObject):
             await self._go_on(run.id)
 
     async def _may_repeat(self, count: int) -> bool:
-        events = words.counted(count, "event")
+        events = counted(count, "event")
         explanation = (
             "No answer came for them: Refiner may have recorded them already. Those that it has "
             "are recorded twice then, and nothing takes them back."
@@ -184,7 +186,7 @@ class RunWork(QObject):
     async def _may_send(self, calls: int, action: BulkAction) -> bool:
         environment = self._bulk.environment
         self._bulk.require_writing(environment)
-        danger = danger_of_run(environment, calls, "", action)
+        danger = danger_of_run(environment, counted(calls, "call"), "", action)
         return danger is None or await confirm_danger(self._window, danger)
 
     async def _go_on(self, run: int) -> None:
@@ -200,7 +202,7 @@ class RunWork(QObject):
 
     async def _ask_to_cancel(self, run: int) -> None:
         progress = await self._bulk.progress(run)
-        left = words.counted(progress.total - progress.settled, "row")
+        left = counted(progress.total - progress.settled, "row")
         if not await confirm(self._window, f"End this run with {left} left?", words.ENDS, END):
             return
         if self.under_way == run:

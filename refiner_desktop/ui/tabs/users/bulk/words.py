@@ -10,6 +10,7 @@ from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, Meaning
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.sources.source import SAMPLES, Format, Source
 from refiner_desktop.storage.bulk_rows import RowState, RunState
+from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.moments import minute
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step
 
@@ -33,7 +34,7 @@ STARTING = "A bulk run is about to start. Nothing was sent yet, and nothing will
 STOPS = "A bulk run is under way. It stops and can be taken up again later."
 NO_SEGMENTS = "There is no manual segment. Make one in Refiner: the others fill themselves."
 COMPARE = "Compare with the contacts in Refiner, and leave out rows that would change nothing"
-COMPARE_HINT = "Reads the contacts page by page: one call for each 1,000 of them."
+COMPARE_HINT = "Reads the contacts page by page: one call for each 1000 of them."
 NOTHING_WRONG = "Nothing is wrong with this file. Press Start to send it."
 NO_SUCH_FINDING = "No finding is like this. Clear the search, or press the chosen kinds again."
 NO_RUNS = "No runs yet. Choose a file, check it and press Start."
@@ -102,11 +103,6 @@ UNDER_WAY_SENTENCE = "Under way. Pause it at any time: no row is sent twice."
 _HOUR, _MINUTE = 3_600, 60
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return "1 row", "2 rows"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def duration(seconds: float) -> str:
     """Return how long something takes, no more exactly than anybody wants to know."""
     whole = round(seconds)
@@ -132,7 +128,7 @@ def mapping_note(mapping: Mapping) -> str:
     """Say how much of a file is used."""
     used = sum(each.meaning is not Meaning.IGNORE for each in mapping.columns)
     fixed = f", {counted(len(mapping.fixed), 'fixed value')}" if mapping.fixed else ""
-    return f"{used:,} of {counted(len(mapping.columns), 'column')} used{fixed}"
+    return f"{number(used)} of {counted(len(mapping.columns), 'column')} used{fixed}"
 
 
 def check_note(check: BulkCheck) -> str:
@@ -140,7 +136,9 @@ def check_note(check: BulkCheck) -> str:
     counts = check.counts
     parts = [
         counted(counts.get(Level.STOP, 0), "problem") if counts.get(Level.STOP) else "",
-        f"{check.rows - check.calls - len(check.unchanged):,} skipped" if skipped(check) else "",
+        f"{number(check.rows - check.calls - len(check.unchanged))} skipped"
+        if skipped(check)
+        else "",
         counted(counts.get(Level.WARN, 0), "warning") if counts.get(Level.WARN) else "",
     ]
     return ", ".join(part for part in parts if part) or f"{counted(check.calls, 'call')} to send"
@@ -169,7 +167,11 @@ def check_sentence(check: BulkCheck) -> str:
 
 def read_sentence(count: int, *, compared: bool) -> str:
     """Say how far a check is; where contacts are compared, these are read before the rows."""
-    return f"Contacts, then rows: {count:,} read…" if compared else f"{counted(count, 'row')} read…"
+    return (
+        f"Contacts, then rows: {number(count)} read…"
+        if compared
+        else f"{counted(count, 'row')} read…"
+    )
 
 
 def preparing(check: BulkCheck) -> str:
@@ -180,16 +182,16 @@ def preparing(check: BulkCheck) -> str:
 def sent_before(run: RunSummary) -> str:
     """Say that the same was done with the same file before."""
     done = run.counts[RowState.DONE]
-    said = f"This file was sent like this on {minute(run.started_at)} already: {done:,} done."
+    said = f"This file was sent like this on {minute(run.started_at)} already: {number(done)} done."
     again = " Each of these events would be recorded once more."
     return said + again if run.action is BulkAction.TRACK else said
 
 
 def _compared(compared: Compared) -> str:
     counts = (
-        f"{compared.new:,} new",
-        f"{compared.changed:,} changed",
-        f"{len(compared.unchanged):,} unchanged",
+        f"{number(compared.new)} new",
+        f"{number(compared.changed)} changed",
+        f"{number(len(compared.unchanged))} unchanged",
     )
     return f"Compared with Refiner, by rows: {', '.join(counts)}."
 
@@ -216,16 +218,16 @@ def after_check(check: BulkCheck) -> str:
 
 def more_findings(shown: int, total: int) -> str:
     """Say that not every finding is listed."""
-    return f"The first {shown:,} of {total:,} are listed." if shown < total else ""
+    return f"The first {number(shown)} of {number(total)} are listed." if shown < total else ""
 
 
 def progress_sentence(progress: BulkProgress) -> str:
     """Say how far a run has come."""
-    parts = [f"{progress.settled:,} of {counted(progress.total, 'row')}"]
+    parts = [f"{number(progress.settled)} of {counted(progress.total, 'row')}"]
     if progress.held_seconds:
         parts.append(f"Refiner asked to wait {duration(progress.held_seconds)}")
     elif progress.rate:
-        parts.append(f"{progress.rate:,.0f} a second")
+        parts.append(f"{number(progress.rate)} a second")
     if progress.seconds_left is not None and progress.settled < progress.total:
         parts.append(f"{duration(progress.seconds_left)} left")
     return " · ".join(parts)
@@ -253,14 +255,16 @@ def earlier_run(run: RunSummary) -> str:
 
 def line_place(line: int) -> str:
     """Say where in its file a row is."""
-    return f"Line {line:,} of the file"
+    return f"Line {number(line)} of the file"
 
 
 def run_result(run: RunSummary, *, under_way: bool = False) -> str:
     """Say in a few words what a run has come to."""
     order = (RowState.FAILED, RowState.SENT, RowState.DONE, RowState.SKIPPED, RowState.UNCHANGED)
     counts = [
-        f"{run.counts[state]:,} {STATES[state].lower()}" for state in order if run.counts[state]
+        f"{number(run.counts[state])} {STATES[state].lower()}"
+        for state in order
+        if run.counts[state]
     ]
     return " · ".join([UNDER_WAY if under_way else RUN_STATES[run.state], *counts])
 
@@ -294,20 +298,23 @@ def _standing(run: RunSummary) -> str:
             "Press Go on, or Cancel run to end it."
         )
     failed = run.counts[RowState.FAILED]
-    what = f"{RUN_STATES[run.state]}: {run.counts[RowState.DONE]:,} of {run.total:,} done."
-    return f"{what} {failed:,} failed: save them, or send them again." if failed else what
+    what = (
+        f"{RUN_STATES[run.state]}: {number(run.counts[RowState.DONE])} of {number(run.total)} done."
+    )
+    return f"{what} {number(failed)} failed: save them, or send them again." if failed else what
 
 
 def ended(run: RunSummary) -> str:
     """Say that all rows of a run have gone out."""
-    return f"The bulk run of {Path(run.source).name} has ended: {run.counts[RowState.DONE]:,} done."
+    done = number(run.counts[RowState.DONE])
+    return f"The bulk run of {Path(run.source).name} has ended: {done} done."
 
 
 def unfinished(run: RunSummary) -> Problem:
     """Say that a run was interrupted and waits."""
     name, rows = Path(run.source).name, counted(run.total, "row")
     return Problem(
-        f"A bulk run of {name} was not finished: {run.settled:,} of {rows}.",
+        f"A bulk run of {name} was not finished: {number(run.settled)} of {rows}.",
         "It waits in Identify & Track, Many from a file.",
     )
 
