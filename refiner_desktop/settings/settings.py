@@ -139,11 +139,12 @@ class ActionSettings(msgspec.Struct, frozen=True, kw_only=True):
 class LayoutSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How the window was left. What lies in it goes by its name.
 
-    `place` is the window's own, in the form of Qt; of columns the titles from left to right, each
-    with its width in pixels.
+    `place` is the window's own, in the form of Qt; `folder` is where a file was chosen last; of
+    columns the titles from left to right, each with its width in pixels.
     """
 
     place: str = ""
+    folder: str = ""
     pages: dict[str, int] = {}
     splits: dict[str, tuple[int, ...]] = {}
     columns: dict[str, tuple[tuple[str, int], ...]] = {}

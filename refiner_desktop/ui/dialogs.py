@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,8 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from refiner_desktop.services.environments.danger import Danger
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import button_box, label, take_off_icons
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
+
+FOLDER = "folder"
+"""The property of a window that says where the person chose a file last."""
 
 
 async def ask(dialog: QDialog) -> bool:
@@ -40,6 +44,7 @@ async def confirm(parent: QWidget, question: str, explanation: str, action: str)
     box.setInformativeText(explanation)
     go_on = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    take_off_icons(box)
     await _finished(box)
     return box.clickedButton() is go_on
 
@@ -69,6 +74,7 @@ async def keep_or_discard(parent: QWidget, question: str, explanation: str) -> b
     discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(save)
+    take_off_icons(box)
     await _finished(box)
     clicked = box.clickedButton()
     return clicked is save if clicked in (save, discard) else None
@@ -86,7 +92,7 @@ class _WordDialog(QDialog):
         self._edit = QLineEdit()
         self._edit.setObjectName("confirm.word")
         self._edit.setAccessibleName(f"Type {word} to confirm")
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self._go_on = self._buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         self._go_on.setEnabled(False)
         column = QVBoxLayout(self)
@@ -108,23 +114,54 @@ class _WordDialog(QDialog):
 
 async def choose_file(parent: QWidget, title: str, filters: str) -> Path | None:
     """Ask for a file to read; None when the person turns away."""
-    dialog = QFileDialog(parent, title, "", filters)
+    dialog = QFileDialog(parent, title, str(await _folder(parent)), filters)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return await _selected(dialog)
+    return await _selected(parent, dialog)
 
 
 async def choose_target(parent: QWidget, title: str, name: str, filters: str) -> Path | None:
-    """Ask where to write a file; None when the person turns away."""
-    dialog = QFileDialog(parent, title, name, filters)
+    """Ask where to write a file; None when the person turns away.
+
+    A `name` without a folder is proposed where the person was last.
+    """
+    proposed = Path(name)
+    if not proposed.is_absolute():
+        proposed = await _folder(parent) / name
+    dialog = QFileDialog(parent, title, str(proposed), filters)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    return await _selected(dialog)
+    return await _selected(parent, dialog)
 
 
-async def _selected(dialog: QFileDialog) -> Path | None:
+def open_folder(folder: Path) -> None:
+    """Show a folder in the desktop's own program for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+async def _folder(parent: QWidget) -> Path:
+    """Return where the person chose a file last; at first, where they keep documents."""
+    last = outermost(parent).property(FOLDER)
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    folders = [Path(each) for each in (last, QStandardPaths.writableLocation(place)) if each]
+    return await asyncio.to_thread(lambda: next(filter(Path.is_dir, folders), Path.home()))
+
+
+async def _selected(parent: QWidget, dialog: QFileDialog) -> Path | None:
     selected: list[str] = []
+    take_off_icons(dialog)
     dialog.filesSelected.connect(selected.extend)
     accepted = await ask(dialog)
-    return Path(selected[0]) if accepted and selected else None
+    if not accepted or not selected:
+        return None
+    path = Path(selected[0])
+    outermost(parent).setProperty(FOLDER, str(path.parent))
+    return path
+
+
+def outermost(widget: QWidget) -> QWidget:
+    """Return the window that a widget, or the dialog it is in, belongs to."""
+    while (parent := widget.parentWidget()) is not None:
+        widget = parent
+    return widget
 
 
 async def _finished(dialog: QDialog) -> int:

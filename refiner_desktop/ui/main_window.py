@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QVBoxLayout,
+    QWidget,
 )
 
 from refiner_desktop.services.environments.connection_status import ConnectionStatus
@@ -25,12 +27,12 @@ from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui import furnishing
 from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.amounts import number
-from refiner_desktop.ui.dialogs import confirm
+from refiner_desktop.ui.dialogs import confirm, open_folder
 from refiner_desktop.ui.environment_actions import EnvironmentActions
 from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.menus import add_menus, fill_menus
 from refiner_desktop.ui.resources import logo
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.support.support_desk import SupportDesk
 from refiner_desktop.ui.tab_row import TabRow
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
@@ -41,7 +43,7 @@ from refiner_desktop.ui.theme_actions import ThemeActions
 from refiner_desktop.ui.theme_follower import ThemeFollower
 from refiner_desktop.ui.widgets.environment_frame import BORDER, EnvironmentFrame
 from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
-from refiner_desktop.ui.widgets.message_bar import MessageBar
+from refiner_desktop.ui.widgets.message_bar import MessageBar, Offer
 from refiner_desktop.ui.widgets.palette import CommandPalette
 from refiner_desktop.ui.widgets.status_bar import StatusBar
 from refiner_desktop.ui.window_memory import WindowMemory
@@ -93,7 +95,8 @@ class MainWindow(QMainWindow):
         self.furnished = asyncio.Event()
         self._switch = EnvironmentSwitch(workbench.environments, workbench.connection)
         self._frame = EnvironmentFrame()
-        self.messages = MessageBar(self._frame)
+        self._room = QWidget()
+        self.messages = MessageBar(self._frame, self._room)
         self.support = SupportDesk(
             self,
             self.messages,
@@ -203,10 +206,8 @@ class MainWindow(QMainWindow):
         mark = QLabel()
         mark.setPixmap(logo().pixmap(BADGE, BADGE))
         layout.addWidget(mark)
-        layout.addWidget(label(TITLE, "brand"))
-        layout.addSpacing(SPACE * 2)
         layout.addWidget(self._switch)
-        layout.addStretch(1)
+        layout.addWidget(self._room, 1)
         self._palette_button.setAccessibleName("Search actions")
         layout.addWidget(self._palette_button)
         return header
@@ -221,6 +222,7 @@ class MainWindow(QMainWindow):
         add("Go to the menus", self._open_menus, "F10")
         self._search_action = add("Search actions", self._palette.pop_up, "Ctrl+K")
         said = needs(self.messages, "There is no message.")
+        add("Go to the message", self.messages.enter, "F6", obstacle=said)
         add("Dismiss message", self.messages.dismiss, obstacle=said)
         working = needs(self._status.cancel_button, "Nothing is running.")
         add("Cancel running work", self._status.cancel_all, obstacle=working)
@@ -254,6 +256,7 @@ class MainWindow(QMainWindow):
         self._search_action.changed.connect(self._name_palette_button)
         self._name_palette_button()
         self.registry.refused.connect(self._on_refused)
+        self._tabs.currentChanged.connect(self.messages.end_news)
         self._switch.chosen.connect(self.connection_tab.switch_to)
         self._switch.add_requested.connect(self.connection_tab.begin_new)
         self.connection_tab.leaving.connect(self._on_leaving)
@@ -286,6 +289,8 @@ class MainWindow(QMainWindow):
         tab.announced.connect(partial(self._on_announced, tab.tasks))
         tab.warned.connect(partial(self._on_warned, tab.tasks))
         tab.settled.connect(self.messages.take_back)
+        tab.offered.connect(partial(self._on_offered, tab.tasks))
+        tab.filed.connect(partial(self._on_filed, tab.tasks))
         tab.wanted.connect(partial(self._tabs.open_tab, tab))
         tab.badged.connect(partial(self._tabs.show_badge, tab))
 
@@ -311,6 +316,13 @@ class MainWindow(QMainWindow):
 
     def _on_warned(self, source: TaskRunner, problem: Problem) -> None:
         self.messages.show_warning(problem, source)
+
+    def _on_offered(self, source: TaskRunner, problem: Problem, offer: Offer) -> None:
+        self.messages.show_warning(problem, source, offer)
+
+    def _on_filed(self, source: TaskRunner, text: str, path: Path) -> None:
+        offer = Offer("Open folder", partial(open_folder, path.parent))
+        self.messages.show_success(text, source, offer)
 
     def _on_announced(self, source: TaskRunner, text: str) -> None:
         self.messages.show_success(text, source)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialogButtonBox,
     QFrame,
     QLabel,
     QPushButton,
@@ -83,6 +85,19 @@ def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPus
     made.setProperty("icon_name", icon)
     made.setAutoDefault(False)
     return made
+
+
+def button_box(standard: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
+    """Return the row of buttons below a dialog."""
+    made = QDialogButtonBox(standard)
+    take_off_icons(made)
+    return made
+
+
+def take_off_icons(box: QWidget) -> None:
+    """Take the desktop's own icons off: they follow another theme than ours, or none."""
+    for each in box.findChildren(QPushButton):
+        each.setIcon(QIcon())
 
 
 def tool(text: str, name: str, title: str, *, role: str = "quiet") -> QToolButton:

@@ -8,16 +8,20 @@ from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
-from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
+from PySide6.QtCore import QByteArray, QDynamicPropertyChangeEvent, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QTableView, QTabWidget, QWidget
 
 from refiner_desktop.settings.settings import LayoutSettings, SettingsStore
 from refiner_desktop.ui.column_order import arrange, arranged
+from refiner_desktop.ui.dialogs import FOLDER
 from refiner_desktop.ui.task_runner import TaskRunner
 
 KEEP = "keep the layout"
 QUIET_MS = 300
 """What is being dragged says so with every pixel."""
+
+_OF_WINDOW = ("place", "folder")
+"""There is one of each."""
 
 W = TypeVar("W", bound=QWidget)
 
@@ -37,6 +41,7 @@ class WindowMemory(QObject):
         self._changed: dict[tuple[str, str], Callable[[], Any]] = {}
         self._soon = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._soon.timeout.connect(lambda: tasks.start(KEEP, self.write()))
+        window.setProperty(FOLDER, self._kept.folder)
         window.restoreGeometry(QByteArray.fromBase64(self._kept.place.encode()))
         window.installEventFilter(self)
 
@@ -55,7 +60,7 @@ class WindowMemory(QObject):
         changed, self._changed = self._changed, {}
         layout = msgspec.to_builtins(self._settings.current.layout)
         for (part, name), read in changed.items():
-            layout[part] = read() if part == "place" else layout[part] | {name: read()}
+            layout[part] = read() if part in _OF_WINDOW else layout[part] | {name: read()}
         kept = msgspec.convert(layout, LayoutSettings)
         await self._settings.save(msgspec.structs.replace(self._settings.current, layout=kept))
 
@@ -90,9 +95,14 @@ class WindowMemory(QObject):
     def _place(self) -> str:
         return base64.b64encode(self._window.saveGeometry().data()).decode()
 
+    def _folder(self) -> str:
+        return str(self._window.property(FOLDER) or "")
+
     # Reimplemented Qt methods
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDynamicPropertyChangeEvent) and event.propertyName() == FOLDER:
+            self._noting("folder", self._window, self._folder)()
         moved = event.type() in (QEvent.Type.Resize, QEvent.Type.Move)
         if moved and self._window.isVisible():
             self._noting("place", self._window, self._place)()

@@ -111,6 +111,23 @@ async def test_a_paused_run_is_offered_after_a_restart_and_goes_on(connected, us
     assert sorted(users_sent) == sorted(f"bulk-{n}" for n in range(40))
 
 
+async def test_the_runs_of_a_demo_are_there_after_a_restart_though_its_port_is_another(
+    opened, tmp_path
+):
+    one = tmp_path / "one.csv"
+    one.write_text("user_id\nonly", "utf-8")
+    for start in ("first", "second"):
+        async with opened(demo=True) as drive:
+            await drive.until(lambda: drive.window.furnished.is_set(), "all tabs")
+            await drive.until(lambda: "received" in drive.status_bar(), "the sandbox")
+            if start == "first":
+                await open_file(drive, one, columns=1)
+                drive.click("bulk.start")
+                await drive.answer("Start the run")
+            await drive.until(lambda: drive.rows("bulk.runs") == 1, f"the run, {start} start")
+            await drive.until(lambda: "1 done" in drive.text("bulk.status"), "what became of it")
+
+
 async def test_a_cancelled_run_sends_no_more_and_can_not_be_taken_up(connected, users, sandbox):
     sandbox.faults.latency(0.5, path="/identify-user")
     async with connected() as drive:

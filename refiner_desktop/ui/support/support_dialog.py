@@ -8,7 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import label, size_dialog
+from refiner_desktop.ui.styling import button_box, label, size_dialog
 from refiner_desktop.ui.theme import SPACE
 
 WIDTH, HEIGHT = 820, 600
@@ -22,7 +22,7 @@ class SupportDialog(QDialog):
         self.setWindowTitle(title)
         self._folder = folder
         self._whole = ""
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = button_box(QDialogButtonBox.StandardButton.Close)
         self._copy = self._add_button("Copy all", "support.copy")
         self._open = self._add_button("Open the folder", "support.folder")
         self.content = QVBoxLayout()

@@ -14,13 +14,17 @@ class Tab(QWidget):
     """A page of the main window with running work of its own.
 
     Signals: `announced(text)` when something a person asked for has worked; `warned(problem)` when
-    something went wrong that no one waits for, and `settled(problem)` when that is over; `wanted()`
-    when it should come to the front; `badged(count)` when so many things wait to be seen.
+    something went wrong that no one waits for, and `settled(problem)` when that is over;
+    `offered(problem, offer)` where something can be done about it; `filed(text, path)` when a file
+    was written; `wanted()` when it should come to the front; `badged(count)` when so many things
+    wait to be seen.
     """
 
     announced = Signal(str)
     warned = Signal(object)
     settled = Signal(object)
+    offered = Signal(object, object)
+    filed = Signal(str, object)
     wanted = Signal()
     badged = Signal(int)
 

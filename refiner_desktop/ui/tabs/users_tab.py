@@ -17,6 +17,7 @@ from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.deliveries.listener_status import ListenerStatus
 from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.connection_status import ConnectionStatus
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.users.drafts import IdentifyDraft
 from refiner_desktop.services.users.known_traits import known_account_traits, known_traits
@@ -74,12 +75,15 @@ class UsersTab(Tab):
             form.contact_wanted.connect(self.contact_wanted)
             form.enter_environment(connection.environment.id)
         self.identify_page.sent.connect(self._on_identified)
-        self.bulk_page.warned.connect(self.warned)
+        self.bulk_page.offered.connect(self.offered)
+        self.bulk_page.wanted.connect(partial(self._open, 2))
         arrivals.arrived.connect(self._on_arrived)
         listener.changed.connect(self._on_listener_changed)
         self._on_listener_changed(listener.status)
         forms.sends.troubled.connect(self._on_troubled)
         connection.switched.connect(self._on_switched)
+        connection.changed.connect(self._on_connection_changed)
+        self._project = connection.environment.project
 
     def register(self, registry: ActionRegistry) -> None:
         """Add the three pages."""
@@ -131,6 +135,12 @@ class UsersTab(Tab):
 
     def _on_identified(self, draft: IdentifyDraft) -> None:
         self.track_page.take_user(draft.user_id, draft.email)
+
+    def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        """Show the runs of a project once it is known: an address of this session has none yet."""
+        before, self._project = self._project, status.environment.project
+        if self._project and not before:
+            self.bulk_page.offer_unfinished()
 
     def _on_switched(self, environment: Environment) -> None:
         for form in self._forms:

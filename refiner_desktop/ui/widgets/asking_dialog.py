@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import button_box, label
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 
@@ -17,7 +17,7 @@ class AskingDialog(QDialog):
         self.setMinimumWidth(scaled(DIALOG_WIDTH))
         self._problem = label(role="danger", wrap=True)
         self._problem.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self.go_on = self.buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_on.setProperty("role", "primary")
         self.fields = QVBoxLayout()

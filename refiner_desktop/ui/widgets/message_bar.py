@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.announcing import announce
@@ -16,8 +17,10 @@ from refiner_desktop.ui.theme import SPACE, scaled
 
 GOOD_NEWS_MS = 6_000
 MOST_MESSAGES = 20
-WIDEST = 640
+WIDEST, NARROWEST = 720, 400
 """In pixels; a longer sentence takes more lines."""
+
+DISMISS = "✕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,18 @@ class MessageBar(QFrame):
     """Shows one message until it is dismissed; good news leaves by itself, a problem stays.
 
     A newer problem comes to the top, the one below it returns when it is dismissed. Good news
-    never hides a problem, it stands below it for a while. It floats over the lower right of an
-    area, where nothing moves when it comes and goes: a click that was aimed at a button finds that
-    button.
+    never hides a problem, it stands below it for a while; while somebody points at it, or has the
+    keyboard in it, it waits. It lies in a `room` of an `area` that is kept free for it: it hides
+    nothing, and nothing moves when it comes and goes. What needs more than this room, on a narrow
+    window or with its details, reaches beyond it.
     """
 
-    def __init__(self, area: QWidget) -> None:
+    def __init__(self, area: QWidget, room: QWidget) -> None:
         super().__init__(area)
         self._area = area
-        area.installEventFilter(self)
+        self._room = room
+        for each in (area, room):
+            each.installEventFilter(self)
         self.setObjectName("message.bar")
         self.setAccessibleName("Message")
         self._stack: list[_Message] = []
@@ -58,14 +64,18 @@ class MessageBar(QFrame):
         self._offer_button = button("", "message.offer", role="quiet")
         self._details_button = button("Details", role="quiet")
         self._details_button.setCheckable(True)
-        self._dismiss_button = button("Dismiss", role="quiet")
+        self._dismiss_button = button(DISMISS, "message.dismiss", role="quiet")
+        self._dismiss_button.setToolTip("Dismiss")
         self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
         self._lay_out()
         FocusReturn(self)
         self._offer_button.clicked.connect(self._take_offer)
         self._details_button.toggled.connect(self._show_text)
         self._dismiss_button.clicked.connect(self.dismiss)
-        self._timer.timeout.connect(self._end_news)
+        self._timer.timeout.connect(self._on_news_read)
+        escape = QShortcut(Qt.Key.Key_Escape, self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.dismiss)
         self.hide()
 
     def show_problem(
@@ -82,16 +92,17 @@ class MessageBar(QFrame):
         """Say what to look out for."""
         self._push(_Message(problem, "warning", source, offer))
 
-    def show_success(self, text: str, source: object = None) -> None:
+    def show_success(self, text: str, source: object = None, offer: Offer | None = None) -> None:
         """Say that something worked; older problems of the same source are over."""
         self._stack = [each for each in self._stack if source is None or each.source != source]
         self._show_top()
         if self._stack and self._stack[-1].severity != "success":
             self._news = text
+            announce(self, text)
             self._show_text()
         else:
             self._stack.clear()
-            self._push(_Message(Problem(text, ""), "success"))
+            self._push(_Message(Problem(text, ""), "success", offer=offer))
         self._timer.start()
 
     def dismiss(self) -> None:
@@ -113,6 +124,19 @@ class MessageBar(QFrame):
         self._stack = [each for each in kept if each.source not in sources]
         self._show_top()
 
+    def end_news(self) -> None:
+        """Take good news away, and nothing that waits for a person."""
+        if self._news:
+            self._news = ""
+            self._show_text()
+        elif self._stack and self._stack[-1].severity == "success":
+            self.dismiss()
+
+    def enter(self) -> None:
+        """Bring the keyboard to what can be done about the message."""
+        usable = (each for each in self._buttons() if not each.isHidden())
+        next(usable).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def text(self) -> str:
         """Return what the bar says, or nothing while it is hidden."""
         return "" if self.isHidden() else self._text.text()
@@ -123,12 +147,11 @@ class MessageBar(QFrame):
         announce(self, str(message.problem), urgent=message.severity == "error")
         self._show_top()
 
-    def _end_news(self) -> None:
-        if self._news:
-            self._news = ""
-            self._show_text()
+    def _on_news_read(self) -> None:
+        if self.underMouse() or any(each.hasFocus() for each in self._buttons()):
+            self._timer.start()
         else:
-            self.dismiss()
+            self.end_news()
 
     def _show_top(self) -> None:
         self._timer.stop()
@@ -138,7 +161,9 @@ class MessageBar(QFrame):
             return
         top = self._stack[-1]
         below = len(self._stack) - 1
-        self._dismiss_button.setText(f"Dismiss ({below} more)" if below else "Dismiss")
+        more = f"{below} more" if below else ""
+        self._dismiss_button.setText(f"{DISMISS} {more}".rstrip())
+        self._dismiss_button.setAccessibleName(f"Dismiss, {more}" if more else "Dismiss")
         self._offer_button.setText(top.offer.words if top.offer else "")
         self._offer_button.setVisible(top.offer is not None)
         self._details_button.setVisible(bool(top.problem.detail))
@@ -160,30 +185,44 @@ class MessageBar(QFrame):
             offer.take()
 
     def _settle(self) -> None:
-        """Lie over the lower right corner, as wide and high as the text needs."""
-        room = self._area.rect().adjusted(0, 0, -2 * SPACE, -2 * SPACE)
-        width = min(self._wanted_width(), scaled(WIDEST), room.width() - 2 * SPACE)
-        height = min(self.heightForWidth(width), room.height())
-        self.setGeometry(room.right() - width, room.bottom() - height, width, height)
+        """Lie at the right end of the room, as wide and high as the text needs."""
+        room = self._reach()
+        width = min(self._wanted_width(), scaled(WIDEST), room.width())
+        height = self.heightForWidth(width)
+        top = max(room.center().y() - height // 2, SPACE // 2)
+        height = min(height, self._area.height() - top)
+        self.setGeometry(room.right() - width + 1, top, width, height)
         self.raise_()
+
+    def _reach(self) -> QRect:
+        """Return the room, or, where no sentence would fit, more than that to the right of it."""
+        room = QRect(self._room.mapTo(self._area, QPoint()), self._room.size())
+        whole = self._area.rect().adjusted(SPACE, 0, -SPACE, 0)
+        lacking = max(scaled(NARROWEST) - room.width(), 0)
+        room.setRight(min(room.right() + lacking, whole.right()))
+        room.setLeft(max(min(room.left(), room.right() - scaled(NARROWEST)), whole.left()))
+        return room
 
     def _wanted_width(self) -> int:
         """Return what the text takes in one line, beside the buttons."""
-        each_button = (self._offer_button, self._details_button, self._dismiss_button)
-        buttons = [each for each in each_button if not each.isHidden()]
+        buttons = [each for each in self._buttons() if not each.isHidden()]
         text = self._text.fontMetrics().horizontalAdvance(self._text.text())
         return text + sum(each.sizeHint().width() + SPACE for each in buttons) + 4 * SPACE
 
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (self._offer_button, self._details_button, self._dismiss_button)
+
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE * 2, SPACE, SPACE, SPACE)
+        layout.setContentsMargins(SPACE + SPACE // 2, SPACE // 2, SPACE // 2, SPACE // 2)
+        layout.setSpacing(SPACE // 2)
         layout.addWidget(self._text, 1)
-        for each in (self._offer_button, self._details_button, self._dismiss_button):
-            layout.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
+        for each in self._buttons():
+            layout.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
 
     # Reimplemented Qt methods
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and not self.isHidden():
             self._settle()
         return super().eventFilter(watched, event)

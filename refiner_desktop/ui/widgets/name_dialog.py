@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.styling import button_box, label
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 LONGEST_NAME = 80
@@ -27,7 +27,7 @@ class NameDialog(QDialog):
         self._edit.setAccessibleName("Name")
         self._edit.selectAll()
         self._problem = label(role="danger", wrap=True)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self._go_on = self._buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 2)

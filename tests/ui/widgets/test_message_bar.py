@@ -1,6 +1,8 @@
 """One bar for all messages: problems stay until they are dismissed, good news goes by itself."""
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from refiner_desktop.services.problems import Problem
@@ -8,8 +10,16 @@ from refiner_desktop.ui.widgets.message_bar import MessageBar, Offer
 
 
 @pytest.fixture
-def bar(area):
-    return MessageBar(area)
+def room(area):
+    room = QWidget(area)
+    room.setGeometry(400, 10, 500, 40)
+    room.show()
+    return room
+
+
+@pytest.fixture
+def bar(area, room):
+    return MessageBar(area, room)
 
 
 @pytest.fixture
@@ -18,6 +28,7 @@ def area(qtbot):
     qtbot.addWidget(area)
     area.resize(1_000, 600)
     area.show()
+    QCursor.setPos(area.mapToGlobal(QPoint(100, 500)))
     return area
 
 
@@ -87,14 +98,45 @@ def test_what_a_source_said_can_be_forgotten_and_others_stay(bar):
     assert bar.text() == ""
 
 
-def test_it_lies_over_the_lower_right_whole_at_every_size_and_moves_nothing(bar, area):
+def test_while_somebody_points_at_good_news_or_is_in_it_it_stays(bar, qtbot):
+    bar.show_success("Loaded.")
+    bar.enter()
+    bar._timer.timeout.emit()
+    assert bar.text() == "Loaded."
+    assert bar._timer.isActive()
+    qtbot.keyClick(bar.focusWidget(), Qt.Key.Key_Escape)
+    assert bar.isHidden()
+
+
+def test_good_news_ends_where_the_person_goes_on_and_a_problem_does_not(bar):
+    bar.show_success("Loaded.")
+    bar.end_news()
+    assert bar.isHidden()
+    bar.show_problem(Problem("It broke.", ""))
+    bar.show_success("Loaded.")
+    bar.end_news()
+    assert bar.text() == "It broke."
+    bar.end_news()
+    assert bar.text() == "It broke."
+
+
+def test_it_keeps_to_the_room_that_is_kept_free_for_it_wherever_that_is(bar, room):
+    bar.show_success("The user is identified.")
+    for place in ((400, 10, 500, 40), (300, 10, 650, 40)):
+        room.setGeometry(*place)
+        assert abs(bar.geometry().center().y() - room.geometry().center().y()) <= 1
+        assert bar.geometry().left() >= room.geometry().left()
+        assert bar.geometry().right() == room.geometry().right()
+
+
+def test_what_needs_more_than_the_room_is_whole_and_inside_the_window(bar, room, area):
     bar.show_problem(Problem("It broke. " * 40, "Try again.", detail="more\n" * 3))
     for size in ((1_000, 600), (500, 300), (1_600, 900)):
         area.resize(*size)
+        room.setGeometry(size[0] - 200, 10, 100, 40)
         assert area.rect().contains(bar.geometry())
         assert bar.height() >= bar.heightForWidth(bar.width())
-        assert area.rect().bottom() - bar.geometry().bottom() < 40
-    assert area.size().toTuple() == (1_600, 900)
+        assert bar.geometry().top() < room.geometry().bottom()
 
 
 def test_what_can_be_done_about_a_message_is_offered_with_that_message_alone(bar):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from refiner_desktop.services.contacts.mass_action import ActionResult, Outcome
 from refiner_desktop.services.problems import describe
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.styling import label, size_dialog
+from refiner_desktop.ui.styling import button_box, label, size_dialog
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
@@ -29,7 +29,7 @@ class ActionResultDialog(QDialog):
         self._model = RecordTableModel[Outcome](COLUMNS, parent=self)
         self._model.set_rows([*failed, *done])
         self._table = DataTable("contacts.results", "Results", self._model)
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons = button_box(QDialogButtonBox.StandardButton.Close)
         self._copy_button = self._buttons.addButton(
             "Copy all", QDialogButtonBox.ButtonRole.ActionRole
         )

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.formats import FORMATS, Format
 from refiner_desktop.ui.amounts import number
-from refiner_desktop.ui.styling import caption, label
+from refiner_desktop.ui.styling import button_box, caption, label
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 _HARMLESS = "Cells that a spreadsheet would run as formulas get an apostrophe in front."
@@ -71,7 +71,7 @@ class ExportDialog(QDialog):
         self._selected_rows = QRadioButton(f"Selected rows ({number(offer.selected)})")
         self._shown_columns = QRadioButton(f"Columns that are shown ({number(offer.columns)})")
         self._every_column = QRadioButton(f"All columns ({number(offer.all_columns)})")
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self._go_on = self._buttons.addButton(
             "Choose a file…", QDialogButtonBox.ButtonRole.AcceptRole
         )

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.api.models import Segment
 from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
-from refiner_desktop.ui.styling import label, size_dialog
+from refiner_desktop.ui.styling import button_box, label, size_dialog
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE
 
@@ -65,7 +65,7 @@ class SegmentDialog(QDialog):
         self._search.setAccessibleName("Search segments")
         self._list = QListWidget()
         self._list.setAccessibleName("Manual segments")
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self._go_on = self._buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         self._go_on.setProperty("role", "primary")
         self._fill(choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -18,6 +19,7 @@ from refiner_desktop.ui.tabs.users.bulk.run_work import RunWork
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step, StepBar, StepState
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.message_bar import Offer
 
 OFFER, END = "bulk offer", "bulk end"
 
@@ -28,13 +30,15 @@ class BulkPage(QWidget):
     Header and footer are in sight at every step, so that none has to be gone through. *Start*
     begins a new run, or goes on with the one that is shown in the last step.
 
-    Signals: `announced(text)` when something that was asked for has ended; `warned(problem)` when
-    it waits for a person; `contact_wanted(user_id, email)` and `form_wanted(draft)` when a person
-    wants to see the user of a row, or to mend it in the identify form.
+    Signals: `announced(text)` when something that was asked for has ended; `offered(problem,
+    offer)` when it waits for a person, and `wanted()` when that person takes the offer;
+    `contact_wanted(user_id, email)` and `form_wanted(draft)` when a person wants to see the user of
+    a row, or to mend it in the identify form.
     """
 
     announced = Signal(str)
-    warned = Signal(object)
+    offered = Signal(object, object)
+    wanted = Signal()
     contact_wanted = Signal(str, str)
     form_wanted = Signal(object)
 
@@ -96,13 +100,24 @@ class BulkPage(QWidget):
     async def _offer_unfinished(self) -> None:
         runs = await self._run_step.read_runs()
         unfinished = next((run for run in runs if run.resumable), None)
-        if self._work.running or self._preparation.has_file:
+        if self._work.running:
             return
         if unfinished is not None:
-            self._run_step.choose(unfinished.id)
-            self.show_step(Step.RUN)
-            self.warned.emit(words.unfinished(unfinished))
-        self._preparation.bring_back(quietly=unfinished is not None)
+            show = Offer("Show the run", partial(self._show_unfinished, unfinished.id))
+            self.offered.emit(words.unfinished(unfinished), show)
+        if self._preparation.has_chosen_file:
+            return
+        if unfinished is not None:
+            self._bring_run(unfinished.id)
+        self._preparation.bring_back(runs, quietly=unfinished is not None)
+
+    def _show_unfinished(self, run: int) -> None:
+        self.wanted.emit()
+        self._bring_run(run)
+
+    def _bring_run(self, run: int) -> None:
+        self._run_step.choose(run)
+        self.show_step(Step.RUN)
 
     def _resumable(self) -> RunSummary | None:
         """Return the run that *Go on* is about, None where *Start* begins a new one."""

@@ -13,6 +13,7 @@ from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.guessing import guess
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, fitted, problems
 from refiner_desktop.services.bulk.plan import BulkPlan
+from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.bulk.saved_mappings import Prepared
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.problems import describe
@@ -64,6 +65,7 @@ class Preparation(QObject):
         self._mappings: dict[BulkAction, Mapping] = {}
         self._unkept: Prepared | None = None
         self._looked_at = False
+        self._of_last_time = False
         self._checking = Checking(self, bulk, steps)
         self.findings = FindingWork(window, bulk, tasks, self._checking)
         self.header = PlanHeader()
@@ -90,12 +92,14 @@ class Preparation(QObject):
         return self._source is not None
 
     @property
-    def has_file(self) -> bool:
-        """Whether a file is open, or being read."""
-        return self._source is not None or self._tasks.running(FILE)
+    def has_chosen_file(self) -> bool:
+        """Whether a person has opened a file, or one is being read for them."""
+        there = self._source is not None or self._tasks.running(FILE)
+        return there and not self._of_last_time
 
     def open_file(self, path: Path | str, title: str = "") -> None:
         """Read the beginning of a file; `title` says what it is, where its name does not."""
+        self._of_last_time = False
         self.header.show_path(path)
         self._tasks.start(FILE, self._open(str(path), None, title), label="Reading the file")
 
@@ -145,9 +149,10 @@ class Preparation(QObject):
         if self._source is not None:
             self._tasks.start(KNOWN, self._guess(self._source))
 
-    def bring_back(self, *, quietly: bool) -> None:
-        """Show the file of last time as it was mapped, unless it is gone."""
-        self._tasks.start(FILE, self._bring_back(quietly=quietly))
+    def bring_back(self, runs: Sequence[RunSummary], *, quietly: bool) -> None:
+        """Show the file of last time as it was mapped, unless it is gone, and if it was sent."""
+        self._of_last_time = True
+        self._tasks.start(FILE, self._bring_back(runs, quietly=quietly))
 
     def leave_environment(self) -> None:
         """Forget what belongs to the environment that is left; the file stays."""
@@ -182,7 +187,15 @@ class Preparation(QObject):
         sentence = f"{title or source.name}: {words.source_sentence(source)}."
         self.said.emit(f"{sentence} {words.STEPS[Step.SOURCE]}", "muted")
 
-    async def _bring_back(self, *, quietly: bool) -> None:
+    async def _bring_back(self, runs: Sequence[RunSummary], *, quietly: bool) -> None:
+        if self._source is None:
+            await self._open_prepared()
+        source = self._source
+        if source is not None and not quietly:
+            sent = next((run for run in runs if run.source == str(source.path)), None)
+            self.said.emit(words.brought_back(sent), "muted")
+
+    async def _open_prepared(self) -> None:
         prepared = await self._bulk.mappings.prepared()
         if prepared is None:
             return
@@ -195,8 +208,6 @@ class Preparation(QObject):
         self.header.show_path(prepared.path)
         self._mappings = {prepared.action: fitted(prepared.mapping, source)}
         self._show_source(source, source.name)
-        if not quietly:
-            self.said.emit(words.BROUGHT_BACK, "muted")
 
     async def _check_anew(self, plan: BulkPlan) -> None:
         await self._checking.check(plan)

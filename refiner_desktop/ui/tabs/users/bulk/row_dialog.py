@@ -13,7 +13,7 @@ from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.users.drafts import IdentifyDraft
 from refiner_desktop.storage.bulk_rows import BulkRow
-from refiner_desktop.ui.styling import button, label, size_dialog
+from refiner_desktop.ui.styling import button, button_box, label, size_dialog
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.draft_form import traits_from
@@ -67,7 +67,7 @@ class RowDialog(QDialog):
         reason = label(row.error or row.warning, wrap=True)
         reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         reason.setVisible(bool(reason.text()))
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = button_box(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE)

@@ -40,7 +40,7 @@ NO_SUCH_FINDING = "No finding is like this. Clear the search, or press the chose
 NO_RUNS = "No runs yet. Choose a file, check it and press Start."
 NO_RUN = "Choose a run, or start one: its rows appear here."
 NO_ROWS = "This run has no rows."
-BROUGHT_BACK = "This is the file of last time, as it was mapped. Nothing of it is checked or sent."
+BROUGHT_BACK = "This is the file of last time, as it was mapped."
 OPEN_HINT = "A double click shows it there."
 LINE_HINT = "As an editor counts lines and a spreadsheet rows; in a JSON list, which object it is."
 NO_SUCH_ROW = "No row is like this. Clear the search, or press the chosen states again."
@@ -251,6 +251,13 @@ def run_action(run: RunSummary) -> str:
 def earlier_run(run: RunSummary) -> str:
     """Say what a run has come to that is not the one of now."""
     return f"Earlier run of {minute(run.started_at)}: {run_result(run)}"
+
+
+def brought_back(sent: RunSummary | None) -> str:
+    """Say that the file of last time is there, and whether it was sent."""
+    if sent is None:
+        return f"{BROUGHT_BACK} Nothing of it was sent to this environment."
+    return f"{BROUGHT_BACK} It was sent on {minute(sent.started_at)}: {run_result(sent)}."
 
 
 def line_place(line: int) -> str:
