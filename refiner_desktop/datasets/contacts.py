@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, Self
 
 import duckdb
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.database import our_errors
-from refiner_desktop.datasets.exports.formats import Format
-from refiner_desktop.datasets.exports.rows import Progress, Rows, Watch
-from refiner_desktop.datasets.exports.writing import Written, write
 from refiner_desktop.datasets.fields import Field, missing_field
 from refiner_desktop.datasets.page import Page
+from refiner_desktop.datasets.reading import Cells
 from refiner_desktop.datasets.row_set import RowOrder, RowSet
 from refiner_desktop.datasets.selection import Ids, cells, current, segment_counts
 from refiner_desktop.datasets.sql_names import OWN_NAMES
-from refiner_desktop.datasets.table import Cells, ContactTable
+from refiner_desktop.datasets.table import ContactTable
 
 
 class ContactSet(RowSet):
@@ -78,24 +74,6 @@ class ContactSet(RowSet):
         with self._table_lock:
             return self._table.fields.columns()
 
-    def window(
-        self,
-        order: RowOrder,
-        first: int,
-        count: int,
-        columns: Sequence[Column],
-        *,
-        cut: int | None = None,
-    ) -> list[Cells]:
-        """Return the cells of up to `count` rows from place `first` of the order, row by row.
-
-        A row that is gone, and a column that is not here, read as None. `cut` shortens every text
-        to so many characters.
-        """
-        ids = order.ids[first : first + count].tolist()
-        with self._table_lock, our_errors():
-            return self._table.window(ids, columns, cut)
-
     def row(self, row_id: int) -> dict[str, Any]:
         """Return one contact as in the API reference, section 5.1, without its empty attributes.
 
@@ -123,30 +101,6 @@ class ContactSet(RowSet):
         with self._reading(order) as (reader, _known, ids):
             return segment_counts(reader, ids)
 
-    def export(
-        self,
-        order: RowOrder,
-        file_format: Format,
-        columns: Sequence[Column] | None,
-        path: Path,
-        on_progress: Progress = lambda done, total: None,
-        should_stop: Callable[[], bool] = lambda: False,
-        *,
-        separator: str = ",",
-    ) -> Written:
-        """Write the rows in their order; `path` appears or changes only when all is written.
-
-        The file holds the rows as they are when this begins; those that are gone by then are left
-        out. Without `columns` all are written, by JSON in the shape of the API reference, section
-        5.1. `on_progress` gets the rows written and the rows in all, from the calling thread.
-        `separator` stands between the columns of CSV for Excel. Raises `Interrupted` once
-        `should_stop` answers yes, `TooManyRows`, `RowGone` when none of the rows is left, and
-        `OSError`.
-        """
-        with self._reading(order) as (reader, known, ids):
-            rows = Rows(reader, known, ids, columns, Watch(on_progress, should_stop))
-            return write(file_format, path, rows, separator)
-
     def clear(self, *, keep_ids: bool = False) -> None:
         """Forget all rows and attributes.
 
@@ -158,13 +112,8 @@ class ContactSet(RowSet):
             self._table.clear(keep_ids=keep_ids)
             self.unreadable = 0
 
-    @contextmanager
-    def _reading(
-        self, order: RowOrder
-    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Field], Ids]]:
-        """Read the order's rows as they are now, where their contacts have come anew."""
-        with self._reading_now() as (reader, known):
-            yield reader, known, current(reader, order.ids, self._table.uuid_name)
+    def _current(self, reader: duckdb.DuckDBPyConnection, ids: Ids) -> Ids:
+        return current(reader, ids, self._table.uuid_name)
 
     def _known(self) -> dict[str, Field]:
         return self._table.fields.by_key()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -86,11 +86,6 @@ class Fields:
 
     def __getitem__(self, path: Path) -> Field:
         return self._by_path[path]
-
-    def pick(self, columns: Sequence[Column]) -> list[Field | None]:
-        """Return the field behind each column, None for a column that is not here."""
-        known = self.by_key()
-        return [known.get(column.key) for column in columns]
 
     def by_key(self) -> dict[str, Field]:
         """Return the fields of this moment by their column's key."""

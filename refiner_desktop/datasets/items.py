@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path as FilePath
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,15 +10,12 @@ import numpy as np
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.database import our_errors, transaction
 from refiner_desktop.datasets.errors import RowGone
-from refiner_desktop.datasets.exports.formats import Format
-from refiner_desktop.datasets.exports.rows import Progress, Rows, Watch
-from refiner_desktop.datasets.exports.writing import Written, write
 from refiner_desktop.datasets.fields import SEGMENTS, Field, Rank, columns_of, missing_field
 from refiner_desktop.datasets.item import VALUE, cells_of
 from refiner_desktop.datasets.page import Path
 from refiner_desktop.datasets.profile import Profile
+from refiner_desktop.datasets.reading import select
 from refiner_desktop.datasets.row_set import RowOrder, RowSet
-from refiner_desktop.datasets.table import Cells
 
 MOST_COLUMNS = 500
 """Keys beyond so many have no column; they are in the item all the same."""
@@ -47,47 +43,12 @@ class ItemSet(RowSet):
         with self._table_lock:
             return columns_of(self._fields.values())
 
-    def window(
-        self,
-        order: RowOrder,
-        first: int,
-        count: int,
-        columns: Sequence[Column],
-        *,
-        cut: int | None = None,
-    ) -> list[Cells]:
-        ids = order.ids[first : first + count].tolist()
-        known = self._fields_now()
-        fields = [known.get(column.key) for column in columns]
-        with self._table_lock, our_errors():
-            rows = self._select(["n", *(_cell(field, cut) for field in fields)], ids)
-        by_id: dict[int, Cells] = {row[0]: row[1:] for row in rows}
-        gone = (None,) * len(columns)
-        return [by_id.get(row_id, gone) for row_id in ids]
-
     def item(self, order: RowOrder, place: int) -> bytes:
         """Return the JSON of the item at a place of an order. Raises `RowGone`."""
         with self._table_lock, our_errors():
-            for (item,) in self._select(["item"], [int(order.ids[place])]):
+            for (item,) in select(self._database, ["item"], [int(order.ids[place])]):
                 return str(item).encode("utf-8", "surrogatepass")
         raise RowGone(f"no row at {place}")
-
-    def export(
-        self,
-        order: RowOrder,
-        file_format: Format,
-        columns: Sequence[Column] | None,
-        path: FilePath,
-        on_progress: Progress = lambda done, total: None,
-        should_stop: Callable[[], bool] = lambda: False,
-        *,
-        separator: str = ",",
-    ) -> Written:
-        wanted = self.columns() if columns is None else columns
-        wanted = wanted or (missing_field(VALUE[1]).column,)  # a table of nothing is a file, too
-        with self._reading_now() as (reader, known):
-            rows = Rows(reader, known, order.ids, wanted, Watch(on_progress, should_stop))
-            return write(file_format, path, rows, separator)
 
     def clear(self) -> None:
         """Forget all items and columns; in orders from before, every row is gone."""
@@ -99,6 +60,10 @@ class ItemSet(RowSet):
 
     def _known(self) -> dict[str, Field]:
         return {field.key: field for field in self._fields.values()}
+
+    def _to_write(self, columns: Sequence[Column] | None) -> Sequence[Column]:
+        wanted = self.columns() if columns is None else columns
+        return wanted or (missing_field(VALUE[1]).column,)  # a table of nothing is a file, too
 
     def _create(self) -> None:
         self._fields: dict[Path, Field] = {}
@@ -161,18 +126,6 @@ class ItemSet(RowSet):
             self._database.unregister("page")
         self._in_table |= new
 
-    def _select(self, names: Sequence[str], ids: list[int]) -> list[Any]:
-        return self._database.execute(
-            f"SELECT {', '.join(names)} FROM contact WHERE n IN (SELECT unnest($1::INTEGER[]))",
-            [ids],
-        ).fetchall()
-
 
 def _array(texts: Sequence[str | None]) -> Any:
     return np.array(texts, dtype=object)
-
-
-def _cell(field: Field | None, cut: int | None) -> str:
-    if field is None:
-        return "NULL"
-    return field.name if cut is None else f"left({field.name}, {cut:d})"

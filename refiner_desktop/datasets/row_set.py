@@ -21,14 +21,14 @@ from refiner_desktop.datasets.database import open_database, our_errors
 from refiner_desktop.datasets.errors import DatasetError, FilterInvalid
 from refiner_desktop.datasets.expert import Expert, ExpertReader
 from refiner_desktop.datasets.exports.formats import Format
-from refiner_desktop.datasets.exports.rows import Progress
-from refiner_desktop.datasets.exports.writing import Written
+from refiner_desktop.datasets.exports.rows import Progress, Rows, Watch
+from refiner_desktop.datasets.exports.writing import Written, write
 from refiner_desktop.datasets.fields import Field, missing_field
 from refiner_desktop.datasets.filtering import Wishes, ids_of
+from refiner_desktop.datasets.reading import Cells, window
 from refiner_desktop.datasets.selection import Ids
 from refiner_desktop.datasets.sql_names import SqlName, sql_names
 from refiner_desktop.datasets.summaries import Summary, Values
-from refiner_desktop.datasets.table import Cells
 from refiner_desktop.datasets.writing import INTERNATIONAL, Writing
 
 CLOSE_SECONDS = 1.0
@@ -78,43 +78,16 @@ class RowSet(ABC):
         """Return the columns that there are to show, in their first order."""
 
     @abstractmethod
-    def window(
-        self,
-        order: RowOrder,
-        first: int,
-        count: int,
-        columns: Sequence[Column],
-        *,
-        cut: int | None = None,
-    ) -> list[Cells]:
-        """Return the cells of up to `count` rows from place `first` of the order, row by row.
-
-        A row that is gone, and a column that is not here, read as None. `cut` shortens every text
-        to so many characters.
-        """
-
-    @abstractmethod
-    def export(
-        self,
-        order: RowOrder,
-        file_format: Format,
-        columns: Sequence[Column] | None,
-        path: Path,
-        on_progress: Progress = lambda done, total: None,
-        should_stop: Callable[[], bool] = lambda: False,
-        *,
-        separator: str = ",",
-    ) -> Written:
-        """Write the rows in their order, all columns without `columns`.
-
-        `path` appears or changes only when all is written. `on_progress` gets the rows written and
-        the rows in all, from the calling thread. `separator` stands between the columns of CSV for
-        Excel. Raises `Interrupted` once `should_stop` answers yes, `TooManyRows`, and `OSError`.
-        """
-
-    @abstractmethod
     def _known(self) -> dict[str, Field]:
         """Return the fields of this moment, by their column's key; the table is locked."""
+
+    def _current(self, reader: duckdb.DuckDBPyConnection, ids: Ids) -> Ids:
+        """Return the ids by which the same rows are here now, in their order."""
+        return ids
+
+    def _to_write(self, columns: Sequence[Column] | None) -> Sequence[Column] | None:
+        """Return the columns that an export writes; None for all, in the shape of contacts."""
+        return columns
 
     def query(
         self,
@@ -164,6 +137,50 @@ class RowSet(ABC):
         except FilterInvalid as exc:
             return exc
         return None
+
+    def window(
+        self,
+        order: RowOrder,
+        first: int,
+        count: int,
+        columns: Sequence[Column],
+        *,
+        cut: int | None = None,
+    ) -> list[Cells]:
+        """Return the cells of up to `count` rows from place `first` of the order, row by row.
+
+        A row that is gone, and a column that is not here, read as None. `cut` shortens every text
+        to so many characters.
+        """
+        ids = order.ids[first : first + count].tolist()
+        with self._table_lock, our_errors():
+            known = self._known()
+            fields = [known.get(column.key) for column in columns]
+            return window(self._database, ids, fields, cut)
+
+    def export(
+        self,
+        order: RowOrder,
+        file_format: Format,
+        columns: Sequence[Column] | None,
+        path: Path,
+        on_progress: Progress = lambda done, total: None,
+        should_stop: Callable[[], bool] = lambda: False,
+        *,
+        separator: str = ",",
+    ) -> Written:
+        """Write the rows in their order; `path` appears or changes only when all is written.
+
+        The file holds the rows as they are when this begins; those that are gone by then are left
+        out. Without `columns` all are written; contacts by JSON in the shape of the API reference,
+        section 5.1. `on_progress` gets the rows written and the rows in all, from the calling
+        thread. `separator` stands between the columns of CSV for Excel. Raises `Interrupted` once
+        `should_stop` answers yes, `TooManyRows`, `RowGone` when none of the rows is left, and
+        `OSError`.
+        """
+        wanted, watch = self._to_write(columns), Watch(on_progress, should_stop)
+        with self._reading(order) as (reader, known, ids):
+            return write(file_format, path, Rows(reader, known, ids, wanted, watch), separator)
 
     def presence(self, order: RowOrder) -> dict[str, int]:
         """Return how many of the rows have each column, by the column's key."""
@@ -220,15 +237,17 @@ class RowSet(ABC):
             return self._known()
 
     @contextmanager
-    def _reading_now(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Field]]]:
-        """Read the rows as they are now, on a connection of its own: nobody waits."""
+    def _reading(
+        self, order: RowOrder
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Field], Ids]]:
+        """Read the order's rows as they are now, on a connection of its own: nobody waits."""
         with our_errors(), ExitStack() as stack:
             with self._table_lock:  # a connection takes one call at a time, even for a cursor
                 reader = stack.enter_context(self._database.cursor())
                 reader.begin()
                 reader.execute("SELECT n FROM contact LIMIT 0")  # the transaction begins with it
                 known = self._known()
-            yield reader, known
+            yield reader, known, self._current(reader, order.ids)
 
     @contextmanager
     def _counting(self, order: RowOrder) -> Iterator[tuple[Counting, dict[str, Field]]]:

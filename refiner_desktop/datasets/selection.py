@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refiner_desktop.datasets.fields import Field
+from refiner_desktop.datasets.reading import Cells
 
 Ids = NDArray[np.int32]
-Texts = tuple[str | None, ...]
 
 
 def current(connection: duckdb.DuckDBPyConnection, ids: Ids, uuid: str) -> Ids:
@@ -36,7 +36,7 @@ def current(connection: duckdb.DuckDBPyConnection, ids: Ids, uuid: str) -> Ids:
     return found
 
 
-def cells(connection: duckdb.DuckDBPyConnection, ids: Ids, fields: Sequence[Field]) -> list[Texts]:
+def cells(connection: duckdb.DuckDBPyConnection, ids: Ids, fields: Sequence[Field]) -> list[Cells]:
     """Return the whole texts of the rows' fields, in the order of the ids."""
     names = ", ".join(field.name for field in fields)
     with _wanted(connection, ids) as wanted:

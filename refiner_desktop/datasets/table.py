@@ -9,7 +9,6 @@ import duckdb
 import msgspec
 import numpy as np
 
-from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.database import transaction
 from refiner_desktop.datasets.errors import RowGone
 from refiner_desktop.datasets.fields import SEGMENTS, Field, Fields
@@ -25,10 +24,9 @@ from refiner_desktop.datasets.page import (
     Path,
 )
 from refiner_desktop.datasets.profile import Fold
+from refiner_desktop.datasets.reading import select
 from refiner_desktop.datasets.search import without_accents
 from refiner_desktop.datasets.selection import Ids, current
-
-Cells = tuple[str | None, ...]
 
 
 class ContactTable:
@@ -96,13 +94,6 @@ class ContactTable:
             field.twin = twin
         self.count += page.size - replaced
 
-    def window(self, ids: list[int], columns: Sequence[Column], cut: int | None) -> list[Cells]:
-        """Return the cells of these rows, in this order; what is not here reads as None."""
-        names = ["n", *(_cell(field, cut) for field in self.fields.pick(columns))]
-        by_id = {row[0]: row[1:] for row in self._select(names, ids)}
-        gone = (None,) * len(columns)
-        return [by_id.get(row_id, gone) for row_id in ids]
-
     def row(self, row_id: int) -> dict[str, Any]:
         """Return one contact as an object. Raises `RowGone`."""
         for contact in self.rows(np.array([row_id], dtype=np.int32)):
@@ -114,7 +105,7 @@ class ContactTable:
         ids = current(self._connection, row_ids, self.uuid_name).tolist()
         fields = list(self.fields)
         names = ["n", "literals", "segment_list", *(field.name for field in fields)]
-        found = self._select(names, ids)
+        found = select(self._connection, names, ids)
         by_id = {
             row_id: contact_of(fields, literals, segments, texts)
             for row_id, literals, segments, *texts in found
@@ -137,12 +128,6 @@ class ContactTable:
     def uuid_name(self) -> str:
         """The name of the column that holds the contact's UUID."""
         return self.fields[CONTACT, "uuid"].name
-
-    def _select(self, names: Sequence[str], ids: list[int]) -> list[Any]:
-        return self._connection.execute(
-            f"SELECT {', '.join(names)} FROM contact WHERE n IN (SELECT unnest($1::INTEGER[]))",
-            [ids],
-        ).fetchall()
 
     def _create(self) -> None:
         self.fields = Fields()
@@ -201,12 +186,6 @@ def _arrays(page: Page, fields: Mapping[Path, Field], ids: range) -> dict[str, A
     texts |= {"literals": literals, "segment_list": page.segment_lists}
     numbers = np.array(ids, dtype=np.int32)
     return {"n": numbers} | {name: np.array(cells, dtype=object) for name, cells in texts.items()}
-
-
-def _cell(field: Field | None, cut: int | None) -> str:
-    if field is None:
-        return "NULL"
-    return field.name if cut is None else f"left({field.name}, {cut:d})"
 
 
 def values_of(

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.errors import DatasetError, Interrupted
 from refiner_desktop.datasets.fields import Field, columns_of, missing_field
+from refiner_desktop.datasets.reading import Cells
 from refiner_desktop.datasets.sql_names import printable
-from refiner_desktop.datasets.table import Cells, contact_of, values_of
+from refiner_desktop.datasets.table import contact_of, values_of
 
 Progress = Callable[[int, int], None]
 
