@@ -45,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
             return runner.run(_run(options))
     except (NoDisplay, DataDirUnusable, AlreadyRunning, StorageUnavailable) as exc:
-        print(_sentence(exc), file=sys.stderr)  # noqa: T201
+        print(_sentence(exc), file=sys.stderr)
     except OSError as exc:
         where = f"{exc.strerror}: {exc.filename}. Choose another place."
-        print(where if exc.filename else describe(exc), file=sys.stderr)  # noqa: T201
+        print(where if exc.filename else describe(exc), file=sys.stderr)
     return 1
 
 
@@ -56,9 +56,9 @@ def _change_menu(wish: Literal["install", "remove"]) -> int:
     from refiner_desktop.app import desktop_entry
 
     if not sys.platform.startswith("linux"):
-        print(desktop_entry.ELSEWHERE, file=sys.stderr)  # noqa: T201
+        print(desktop_entry.ELSEWHERE, file=sys.stderr)
         return 1
-    print(desktop_entry.change(wish))  # noqa: T201
+    print(desktop_entry.change(wish))
     return 0
 
 
@@ -91,7 +91,7 @@ async def _tour(application: Application, folder: Path) -> int:
     from refiner_desktop.app.tour import Tour
 
     result = await Tour(application, folder).run()
-    print(result.sentence)  # noqa: T201
+    print(result.sentence)
     return 0 if result.passed else 1
 
 
@@ -133,7 +133,7 @@ def _for_this_screen(options: Options) -> Options:
     if options.tour is not None:
         return options
     text = f"There is no display: the tour runs offscreen and writes to ./{DEMO_TOUR}."
-    print(text, flush=True)  # noqa: T201
+    print(text, flush=True)
     return replace(options, tour=DEMO_TOUR)
 
 

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _fail(f"Port {error.port} is in use: choose another with --port.")
         except OSError as error:
             return _fail(f"Port {options.port} cannot be used: {error.strerror}.")
-        print(f"Base URL  {sandbox.base_url}\nAPI key   {sandbox.key}", flush=True)  # noqa: T201
+        print(f"Base URL  {sandbox.base_url}\nAPI key   {sandbox.key}", flush=True)
         while not interrupted.wait(0.5):  # an endless wait would not hear Ctrl+C on Windows
             pass
         sandbox.stop()
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(sentence: str) -> int:
-    print(sentence, file=sys.stderr)  # noqa: T201
+    print(sentence, file=sys.stderr)
     return 1
 
 

@@ -67,7 +67,8 @@ def key_of_cursor(cursor: str, query: int, kind: type) -> Any:
     """Return the key; raises `Refusal` for a damaged cursor or one of another query."""
     try:
         packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        made_for, key = msgspec.msgpack.decode(packed, type=tuple[int, kind])  # type: ignore[valid-type]
+        made_for, rest = msgspec.msgpack.decode(packed, type=tuple[int, msgspec.Raw])
+        key: Any = msgspec.msgpack.decode(rest, type=kind)
     except (binascii.Error, msgspec.DecodeError, ValueError):
         raise refused("The page_cursor is not valid") from None
     if made_for != query:

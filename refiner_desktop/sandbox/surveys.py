@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from refiner_desktop.sandbox.draws import random_uuid
 from refiner_desktop.sandbox.moments import DAY, iso, iso_or_none
@@ -84,15 +84,22 @@ class Survey:
         )
 
 
+class _Template(NamedTuple):
+    name: str
+    state: str
+    channels: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
 def _why(text: str = "What is the main reason for your score?") -> Question:
     return Question("nps_reason", "text", text)
 
 
 _NPS = Question("nps", "nps", "How likely are you to recommend us to a friend or colleague?")
 _CHURN = ("Too expensive", "Missing features", "Switched to another tool", "No longer needed")
-_CATALOGUE: tuple[tuple[str, str, tuple[str, ...], tuple[Question, ...]], ...] = (
-    ("Product NPS", "published", ("web", "mobile"), (_NPS, _why())),
-    (
+_CATALOGUE = (
+    _Template("Product NPS", "published", ("web", "mobile"), (_NPS, _why())),
+    _Template(
         "Checkout CSAT",
         "published",
         ("web",),
@@ -101,7 +108,7 @@ _CATALOGUE: tuple[tuple[str, str, tuple[str, ...], tuple[Question, ...]], ...] =
             Question("checkout_comment", "text", "Anything that we should improve?"),
         ),
     ),
-    (
+    _Template(
         "Cancellation survey",
         "published",
         ("web", "link"),
@@ -110,7 +117,7 @@ _CATALOGUE: tuple[tuple[str, str, tuple[str, ...], tuple[Question, ...]], ...] =
             Question("what_could_we_have_done_better", "text", "What could we have done better?"),
         ),
     ),
-    (
+    _Template(
         "Onboarding experience",
         "published",
         ("web",),
@@ -124,7 +131,7 @@ _CATALOGUE: tuple[tuple[str, str, tuple[str, ...], tuple[Question, ...]], ...] =
             ),
         ),
     ),
-    (
+    _Template(
         "Feature requests",
         "published",
         ("web", "link"),
@@ -133,7 +140,7 @@ _CATALOGUE: tuple[tuple[str, str, tuple[str, ...], tuple[Question, ...]], ...] =
             Question("feature_importance", "rating", "How important is it to you?"),
         ),
     ),
-    (
+    _Template(
         "Support satisfaction",
         "published",
         ("link",),
@@ -142,7 +149,7 @@ _CATALOGUE: tuple[tuple[str, str, tuple[str, ...], tuple[Question, ...]], ...] =
             Question("support_comment", "text", "Would you like to add something?"),
         ),
     ),
-    (
+    _Template(
         "Pricing page feedback",
         "draft",
         ("web",),
@@ -152,28 +159,19 @@ _CATALOGUE: tuple[tuple[str, str, tuple[str, ...], tuple[Question, ...]], ...] =
             ),
         ),
     ),
-    ("NPS pilot", "archived", ("web",), (_NPS, _why("Why did you choose that number?"))),
+    _Template("NPS pilot", "archived", ("web",), (_NPS, _why("Why did you choose that number?"))),
 )
 
 
 def seeded_surveys(seed: int, now: int) -> list[Survey]:
     """Return the surveys that the world starts with."""
-    return [
-        _survey(random_uuid(seed, f"survey {name}"), at, now, name, state, channels, questions)
-        for at, (name, state, channels, questions) in enumerate(_CATALOGUE)
-    ]
+    return [_survey(seed, now, place, each) for place, each in enumerate(_CATALOGUE)]
 
 
-def _survey(
-    uuid: str,
-    at: int,
-    now: int,
-    name: str,
-    state: str,
-    channels: tuple[str, ...],
-    questions: tuple[Question, ...],
-) -> Survey:
-    created = now - (320 - 23 * at) * DAY
+def _survey(seed: int, now: int, place: int, template: _Template) -> Survey:
+    name, state, channels, questions = template
+    uuid = random_uuid(seed, f"survey {name}")
+    created = now - (320 - 23 * place) * DAY
     page_url = f"https://surveys.example.com/{uuid[:8]}" if "link" in channels else None
     survey = Survey(uuid, name, questions, channels, created, created, page_url=page_url)
     survey.remember("create", created)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from refiner_desktop.secret import Secret
@@ -92,22 +93,17 @@ async def _in_daemon_thread(work: Callable[[], T]) -> T:
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[T] = loop.create_future()
 
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if answer.done():
-            return
-        if error is None:
-            answer.set_result(result)  # type: ignore[arg-type]
-        else:
-            answer.set_exception(error)
+    def settle(outcome: Callable[[], None]) -> None:
+        if not answer.done():
+            outcome()
 
     def run() -> None:
-        result, error = None, None
         try:
-            result = work()
+            outcome = partial(answer.set_result, work())
         except BaseException as exc:
-            error = exc
+            outcome = partial(answer.set_exception, exc)
         with contextlib.suppress(RuntimeError):  # the loop was closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, result, error)
+            loop.call_soon_threadsafe(settle, outcome)
 
     threading.Thread(target=run, name="keyring", daemon=True).start()
     return await answer

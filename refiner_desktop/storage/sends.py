@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from refiner_desktop.storage.database import Database
 from refiner_desktop.storage.encoding import moment_from_text, moment_to_text
@@ -80,7 +81,7 @@ class SendStore:
             f"SELECT {_COLUMNS} FROM send WHERE id = ?", (send_id,)
         )
         row = found.fetchone()
-        return _record(*row) if row else None
+        return _record(row) if row else None
 
     def recent(self, environment: str, form: str, limit: int, text: str = "") -> list[SendRecord]:
         """Return what a form sent from an environment, newest first.
@@ -97,7 +98,7 @@ class SendStore:
             " ORDER BY id DESC LIMIT ?",
             (environment, form, in_json, in_json, needle(text), limit),
         )
-        return [_record(*row) for row in rows]
+        return [_record(row) for row in rows]
 
     def subjects(self, environment: str, form: str) -> list[str]:
         """Return the different subjects of a form's calls, the one used last first."""
@@ -126,19 +127,6 @@ class SendStore:
             )
 
 
-def _record(
-    number: int,
-    sent_at: str,
-    form: str,
-    state: str,
-    subject: str,
-    draft: str,
-    payload: str,
-    seconds: float | None,
-    answer: str,
-    error: str,
-) -> SendRecord:
-    moment = moment_from_text(sent_at)
-    return SendRecord(
-        number, moment, form, SendState(state), subject, draft, payload, seconds, answer, error
-    )
+def _record(row: tuple[Any, ...]) -> SendRecord:
+    number, sent_at, form, state, *rest = row
+    return SendRecord(number, moment_from_text(sent_at), form, SendState(state), *rest)

@@ -10,7 +10,7 @@ from refiner_desktop.sandbox.draws import random_uuid
 from refiner_desktop.sandbox.endpoints.call import Call
 from refiner_desktop.sandbox.moments import iso, month_start
 
-SECOND_ENVIRONMENT = {"name": "Testing", "mtu": 44, "mte": 20, "mpv": 211, "msr": 12}
+SECOND_ENVIRONMENT = {"mtu": 44, "mte": 20, "mpv": 211, "msr": 12}
 VIEWS_PER_USER = 22
 EVENTS_PER_USER = 3
 
@@ -28,7 +28,7 @@ def account(call: Call) -> dict[str, Any]:
     """Return the plan and what was used of it this month, over both environments."""
     world = call.world
     ours = _usage(call)
-    total = {name: ours[name] + SECOND_ENVIRONMENT[name] for name in ours}  # type: ignore[operator]
+    total = {name: ours[name] + SECOND_ENVIRONMENT[name] for name in ours}
     limits = {"mtu": _allowance(world.population.size), "mpv": 1_000_000, "msr": 5_000}
     subscription: dict[str, Any] = {"plan": "Growth"}
     for name, used in total.items():
@@ -41,7 +41,7 @@ def account(call: Call) -> dict[str, Any]:
         "subscription": subscription,
         "environments": [
             {"uuid": world.project_uuid, "name": world.project_name, **ours},
-            {"uuid": testing_uuid, **SECOND_ENVIRONMENT},
+            {"uuid": testing_uuid, "name": "Testing", **SECOND_ENVIRONMENT},
         ],
     }
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from refiner_desktop.api.policy import Limits
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.bulk.findings import Finding, Level
+from refiner_desktop.services.bulk.findings import Finding, FindingList, Level
 from refiner_desktop.services.bulk.guessing import overlooked
 from refiner_desktop.services.bulk.mapping import BulkAction, warnings
 from refiner_desktop.services.bulk.plan import BulkPlan, PlannedRow
 from refiner_desktop.services.bulk.users import Likeness, Users
 from refiner_desktop.sources.source import SourceUnreadable
-
-SHOWN_ALIKE = 100
-SHOWN = 2_000
 
 REPORTED_ROWS = 1_000
 """Rows between two reports of progress."""
@@ -83,17 +79,15 @@ def check(
     unchanged: frozenset[int] = frozenset(),
     limits: Limits = _LIMITS,
     mask: Mask = _NO_SECRETS,
-    most: int = SHOWN,
-    most_alike: int = SHOWN_ALIKE,
+    found: FindingList | None = None,
 ) -> BulkCheck:
     """Read the whole file and tell what a run would do; a plan with problems is read no further.
 
     `unchanged` are the lines that `comparison` found. Progress is told in rows. Rows that hold a
-    secret that the `mask` knows are skipped. No more than `most` findings are kept, and of each
-    sort no more than `most_alike`; those that stop the run all are. Raises `OSError` or `Stopped`;
-    what is unreadable is a finding.
+    secret that the `mask` knows are skipped. Findings are added to `found`, else to a list of the
+    usual length. Raises `OSError` or `Stopped`; what is unreadable is a finding.
     """
-    look = _Look(mask, _Findings(most, most_alike))
+    look = _Look(mask, found or FindingList())
     for text in plan.problems():
         look.found.add(Finding(Level.STOP, 0, "", text))
     fingerprint = ""
@@ -120,7 +114,7 @@ def _seconds(users: Users, limits: Limits) -> float:
 class _Look:
     """One way through a file, and what was seen on it."""
 
-    def __init__(self, mask: Mask, found: _Findings) -> None:
+    def __init__(self, mask: Mask, found: FindingList) -> None:
         self._mask = mask
         self.rows = 0
         self.users = Users()
@@ -171,43 +165,3 @@ class _Look:
         for repeat in self.users.repeats():
             text = SAME[repeat.likeness].format(LINE.format(repeat.first))
             self.found.add_nameless(Finding(Level.WARN, repeat.line, "", text), repeat.likeness)
-
-
-class _Findings:
-    """The first findings of each sort, and how many there are of each level."""
-
-    def __init__(self, most: int, most_alike: int) -> None:
-        self.counts: Counter[Level] = Counter()
-        self._most = most
-        self._most_alike = most_alike
-        self._listed: list[Finding] = []
-        self._alike: Counter[tuple[Level, str, str]] = Counter()
-        self.nameless: set[int] = set()
-
-    def add(self, finding: Finding, sort: str = "") -> bool:
-        """Count a finding, and keep it unless there are many like it; return whether it is kept."""
-        self.counts[finding.level] += 1
-        alike = finding.level, finding.column, sort
-        self._alike[alike] += 1
-        few = self._alike[alike] <= self._most_alike and len(self._listed) < self._most
-        kept = few or finding.level is Level.STOP
-        if kept:
-            self._listed.append(finding)
-        return kept
-
-    def add_nameless(self, finding: Finding, sort: str) -> None:
-        """Add a finding whose user is not at hand any more; `name` is to follow."""
-        if self.add(finding, sort):
-            self.nameless.add(finding.line)
-
-    def name(self, users: Mapping[int, str], mask: Mask) -> None:
-        """Say whom the rows without a name are about."""
-        self._listed = [
-            replace(each, user=each.user or mask.text(users.get(each.line, "")))
-            for each in self._listed
-        ]
-
-    def listed(self) -> tuple[Finding, ...]:
-        """Return the findings by level, each level in the order of the file."""
-        levels = list(Level)
-        return tuple(sorted(self._listed, key=lambda each: (levels.index(each.level), each.line)))

@@ -10,7 +10,7 @@ from refiner_desktop.datasets.exports.files import replacing
 from refiner_desktop.datasets.exports.harmless import harmless
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.bulk.check import check
-from refiner_desktop.services.bulk.findings import Finding
+from refiner_desktop.services.bulk.findings import Finding, FindingList
 from refiner_desktop.services.bulk.plan import BulkPlan
 
 MOST = 1_000_000
@@ -32,9 +32,8 @@ def write_findings(
     Returns how many findings there are in the file, which appears or changes only when all is
     written. Progress is told in rows that were read. Raises `Stopped` or `OSError`.
     """
-    found = check(
-        plan, should_stop, on_progress, unchanged, mask=mask, most=MOST, most_alike=MOST
-    ).findings
+    everything = FindingList(MOST, MOST)
+    found = check(plan, should_stop, on_progress, unchanged, mask=mask, found=everything).findings
     with replacing(path) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as f:
         writer = csv.writer(f)
         writer.writerow(HEADER)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
-from refiner_desktop.api.queries import MAX_PAGE_LENGTH, ContactQuery
+from refiner_desktop.api.queries import MAX_PAGE_LENGTH, ContactOrder, ContactQuery
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.services.rows.view import ColumnLook, RowFilter
 
@@ -15,13 +17,13 @@ class ContactChoice(msgspec.Struct, frozen=True, kw_only=True):
     survey_uuid: str = ""
     segment_uuid: str = ""
     search: str = ""
-    order_by: str = ""
+    order_by: ContactOrder | Literal[""] = ""
     limit: int | None = 1_000
 
     def query(self) -> ContactQuery:
         """Return the query, in pages no longer than needed."""
         return ContactQuery(
-            order_by=self.order_by or None,  # type: ignore[arg-type]
+            order_by=self.order_by or None,
             survey_uuid=self.survey_uuid or None,
             segment_uuid=self.segment_uuid or None,
             search=self.search or None,

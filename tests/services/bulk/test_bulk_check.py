@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from refiner_desktop.api.policy import Limits
 from refiner_desktop.masking import Mask
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.bulk.check import SHOWN, SHOWN_ALIKE, check
-from refiner_desktop.services.bulk.findings import Finding, Level
+from refiner_desktop.services.bulk.check import check
+from refiner_desktop.services.bulk.findings import SHOWN, SHOWN_ALIKE, Finding, Level
 from refiner_desktop.services.bulk.guessing import guess
 from refiner_desktop.services.bulk.mapping import BulkAction, MappedColumn, Mapping, Meaning
 from refiner_desktop.services.bulk.plan import HOLDS_KEY, BulkPlan, Stopped

@@ -5,7 +5,7 @@ import csv
 
 import pytest
 
-from refiner_desktop.services.bulk.check import SHOWN_ALIKE
+from refiner_desktop.services.bulk.findings import SHOWN_ALIKE
 from refiner_desktop.sources.opening import open_source
 from refiner_desktop.sources.source import SAMPLES
 
