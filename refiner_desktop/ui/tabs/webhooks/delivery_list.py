@@ -272,7 +272,8 @@ class _RowDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         model, column = index.model(), COLUMNS[index.column()]
-        assert isinstance(model, DeliveryModel) and isinstance(index, QModelIndex)
+        assert isinstance(model, DeliveryModel)
+        assert isinstance(index, QModelIndex)
         option.index = index
         option.displayAlignment = column.align
         row = model.row_at(index.row())
