@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import neg
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from refiner_desktop.ui.models.indexes import ROOT, Index
 from refiner_desktop.ui.models.record_table_model import CELL_ANSWERS, Column
@@ -111,7 +111,19 @@ class DeliveryModel(QAbstractTableModel):
         """Return a row that is held."""
         return self._rows.get(delivery_id)
 
+    def row_at(self, place: int) -> DeliveryRow | None:
+        """Return the row at a place; one that is not held is wanted from now on."""
+        row = self._rows.get(self._ids[place])
+        if row is None:
+            self._want(place)
+        return row
+
     # Reimplemented Qt methods
+
+    def index(self, row: int, column: int, _parent: Index = ROOT) -> QModelIndex:
+        # Qt's own would ask Python twice, for the numbers of rows and columns.
+        there = 0 <= row < len(self._ids) and 0 <= column < len(self._columns)
+        return self.createIndex(row, column) if there else ROOT
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._ids)
@@ -123,11 +135,8 @@ class DeliveryModel(QAbstractTableModel):
         answer = CELL_ANSWERS.get(role)
         if answer is None or not index.isValid():
             return None
-        row = self._rows.get(self._ids[index.row()])
-        if row is None:
-            self._want(index.row())
-            return None
-        return answer(self._columns[index.column()], row)
+        row = self.row_at(index.row())
+        return None if row is None else answer(self._columns[index.column()], row)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

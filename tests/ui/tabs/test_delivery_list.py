@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
+from refiner_desktop.ui.models.delivery_model import DeliveryModel
 from refiner_desktop.ui.tabs.webhooks.delivery_list import (
     COLUMNS,
     HOOK,
@@ -15,6 +17,7 @@ from refiner_desktop.ui.tabs.webhooks.delivery_list import (
     USER,
     DeliveryList,
 )
+from refiner_desktop.ui.theme import theme_of
 from refiner_desktop.webhooks.delivery import DeliveryRow, Gist, Kind, Origin, Verdict
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -197,3 +200,25 @@ def test_a_click_on_a_row_that_is_half_in_sight_does_not_scroll(deliveries, qtbo
     assert bar.value() == 0
     QTest.keyClick(deliveries, Qt.Key.Key_Down)
     assert bar.value() > 0
+
+
+def test_painting_needs_no_role_of_any_cell_and_shows_the_same(deliveries, monkeypatch):
+    asked = []
+    data = DeliveryModel.data
+
+    def noting(model, index, role=Qt.ItemDataRole.DisplayRole):
+        asked.append(role)
+        return data(model, index, role)
+
+    deliveries.add([_row(1), _row(2, verdict=Verdict.REFUSED)])
+    monkeypatch.setattr(DeliveryModel, "data", noting)
+    picture = deliveries.viewport().grab().toImage()
+    assert asked == []  # each would have to wait for Python's lock while the listener is busy
+    cell = deliveries.rows.index(0, USER)
+    option = QStyleOptionViewItem()
+    deliveries.itemDelegate().initStyleOption(option, cell)
+    assert (option.text, option.index) == ("User 2", cell)
+    danger = QColor(theme_of(deliveries.palette()).danger)
+    place = deliveries.visualRect(cell)
+    spots = ((x, y) for x in range(place.left(), place.right(), 1) for y in range(place.height()))
+    assert any(picture.pixelColor(*spot) == danger for spot in spots)
