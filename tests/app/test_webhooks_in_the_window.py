@@ -558,7 +558,11 @@ async def test_samples_are_made_of_what_the_environment_has(connected):
         await drive.until(lambda: "answered 200" in drive.text("webhooks.burst.state"), "posted")
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the delivery")
         assert drive.column("webhooks.deliveries", "Note", 1) == ["sample"]
-        drive.click("webhooks.sample.close")
+        drive.window.webhooks_tab._page.bar.set_text("kind:other")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 0, "the filter")
+        drive.click("webhooks.sample.see")
+        await drive.until(lambda: drive.window.webhooks_tab._page.listed.chosen == 1, "it again")
+        assert not drive.visible("webhooks.sample.post")
 
 
 async def test_enter_sends_a_sample_and_what_was_written_stays_for_the_next_time(opened):

@@ -179,6 +179,40 @@ def test_no_column_is_out_of_sight_and_none_too_narrow_to_be_read(deliveries, wi
     assert (HOOK in shown) == (width == 1_300)
 
 
+def test_what_a_filter_leaves_out_is_chosen_again_without_it(deliveries, qtbot):
+    deliveries.show_ids([9, 7, 5])
+    deliveries.selectRow(1)
+    deliveries.show_ids([9, 5], from_top=True)
+    assert deliveries.chosen is None
+    deliveries.show_ids([9])
+    with qtbot.waitSignal(deliveries.delivery_chosen) as chosen:
+        deliveries.show_ids([9, 7, 5], from_top=True)
+    assert chosen.args == [7]
+    assert deliveries.selected() == [7]
+
+
+def test_what_was_chosen_meanwhile_stays_chosen(deliveries):
+    deliveries.show_ids([9, 7, 5])
+    deliveries.selectRow(1)
+    deliveries.show_ids([9, 5])
+    deliveries.selectRow(1)
+    deliveries.show_ids([9, 7, 5])
+    assert deliveries.selected() == [5]
+
+
+def test_the_day_of_what_came_before_today_can_be_read(deliveries):
+    deliveries.resize(1_300, 300)
+    deliveries.add([_row(1)])
+    cell = deliveries.rows.index(0, 0).data()
+    assert deliveries.columnWidth(0) >= deliveries.fontMetrics().horizontalAdvance(cell) + 16
+
+
+def test_a_title_that_is_too_long_for_its_column_ends_in_dots(deliveries):
+    header = deliveries.horizontalHeader()
+    assert header.textElideMode() == Qt.TextElideMode.ElideRight
+    assert header.font().bold()  # as it is drawn, or the dots would come too late
+
+
 def test_scattered_rows_leave_as_fast_as_they_come_and_the_choice_stays(deliveries):
     deliveries.show_ids(range(2_000, 0, -1))
     deliveries.selectRow(1)
