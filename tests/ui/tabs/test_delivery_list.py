@@ -191,6 +191,29 @@ def test_what_a_filter_leaves_out_is_chosen_again_without_it(deliveries, qtbot):
     assert deliveries.selected() == [7]
 
 
+def test_what_is_chosen_again_is_in_sight(deliveries):
+    ids = list(range(300, 0, -1))
+    deliveries.show_ids(ids)
+    deliveries.selectRow(150)
+    deliveries.show_ids([300], from_top=True)
+    deliveries.show_ids(ids, from_top=True)
+    place = deliveries.visualRect(deliveries.rows.index(150, 0))
+    assert deliveries.viewport().rect().intersects(place)
+
+
+def test_home_and_end_lead_to_the_newest_and_the_oldest(deliveries):
+    deliveries.show_ids([9, 7, 5])
+    deliveries.selectRow(1)
+    for key, chosen in ((Qt.Key.Key_End, [5]), (Qt.Key.Key_Home, [9])):
+        QTest.keyClick(deliveries, key)
+        assert deliveries.selected() == chosen
+    QTest.keyClick(deliveries, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert deliveries.selected() == [9, 7, 5]
+    deliveries.show_ids([])
+    QTest.keyClick(deliveries, Qt.Key.Key_End)
+    assert deliveries.selected() == []
+
+
 def test_what_was_chosen_meanwhile_stays_chosen(deliveries):
     deliveries.show_ids([9, 7, 5])
     deliveries.selectRow(1)

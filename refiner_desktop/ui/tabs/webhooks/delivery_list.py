@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -191,7 +191,8 @@ class DeliveryList(DataTable):
         for top, bottom in self.rows.runs(ids):
             selection.select(self.rows.index(top, 0), self.rows.index(bottom, last))
         flags = QItemSelectionModel.SelectionFlag
-        current = None if self._chosen is None else self.rows.place(self._chosen)
+        chosen = next(iter(ids), None) if self._chosen is None else self._chosen
+        current = None if chosen is None else self.rows.place(chosen)
         if current is not None:
             index = self.rows.index(current, 0)
             self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
@@ -248,6 +249,15 @@ class DeliveryList(DataTable):
         # that is not at its top pauses.
         if not (self._clicked and self.visualRect(index).intersects(self.viewport().rect())):
             super().scrollTo(index, hint)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        # Qt goes to the ends of the row, which is chosen whole; a person means those of the list.
+        ends = {self.CursorAction.MoveHome: 0, self.CursorAction.MoveEnd: len(self.rows.ids) - 1}
+        if action in ends:
+            return self.rows.index(ends[action], max(self.currentIndex().column(), 0))
+        return super().moveCursor(action, modifiers)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._clicked = True
