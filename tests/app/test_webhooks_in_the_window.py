@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sys
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -20,7 +21,9 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
+from refiner_desktop.secret import Secret
 from refiner_desktop.serving import ServerThread
+from refiner_desktop.ui.tabs.webhooks.settings_dialog import SAVE
 
 pytestmark = pytest.mark.anyio
 
@@ -527,14 +530,26 @@ async def test_the_listener_is_opened_to_others_only_with_a_yes(opened):
     async with opened() as drive:
         await _listen(drive)
         tab = drive.window.webhooks_tab
-        for answer, host in (("Cancel", "127.0.0.1"), ("Open it", "0.0.0.0")):
-            tab._listening.edit_settings()
-            await drive.until(lambda: drive.question() is not None, "the settings")
-            drive.find("webhooks.settings.host", QComboBox).setEditText("0.0.0.0")
-            await drive.answer("Save")
-            assert "other computers" in await drive.answer(answer)
-            await drive.until(lambda: not tab.tasks.running("settings of the listener"), "saved")
-            assert tab._services.listener.settings.host == host
+        tab._listening.edit_settings()
+        await drive.until(lambda: drive.question() is not None, "the settings")
+        dialog, host = drive.question(), drive.find("webhooks.settings.host", QComboBox)
+        host.setEditText("0.0.0.0")
+        hook = tab._services.hooks.hooks[0]
+        local, everywhere = "127.0.0.1", "0.0.0.0"
+        for token, answer, holds in (
+            (hook.token, "Cancel", local), (Secret(""), "Open it", local),
+            (hook.token, "Open it", everywhere),
+        ):  # fmt: skip
+            await tab._services.hooks.put(replace(hook, token=token))
+            assert (dialog.isVisible(), host.currentText()) == (True, "0.0.0.0")
+            _press(dialog, "Save")
+            asked = await _asked_over(drive, dialog)
+            assert "other computers" in asked.text()
+            _press(asked, answer)
+            await drive.until(lambda: not tab.tasks.running(SAVE), "an answer")
+            assert tab._services.listener.settings.host == holds
+            assert token or "token" in drive.labels_in(dialog)
+        await drive.until(lambda: not tab.tasks.running("settings of the listener"), "saved")
         await drive.until(lambda: "Listening" in drive.status_bar(), "it listens again")
 
 
@@ -558,7 +573,11 @@ async def test_samples_are_made_of_what_the_environment_has(connected):
         await drive.until(lambda: "answered 200" in drive.text("webhooks.burst.state"), "posted")
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "the delivery")
         assert drive.column("webhooks.deliveries", "Note", 1) == ["sample"]
-        drive.click("webhooks.sample.close")
+        drive.window.webhooks_tab._page.bar.set_text("kind:other")
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 0, "the filter")
+        drive.click("webhooks.sample.see")
+        await drive.until(lambda: drive.window.webhooks_tab._page.listed.chosen == 1, "it again")
+        assert not drive.visible("webhooks.sample.post")
 
 
 async def test_enter_sends_a_sample_and_what_was_written_stays_for_the_next_time(opened):

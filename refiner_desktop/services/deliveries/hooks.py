@@ -62,6 +62,10 @@ class HooksService:
         """Return a new hook with a name, a path and a token that are free, to be edited and put."""
         return new_hook(self.hooks)
 
+    def problems(self, hook: Hook) -> dict[str, str]:
+        """Return why a hook cannot be put just now, a sentence for each wrong field."""
+        return hook.problems(self.hooks) | self._unguarded(hook)
+
     async def open_tokens(self) -> None:
         """Give the hooks the tokens that were kept. Raises `TokensNotKept`; they hold anyway."""
         async with self._lock:
@@ -75,7 +79,7 @@ class HooksService:
 
         Raises `HookInvalid`, or, when it holds all the same, `TokensNotKept` and `OSError`.
         """
-        if problems := hook.problems(self.hooks) | self._unguarded(hook):
+        if problems := self.problems(hook):
             raise HookInvalid(problems)
         async with self._lock:
             before = self.hook(hook.id)

@@ -165,6 +165,9 @@ class WebhooksTab(Tab):
         hooks.setup_requested.connect(self._open_setup)
         hooks.sample_requested.connect(self._open_samples)
         hooks.hook_chosen.connect(self._show_setup)
+        bar = self._page.bar
+        hooks.only_requested.connect(bar.show_only)
+        bar.changed.connect(lambda: hooks.follow_filter(bar.hook_terms))
 
     # Hooks, and where deliveries go on to
 
@@ -248,6 +251,7 @@ class WebhooksTab(Tab):
         self.wanted.emit()
         if self._samples is None:
             self._samples = SamplesDialog(self, self._services.samples, self.tasks)
+            self._samples.seen_requested.connect(self._page.show_newest_sample)
         self._samples.show_listening(self._services.listener.status.listening)
         chosen = self._hooks.chosen
         self._samples.open_for(self._services.hooks.hooks, chosen.hook if chosen else None)

@@ -88,6 +88,11 @@ class DataTable(QTableView):
         horizontal.setHighlightSections(False)
         horizontal.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         horizontal.setSectionsMovable(True)
+        # As the style sheet draws it, or the dots of a title that is too long come too late.
+        bold = horizontal.font()
+        bold.setBold(True)
+        horizontal.setFont(bold)
+        horizontal.setTextElideMode(Qt.TextElideMode.ElideRight)
 
     def _unburden(self, header: QHeaderView) -> None:
         """Let the header know of no selection.

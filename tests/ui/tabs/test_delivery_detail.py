@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QTableView, QToolButton
 
@@ -87,6 +88,7 @@ def test_how_it_came_and_what_it_was_answered(detail):
     refused = {"verdict": Verdict.REFUSED, "answer": 401, "reason": "The token is wrong"}
     detail.show_delivery(opened(_delivery(b"{}", seconds=0.25, **refused)))
     facts = _cells(detail, "webhooks.detail.facts")
+    assert facts["In UTC"] == "2026-03-04 09:15:02.000 UTC"
     assert facts["Our answer"] == "401"
     assert facts["Reason"] == "The token is wrong"
     assert facts["Sent by"] == "127.0.0.1:5"
@@ -98,7 +100,9 @@ def test_how_it_came_and_what_it_was_answered(detail):
 def test_every_attempt_to_send_it_on_is_there_and_can_be_made_again(detail, qtbot):
     attempts = [
         Forward(7, "http://localhost:1/", NOW, status=None, seconds=0.1, error="No connection"),
-        Forward(7, "http://localhost:1/", NOW, attempt=2, status=204, seconds=0.02),
+        Forward(
+            7, "http://localhost:1/", NOW, attempt=2, attempts_left=2, status=204, seconds=0.02
+        ),
         Forward(7, "http://localhost:2/", NOW, Errand.REPLAY, edited=True, status=500),
     ]
     detail.show_delivery(opened(_delivery(_body())))
@@ -106,12 +110,13 @@ def test_every_attempt_to_send_it_on_is_there_and_can_be_made_again(detail, qtbo
     assert again.isHidden()
     detail.show_sent(attempts)
     model = detail.findChild(QTableView, "webhooks.detail.sent").model()
-    shown = [[model.index(row, at).data() for at in (1, 3, 4)] for row in range(3)]
+    shown = [[model.index(row, at).data() for at in (1, 2, 3, 4, 5)] for row in range(3)]
     assert shown == [
-        ["Replay, edited", "500", "0.0 ms"],
-        ["Passed on, attempt 2", "204", "20 ms"],
-        ["Passed on", "no answer", "100 ms"],
+        ["Replay, edited", "", "localhost:2/", "500", "0.0 ms"],
+        ["Passed on", "2 of 4", "localhost:1/", "204", "20 ms"],
+        ["Passed on", "", "localhost:1/", "no answer", "100 ms"],
     ]
+    assert "09:15:02.000" in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     with qtbot.waitSignal(detail.retry_requested) as wanted:
         again.click()
     assert wanted.args == [attempts[2]]

@@ -182,6 +182,63 @@ def test_no_column_is_out_of_sight_and_none_too_narrow_to_be_read(deliveries, wi
     assert (HOOK in shown) == (width == 1_300)
 
 
+def test_what_a_filter_leaves_out_is_chosen_again_without_it(deliveries, qtbot):
+    deliveries.show_ids([9, 7, 5])
+    deliveries.selectRow(1)
+    deliveries.show_ids([9, 5], from_top=True)
+    assert deliveries.chosen is None
+    deliveries.show_ids([9])
+    with qtbot.waitSignal(deliveries.delivery_chosen) as chosen:
+        deliveries.show_ids([9, 7, 5], from_top=True)
+    assert chosen.args == [7]
+    assert deliveries.selected() == [7]
+
+
+def test_what_is_chosen_again_is_in_sight(deliveries):
+    ids = list(range(300, 0, -1))
+    deliveries.show_ids(ids)
+    deliveries.selectRow(150)
+    deliveries.show_ids([300], from_top=True)
+    deliveries.show_ids(ids, from_top=True)
+    place = deliveries.visualRect(deliveries.rows.index(150, 0))
+    assert deliveries.viewport().rect().intersects(place)
+
+
+def test_home_and_end_lead_to_the_newest_and_the_oldest(deliveries):
+    deliveries.show_ids([9, 7, 5])
+    deliveries.selectRow(1)
+    for key, chosen in ((Qt.Key.Key_End, [5]), (Qt.Key.Key_Home, [9])):
+        QTest.keyClick(deliveries, key)
+        assert deliveries.selected() == chosen
+    QTest.keyClick(deliveries, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert deliveries.selected() == [9, 7, 5]
+    deliveries.show_ids([])
+    QTest.keyClick(deliveries, Qt.Key.Key_End)
+    assert deliveries.selected() == []
+
+
+def test_what_was_chosen_meanwhile_stays_chosen(deliveries):
+    deliveries.show_ids([9, 7, 5])
+    deliveries.selectRow(1)
+    deliveries.show_ids([9, 5])
+    deliveries.selectRow(1)
+    deliveries.show_ids([9, 7, 5])
+    assert deliveries.selected() == [5]
+
+
+def test_the_day_of_what_came_before_today_can_be_read(deliveries):
+    deliveries.resize(1_300, 300)
+    deliveries.add([_row(1)])
+    cell = deliveries.rows.index(0, 0).data()
+    assert deliveries.columnWidth(0) >= deliveries.fontMetrics().horizontalAdvance(cell) + 16
+
+
+def test_a_title_that_is_too_long_for_its_column_ends_in_dots(deliveries):
+    header = deliveries.horizontalHeader()
+    assert header.textElideMode() == Qt.TextElideMode.ElideRight
+    assert header.font().bold()  # as it is drawn, or the dots would come too late
+
+
 def test_scattered_rows_leave_as_fast_as_they_come_and_the_choice_stays(deliveries):
     deliveries.show_ids(range(2_000, 0, -1))
     deliveries.selectRow(1)

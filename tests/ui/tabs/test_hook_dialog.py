@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.tabs.webhooks.hook_dialog import HookDialog
@@ -20,8 +28,8 @@ def dialog_for(qtbot):
     parent = QWidget()
     qtbot.addWidget(parent)
 
-    def dialog_for(hook, *, new=False):
-        return HookDialog(parent, hook, HOOKS, TaskRunner(parent), new=new)
+    def dialog_for(hook, *, new=False, problems_of=lambda hook: hook.problems(HOOKS)):
+        return HookDialog(parent, hook, problems_of, TaskRunner(parent), new=new)
 
     return dialog_for
 
@@ -49,6 +57,23 @@ def test_a_token_that_is_too_short_is_said_at_once(dialog_for):
     assert "16 characters" in _edit(dialog, "token").accessibleDescription()
     _type(dialog, "token", "sixteen--letters")
     assert dialog.go_on.isEnabled()
+
+
+def test_a_hook_that_is_refused_at_the_last_moment_stays_open_with_what_was_typed(dialog_for):
+    refusals = {}
+    dialog = dialog_for(HOOKS[0], problems_of=lambda _hook: refusals)
+    dialog.open()
+    _type(dialog, "name", "Tags")
+    refusals["token"] = "Others reach it by the tunnel: without a token, anyone may send."
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.hook().name == "Tags"
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert refusals["token"] in said
+    refusals.clear()
+    _type(dialog, "name", "Tags again")
+    dialog.accept()
+    assert not dialog.isVisible()
 
 
 def test_everything_can_be_changed(dialog_for):

@@ -5,8 +5,16 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+)
 
+from refiner_desktop.services.deliveries.language import written
 from refiner_desktop.ui.tabs.webhooks.hook_panel import HookPanel, HookView
 from refiner_desktop.ui.tabs.webhooks.setup_card import SetupCard
 from refiner_desktop.webhooks.delivery import Kind
@@ -93,6 +101,25 @@ def test_the_chosen_hook_stays_chosen_when_others_are_added_or_renamed(panel):
     assert panel.chosen == renamed
     panel.show_hooks([SURVEYS])
     assert panel.chosen == SURVEYS
+
+
+def test_the_deliveries_of_the_chosen_hook_alone_are_listed_only_when_wanted(panel):
+    hooks, wanted = panel.findChild(QListWidget), []
+    panel.only_requested.connect(wanted.append)
+    hooks.setCurrentRow(1)
+    assert not wanted
+    panel.findChild(QCheckBox, "webhooks.hooks.only").click()
+    hooks.setCurrentRow(0)
+    panel.findChild(QCheckBox, "webhooks.hooks.only").click()
+    assert wanted == ["Segment entries", "Completed surveys", ""]
+
+
+def test_the_tick_follows_what_stands_in_the_filter(panel):
+    only = panel.findChild(QCheckBox, "webhooks.hooks.only")
+    panel.follow_filter([written("hook", "Completed surveys")])
+    assert only.isChecked()
+    panel.follow_filter([written("hook", "Segment entries")])
+    assert not only.isChecked()
 
 
 def test_without_hooks_nothing_can_be_edited(panel):

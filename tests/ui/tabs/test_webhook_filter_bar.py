@@ -53,6 +53,15 @@ def test_a_term_of_the_menu_joins_or_replaces_what_is_there(bar):
     assert found.hooks == {"h-2"}
 
 
+def test_one_hook_alone_takes_the_place_of_any_other_and_leaves_the_rest(bar):
+    _line(bar).setText("kind:completed hook:none needle")
+    bar.show_only("Segment entries")
+    assert _line(bar).text() == 'kind:completed needle hook:"Segment entries"'
+    assert bar.hook_terms == ['hook:"Segment entries"']
+    bar.show_only("")
+    assert _line(bar).text() == "kind:completed needle"
+
+
 def test_a_mistake_is_underlined_and_explained_once_the_typing_pauses(bar, qtbot):
     QTest.keyClicks(_line(bar), "ana kidn:x")
     problem = bar.findChild(QLabel, "webhooks.filter.problem")

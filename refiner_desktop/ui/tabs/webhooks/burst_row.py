@@ -17,8 +17,11 @@ from refiner_desktop.ui.theme import SPACE, scaled
 
 
 class BurstRow(QWidget):
-    """Signals: `start_requested(burst)`, `stop_requested()`."""
+    """Signals: `start_requested(burst)`, `stop_requested()`; `seen_requested()` when what has
+    arrived is to be seen.
+    """
 
+    seen_requested = Signal()
     start_requested = Signal(object)
     stop_requested = Signal()
 
@@ -33,6 +36,9 @@ class BurstRow(QWidget):
         self._said = label(role="muted", wrap=True)
         self._said.setObjectName("webhooks.burst.state")
         self._said.setMinimumHeight(2 * self._said.fontMetrics().lineSpacing())
+        self._see = button("Show in the list", "webhooks.sample.see", icon="mdi6.arrow-right")
+        self._see.setProperty("size", "small")
+        self._see.setToolTip("Closes this, and chooses the newest sample")
         row = QHBoxLayout()
         row.setSpacing(SPACE)
         for each in (
@@ -46,9 +52,15 @@ class BurstRow(QWidget):
         layout.setSpacing(SPACE)
         layout.addLayout(row)
         layout.addWidget(self._bar)
-        layout.addWidget(self._said)
+        told = QHBoxLayout()
+        told.setSpacing(SPACE)
+        told.addWidget(self._said, 1)
+        told.addWidget(self._see, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(told)
         self._start.clicked.connect(self._on_start_clicked)
         self._stop.clicked.connect(self.stop_requested)
+        self._see.clicked.connect(self.seen_requested)
+        self._see.hide()
         self.show_running(running=False)
         self._bar.hide()
 
@@ -68,17 +80,20 @@ class BurstRow(QWidget):
         self._bar.setMaximum(max(state.total, 1))
         self._bar.setValue(state.sent)
         self._said.setText(_in_words(state))
+        self._see.setVisible(any(state.statuses))
         restyle(self._said, "role", "danger" if state.taken < state.sent else "muted")
 
-    def say(self, sentence: str, *, well: bool) -> None:
-        """Say what became of a single one."""
+    def say(self, sentence: str, *, well: bool, kept: bool) -> None:
+        """Say what became of a single one, and whether it is in the list."""
         self._bar.hide()
+        self._see.setVisible(kept)
         self._said.setText(sentence)
         restyle(self._said, "role", "success" if well else "danger")
 
     def clear(self) -> None:
         """Say nothing of what was sent before."""
         self._bar.hide()
+        self._see.hide()
         self._said.setText("")
 
     def _on_start_clicked(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from refiner_desktop.ui.styling import button
+from refiner_desktop.ui.tabs.webhooks.elided_edit import ElidedEdit
 from refiner_desktop.ui.theme import SPACE
 
 SAID_MS = 1_500
@@ -21,7 +22,7 @@ class CopyField(QWidget):
     def __init__(self, name: str, title: str, *, secret: bool = False) -> None:
         super().__init__()
         self._secret = secret
-        self.edit = QLineEdit(readOnly=True)
+        self.edit = ElidedEdit(readOnly=True)
         self.edit.setObjectName(name)
         self.edit.setAccessibleName(title)
         self._show = _small("Show", f"{name}.show", f"Show {title}")

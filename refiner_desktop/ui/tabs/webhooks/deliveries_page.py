@@ -25,6 +25,7 @@ from refiner_desktop.ui.tabs.webhooks.passing_row import PassingRow
 from refiner_desktop.ui.tabs.webhooks.services import WebhookServices
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.webhooks.delivery import Origin
 
 SOON_MS = 150
 """What changes many times a second is looked at again this much later."""
@@ -48,6 +49,8 @@ class DeliveriesPage(QWidget):
         self._tasks = tasks
         self._sent: set[int] = set()
         self._going = False
+        self._wanted: int | None = None
+        """Which delivery is to be chosen once the list is read."""
         self._total: int | None = None
         """How many there would be without the filter, once they are counted."""
         self.actions_on = DeliveryActions(self)
@@ -77,6 +80,10 @@ class DeliveriesPage(QWidget):
     def toggle_follow(self) -> None:
         """Let the list follow what arrives, or pause."""
         self.bar.set_follows(not self.bar.follows)
+
+    def show_newest_sample(self) -> None:
+        """Choose the sample that arrived last, whatever the filter."""
+        self._tasks.start("show a sample", self._show_newest_sample())
 
     def focus_list(self) -> None:
         """Bring the keyboard to the list."""
@@ -185,6 +192,16 @@ class DeliveriesPage(QWidget):
     async def _show_attempts(self, delivery_id: int) -> None:
         self.detail.show_sent(await self._services.dispatch.attempts(delivery_id))
 
+    async def _show_newest_sample(self) -> None:
+        found = await self._deliveries.newest(Search(origins=frozenset({Origin.SAMPLE})), 1)
+        if not found:
+            return
+        if not self.listed.choose(found[0].id):
+            self._wanted = found[0].id
+            self.bar.set_text("")
+            self.bar.set_follows(True)
+        self.focus_list()
+
     def _on_chosen(self, delivery_id: int | None) -> None:
         if delivery_id is None:
             self._tasks.cancel("detail")
@@ -221,6 +238,9 @@ class DeliveriesPage(QWidget):
             self.focus_list()
 
     def _on_read_anew(self) -> None:
+        if self._wanted is not None:
+            self.listed.choose(self._wanted)
+            self._wanted = None
         self._count_soon()
         if self._going:
             self._going = False

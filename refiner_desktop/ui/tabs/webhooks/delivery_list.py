@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -27,8 +21,8 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.delivery import DeliveryRow
 
 EMPTY = (
-    "No deliveries yet.\n\nPress Start, then let Refiner deliver here (“Set up in Refiner”), or "
-    "send a sample. Whatever reaches the listener is kept.\n\nIn the sandbox, tracking "
+    "No deliveries yet.\n\nWhile the listener listens, let Refiner deliver here (“Set up in "
+    "Refiner”), or send a sample. Whatever reaches it is kept.\n\nIn the sandbox, tracking "
     "“project_shared” makes a user answer a survey, which is delivered here."
 )
 FILTERED = "No delivery is like this.\n\nChange the filter, or clear it with Esc."
@@ -56,7 +50,7 @@ LONGEST = (
     "00:00:00.000", "Completed surveys", "Completed", "NPS after onboarding", "Aaliyah Mueller",
     "10", "999.9 kB", "401 refused", "token missing or wrong", "failed",
 )  # fmt: skip
-HOOK, WHAT, SUBJECT, USER, SIZE, NOTE, PASSED_ON = 1, 2, 3, 4, 6, 8, 9
+TIME, HOOK, WHAT, SUBJECT, USER, SIZE, NOTE, PASSED_ON = 0, 1, 2, 3, 4, 6, 8, 9
 FEW_RUNS = 100
 """To take more runs of rows away than these one after the other takes longer than all anew."""
 
@@ -65,7 +59,8 @@ class DeliveryList(DataTable):
     """Any number of deliveries; those that are chosen stay so while others come and go.
 
     The chosen one is selected, always: the row at which the keyboard is, or else the first that is
-    selected. Who has scrolled down keeps the same rows on the screen. Signals:
+    selected. Those that a filter leaves out are chosen again without it, unless others are by then.
+    Who has scrolled down keeps the same rows on the screen. Signals:
     `delivery_chosen(id)`, None when no delivery is any more; `selection_changed()`;
     `scrolled(away)` with whether the newest is out of sight; `copy_requested()`;
     `menu_requested(place)` with a place on the screen.
@@ -82,6 +77,8 @@ class DeliveryList(DataTable):
         super().__init__("webhooks.deliveries", "Deliveries", self.rows)
         self.rows.setParent(self)
         self._chosen: int | None = None
+        self._left_out: list[int] = []
+        """What was selected and is not among what is shown."""
         self._renewing = False
         self._clicked = False
         """Whether the current row came by the mouse, to a place that the person sees."""
@@ -116,10 +113,11 @@ class DeliveryList(DataTable):
         The view stays where it is, or begins `from_top`, as far as the chosen one is in sight.
         """
         bar = self.verticalScrollBar()
-        selected, above = self.selected(), 0 if from_top else bar.value()
+        selected, above = self.selected() or self._left_out, 0 if from_top else bar.value()
         self._renewing = True
         self.rows.set_ids(ids)
         self._select(selected)
+        self._left_out = [] if self.selectionModel().hasSelection() else selected
         self.doItemsLayout()  # now, because the bar must have the room
         bar.setValue(above)
         if from_top and self.currentIndex().isValid():
@@ -180,7 +178,9 @@ class DeliveryList(DataTable):
         return "\n".join("\t".join(column.text(row) for column in columns) for row in rows)
 
     def _show_columns(self, rows: Sequence[DeliveryRow]) -> None:
-        """Show the columns that these rows need and most do not."""
+        """Show the columns that these rows need and most do not, and whole days in the first."""
+        if rows:
+            self._columns.make_room(TIME, words.moment(min(rows, key=_received_at)))
         for column in (NOTE, PASSED_ON):
             if self.isColumnHidden(column) and any(COLUMNS[column].text(row) for row in rows):
                 self.setColumnHidden(column, False)
@@ -191,7 +191,8 @@ class DeliveryList(DataTable):
         for top, bottom in self.rows.runs(ids):
             selection.select(self.rows.index(top, 0), self.rows.index(bottom, last))
         flags = QItemSelectionModel.SelectionFlag
-        current = None if self._chosen is None else self.rows.place(self._chosen)
+        chosen = next(iter(ids), None) if self._chosen is None else self._chosen
+        current = None if chosen is None else self.rows.place(chosen)
         if current is not None:
             index = self.rows.index(current, 0)
             self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
@@ -219,6 +220,7 @@ class DeliveryList(DataTable):
 
     def _on_selection_changed(self) -> None:
         if not self._renewing:
+            self._left_out = []
             self._follow_choice()
             self.selection_changed.emit()
 
@@ -248,6 +250,15 @@ class DeliveryList(DataTable):
         if not (self._clicked and self.visualRect(index).intersects(self.viewport().rect())):
             super().scrollTo(index, hint)
 
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        # Qt goes to the ends of the row, which is chosen whole; a person means those of the list.
+        ends = {self.CursorAction.MoveHome: 0, self.CursorAction.MoveEnd: len(self.rows.ids) - 1}
+        if action in ends:
+            return self.rows.index(ends[action], max(self.currentIndex().column(), 0))
+        return super().moveCursor(action, modifiers)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._clicked = True
         super().mousePressEvent(event)
@@ -258,6 +269,10 @@ class DeliveryList(DataTable):
 
     def keyboardSearch(self, _search: str) -> None:
         """Do nothing: Qt would look at every row, and every row would have to be read."""
+
+
+def _received_at(row: DeliveryRow) -> datetime:
+    return row.received_at
 
 
 class _RowDelegate(QStyledItemDelegate):

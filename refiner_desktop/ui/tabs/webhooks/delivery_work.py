@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -22,10 +21,10 @@ from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.tabs.webhooks.replay_dialog import ReplayDialog
 from refiner_desktop.ui.tabs.webhooks.services import WebhookServices
+from refiner_desktop.ui.tabs.webhooks.web_address import shortened
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
 from refiner_desktop.webhooks.hooks import Hook
-from refiner_desktop.webhooks.hosts import is_local
 
 ASK = "ask to delete"
 GONE = "What is deleted is gone for good: Refiner keeps no copy."
@@ -169,13 +168,13 @@ class DeliveryWork(QObject):
             self._failed = None
         wrong = [each for each in outcomes if not each.taken]
         if wrong:
-            said = wrong[0].error or f"{_short(wrong[0].url)} answered {wrong[0].status}"
+            said = wrong[0].error or f"{shortened(wrong[0].url)} answered {wrong[0].status}"
             of = f"{counted(len(wrong))} of {number(len(outcomes))}" if len(outcomes) > 1 else "It"
             title = f"{of} did not get through: {said.rstrip('.')}."
             self._failed = Problem(title, "The page “Delivery” keeps every attempt.")
             self.warned.emit(self._failed)
         elif len(outcomes) == 1:
-            place, took = _short(outcomes[0].url), milliseconds(outcomes[0].seconds)
+            place, took = shortened(outcomes[0].url), milliseconds(outcomes[0].seconds)
             self.announced.emit(f"{done} to {place}: answered {outcomes[0].status} in {took}.")
         else:
             self.announced.emit(f"{done}: {counted(len(outcomes))}.")
@@ -261,12 +260,6 @@ class DeliveryWork(QObject):
 
 def _are(count: int) -> str:
     return "is" if count == 1 else "are"
-
-
-def _short(url: str) -> str:
-    """Return an address on this computer without its scheme; any other whole."""
-    parts = urlsplit(url)
-    return f"{parts.netloc}{parts.path}" if is_local(parts.hostname or "") else url
 
 
 def _delete_button(count: int) -> str:

@@ -146,6 +146,16 @@ class FilterBar(QWidget):
         self._typing.stop()
         self.changed.emit()
 
+    @property
+    def hook_terms(self) -> list[str]:
+        """The terms of the line that look for hooks."""
+        return [term for term in _split(self._line.text()) if term.startswith("hook:")]
+
+    def show_only(self, hook: str) -> None:
+        """Look for the deliveries of one hook; without its name, for those of all."""
+        terms = [each for each in _split(self._line.text()) if not each.startswith("hook:")]
+        self.set_text(" ".join([*terms, written("hook", hook)] if hook else terms))
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(SPACE // 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtWidgets import (
@@ -42,21 +42,28 @@ ANSWER_HINT = (
 )
 
 
+ProblemsOf = Callable[[Hook], dict[str, str]]
+"""What keeps a hook from being as it is just now: a sentence for each wrong field."""
+
+
 class HookDialog(CarefulDialog):
-    """Asks for name, path, what it watches, its token, and the answer that it gives."""
+    """Asks for name, path, what it watches, its token, and the answer that it gives.
+
+    It stays open until `problems_of` has nothing against the hook.
+    """
 
     def __init__(
         self,
         parent: QWidget,
         hook: Hook,
-        others: Sequence[Hook],
+        problems_of: ProblemsOf,
         tasks: TaskRunner,
         *,
         new: bool,
     ) -> None:
         title = "Add a hook" if new else f"Edit {hook.name}"
         super().__init__(parent, title, "Add" if new else "Save", tasks)
-        self._hook, self._others = hook, tuple(others)
+        self._hook, self._problems_of = hook, problems_of
         self._follows_name = new
         self._make(hook)
         self._pages = pages("Parts of the hook")
@@ -166,7 +173,7 @@ class HookDialog(CarefulDialog):
         self._headers.edited.connect(self._check)
 
     def _check(self) -> None:
-        problems = self.hook().problems(self._others)
+        problems = self._problems_of(self.hook())
         self.go_on.setEnabled(not problems)
         self.say(" ".join(problems.values()))
         named = {"name": self._name, "path": self._path, "header": self._header}
@@ -184,6 +191,13 @@ class HookDialog(CarefulDialog):
     def _on_random_wanted(self) -> None:
         self._follows_name = False
         self._path.setText(path_for(self._name.text(), unguessable=True))
+
+    # Reimplemented Qt methods
+
+    def accept(self) -> None:
+        self._check()  # a tunnel may have opened it to others since the last key
+        if self.go_on.isEnabled():
+            super().accept()
 
 
 def _line(name: str, text: str) -> QLineEdit:

@@ -8,19 +8,21 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from refiner_desktop.services.deliveries.language import written
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.webhooks.copy_field import CopyField
 from refiner_desktop.ui.tabs.webhooks.delivery_words import sent_as
+from refiner_desktop.ui.tabs.webhooks.elided_edit import ElidedEdit
 from refiner_desktop.ui.tabs.webhooks.web_address import what_is_wrong
 from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.webhooks.hooks import Hook
@@ -43,7 +45,9 @@ class HookPanel(QScrollArea):
 
     Signals: `forward_changed(hook, url)` when another target was typed; `add_requested()`,
     `edit_requested(hook)`, `remove_requested(hook)`; `setup_requested()` for what Refiner must be
-    told; `sample_requested()`; `command_requested(view)` for a cURL command; `hook_chosen()`.
+    told; `sample_requested()`; `command_requested(view)` for a cURL command; `hook_chosen()`;
+    `only_requested(name)` when the deliveries of one hook are to be listed, those of all without a
+    name.
     """
 
     forward_changed = Signal(object, str)
@@ -54,6 +58,7 @@ class HookPanel(QScrollArea):
     sample_requested = Signal()
     command_requested = Signal(object)
     hook_chosen = Signal()
+    only_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
@@ -93,6 +98,11 @@ class HookPanel(QScrollArea):
         if hook_id in ids:
             self._list.setCurrentRow(ids.index(hook_id))
 
+    def follow_filter(self, terms: Sequence[str]) -> None:
+        """Tick *List only its deliveries* when these terms of the filter say just that."""
+        name = self.chosen.hook.name if self.chosen else ""
+        self._only.setChecked(list(terms) == [written("hook", name)])
+
     def edit_chosen(self) -> None:
         """Ask for the chosen hook to be edited."""
         self._tell(self.edit_requested)
@@ -119,6 +129,8 @@ class HookPanel(QScrollArea):
         self._list.setObjectName("webhooks.hooks")
         self._list.setAccessibleName("Hooks")
         self._list.setFixedHeight(scaled(LIST_HEIGHT))
+        self._only = QCheckBox("List only its deliveries")
+        self._only.setObjectName("webhooks.hooks.only")
         self._add = button("Add…", "webhooks.hook.add")
         self._edit = button("Edit…", "webhooks.hook.edit")
         self._remove = button("Remove", "webhooks.hook.remove")
@@ -137,7 +149,7 @@ class HookPanel(QScrollArea):
         self._command = button("Copy as cURL, with the token", "webhooks.command")
         self._command.setProperty("size", "small")
         self._command.setToolTip("A command for a terminal that delivers to this hook")
-        self._forward = QLineEdit(placeholderText="http://localhost:3000/webhooks")
+        self._forward = ElidedEdit(placeholderText="http://localhost:3000/webhooks")
         self._forward.setObjectName("webhooks.forward")
         self._forward.setAccessibleName("Pass deliveries on to")
         self._problem = label(role="problem", wrap=True)
@@ -170,6 +182,7 @@ class HookPanel(QScrollArea):
         layout.setSpacing(SPACE)
         layout.addWidget(label("Hooks", "heading"))
         layout.addWidget(self._list)
+        layout.addWidget(self._only)
         layout.addLayout(buttons)
         layout.addLayout(form)
         layout.addWidget(self._problem)
@@ -181,6 +194,7 @@ class HookPanel(QScrollArea):
     def _connect(self) -> None:
         self._list.currentRowChanged.connect(self._on_row_changed)
         self._list.itemActivated.connect(lambda _item: self._tell(self.edit_requested))
+        self._only.clicked.connect(lambda _checked: self._tell_only())
         self._add.clicked.connect(self.add_requested)
         self._edit.clicked.connect(lambda: self._tell(self.edit_requested))
         self._remove.clicked.connect(lambda: self._tell(self.remove_requested))
@@ -195,14 +209,21 @@ class HookPanel(QScrollArea):
         if self.chosen is not None:
             signal.emit(self.chosen.hook)  # type: ignore[attr-defined]
 
+    def _tell_only(self) -> None:
+        wanted = self.chosen is not None and self._only.isChecked()
+        self.only_requested.emit(self.chosen.hook.name if self.chosen and wanted else "")
+
     def _on_row_changed(self, row: int) -> None:
         self._forward.setModified(False)
         self._show_hook(row)
+        if self._only.isChecked():
+            self._tell_only()
         self.hook_chosen.emit()
 
     def _show_hook(self, row: int) -> None:
         shown = self._hooks[row] if 0 <= row < len(self._hooks) else None
         for each in (
+            self._only,
             self._edit,
             self._remove,
             self._forward,

@@ -55,8 +55,8 @@ class HookWork(QObject):
         self._tasks.start(CHANGE, self._add())
 
     async def _add(self) -> None:
-        hooks = self._hooks.hooks
-        dialog = HookDialog(self._panel, self._hooks.draft(), hooks, self._tasks, new=True)
+        draft, problems_of = self._hooks.draft(), self._hooks.problems
+        dialog = HookDialog(self._panel, draft, problems_of, self._tasks, new=True)
         if await ask(dialog):
             hook = dialog.hook()
             await self._hooks.put(hook)
@@ -64,7 +64,7 @@ class HookWork(QObject):
             self.announced.emit(f"{hook.name} is there. Set it up in Refiner next.")
 
     async def _edit(self, hook: Hook) -> None:
-        dialog = HookDialog(self._panel, hook, self._hooks.hooks, self._tasks, new=False)
+        dialog = HookDialog(self._panel, hook, self._hooks.problems, self._tasks, new=False)
         if await ask(dialog):
             edited = dialog.hook()
             await self._hooks.put(edited)

@@ -36,13 +36,19 @@ class ColumnFit(QObject):
     ) -> None:
         super().__init__(table)
         self._table = table
-        self._longest = longest
+        self._longest = list(longest)
         self._elastic = elastic
         self._spare = spare
         self._greedy = greedy
         self._fitting = self._by_hand = False
         table.horizontalHeader().sectionResized.connect(self._on_resized)
         table.installEventFilter(self)
+
+    def make_room(self, column: int, text: str) -> None:
+        """Let a column hold this text, too."""
+        if len(text) > len(self._longest[column]):
+            self._longest[column] = text
+            self.fit()
 
     def fit(self) -> None:
         """Share the room anew."""

@@ -9,6 +9,7 @@ from refiner_desktop.ui.styling import button, label, restyle, tool
 from refiner_desktop.ui.theme import SPACE, scaled
 
 PORT_WIDTH = 70
+ALREADY = "It listens already: nothing need be started. Stop ends it."
 
 
 class ListenerRow(QWidget):
@@ -59,6 +60,7 @@ class ListenerRow(QWidget):
     def show_state(self, sentence: str, role: str, *, listening: bool) -> None:
         """Say how the listener is."""
         self._start.setEnabled(not listening)
+        self._start.setToolTip(ALREADY if listening else "")
         self._stop.setEnabled(listening)
         self._port.setEnabled(not listening)
         self._test.setEnabled(listening)

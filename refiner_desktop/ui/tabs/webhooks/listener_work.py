@@ -114,7 +114,7 @@ class ListenerWork(QObject):
         self.start()
 
     async def _turn_on(self, port: int) -> None:
-        if await self._may_open(self._listener.settings):
+        if await self._may_open(self._listener.settings, self._window):
             await self._listener.turn_on(port)
 
     async def _test(self) -> None:
@@ -123,23 +123,33 @@ class ListenerWork(QObject):
             self.announced.emit(f"The listener works: {_tested(status)}.")
 
     async def _edit_settings(self) -> None:
-        before = self._listener.settings
         kept = await self._deliveries.amount()
-        dialog = SettingsDialog(self._window, before, kept, tray=self._notifier.available)
-        if not await ask(dialog):
-            return
-        settings = dialog.settings()
-        if settings.host != before.host and not await self._may_open(settings):
-            return
-        if settings.retention != before.retention and not await self._may_trim(settings, kept):
-            return
-        self._notifier.switch(settings.notify)
+        await ask(
+            SettingsDialog(
+                self._window,
+                self._listener.settings,
+                kept,
+                self._save_settings,
+                self._tasks,
+                tray=self._notifier.available,
+            )
+        )
+
+    async def _save_settings(self, settings: ListenerSettings, over: QWidget) -> bool:
+        before, kept = self._listener.settings, await self._deliveries.amount()
+        if settings.host != before.host and not await self._may_open(settings, over):
+            return False
+        trims = settings.retention != before.retention
+        if trims and not await self._may_trim(settings, kept, over):
+            return False
         await self._listener.change(settings)
+        self._notifier.switch(settings.notify)
         gone = kept.count - (await self._deliveries.amount()).count
         deleted = f" {counted(gone)} beyond the limits {'is' if gone == 1 else 'are'} deleted."
         self.announced.emit(f"The settings are saved.{deleted if gone > 0 else ''}")
+        return True
 
-    async def _may_trim(self, settings: ListenerSettings, kept: Kept) -> bool:
+    async def _may_trim(self, settings: ListenerSettings, kept: Kept, over: QWidget) -> bool:
         """Ask before saving deletes anything."""
         limits = settings.retention
         beyond = max(0, kept.count - kept.pinned - limits.deliveries)
@@ -148,9 +158,9 @@ class ListenerWork(QObject):
         what = f"{counted(beyond)}, the oldest" if beyond else "The oldest deliveries"
         explanation = f"{what}, would be deleted for good. Pinned ones stay."
         question = "Delete what is beyond the new limits?"
-        return await confirm(self._window, question, explanation, "Save and delete")
+        return await confirm(over, question, explanation, "Save and delete")
 
-    async def _may_open(self, settings: ListenerSettings) -> bool:
+    async def _may_open(self, settings: ListenerSettings, over: QWidget) -> bool:
         """Ask before other computers can reach the listener."""
         if is_local(settings.host):
             return True
@@ -160,7 +170,7 @@ class ListenerWork(QObject):
             "do as well."
         )
         question = "Let other computers reach the listener?"
-        return await confirm(self._window, question, explanation, "Open it")
+        return await confirm(over, question, explanation, "Open it")
 
     # In words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.api.errors import ApiError
@@ -34,7 +34,12 @@ NOT_LISTENING = "The listener is off: start it, then send."
 
 
 class SamplesDialog(QDialog):
-    """Stays open while samples are posted; closing it stops a burst."""
+    """Stays open while samples are posted; closing it stops a burst.
+
+    Signals: `seen_requested()` when the newest sample is to be seen in the list.
+    """
+
+    seen_requested = Signal()
 
     def __init__(self, parent: QWidget, samples: Samples, tasks: TaskRunner) -> None:
         super().__init__(parent)
@@ -113,6 +118,7 @@ class SamplesDialog(QDialog):
         self._post.clicked.connect(lambda: self._tasks.start(POST, self._post_one()))
         self._burst.start_requested.connect(self._on_burst_wanted)
         self._burst.stop_requested.connect(lambda: self._tasks.cancel(BURST))
+        self._burst.seen_requested.connect(self._on_seen_requested)
         self._close.clicked.connect(self.reject)
         self.finished.connect(self._on_finished)
 
@@ -184,10 +190,11 @@ class SamplesDialog(QDialog):
             return
         outcome = await self._samples.post(hook, self._body.toPlainText())
         if outcome.status is None:
-            self._burst.say(f"Not delivered: {outcome.error}", well=False)
+            self._burst.say(f"Not delivered: {outcome.error}", well=False, kept=False)
             return
         took = milliseconds(outcome.seconds)
-        self._burst.say(f"{hook.name} answered {outcome.status} in {took}.", well=outcome.taken)
+        said = f"{hook.name} answered {outcome.status} in {took}."
+        self._burst.say(said, well=outcome.taken, kept=True)
 
     def _on_burst_wanted(self, burst: Burst) -> None:
         self._tasks.start(BURST, self._post_many(burst), label="Sending a burst of samples")
@@ -208,6 +215,10 @@ class SamplesDialog(QDialog):
     def _say(self, text: str, role: str = "muted") -> None:
         self._note.setText(text)
         restyle(self._note, "role", role)
+
+    def _on_seen_requested(self) -> None:
+        self.reject()
+        self.seen_requested.emit()
 
     def _on_finished(self) -> None:
         for name in (OFFERS, ANSWERS_OF, CONTACTS, POST, BURST):

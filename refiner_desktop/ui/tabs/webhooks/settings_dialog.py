@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,15 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
+from refiner_desktop.services.problems import describe
 from refiner_desktop.settings.settings import ListenerSettings, Retention
 from refiner_desktop.storage.deliveries import Kept
 from refiner_desktop.ui.amounts import number, size
 from refiner_desktop.ui.styling import caption, label, restyle
+from refiner_desktop.ui.tabs.webhooks.careful_dialog import CarefulDialog
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
+from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE, scaled
-from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 
 WIDTH = 560
+SAVE = "save the settings of the listener"
 THIS_COMPUTER = "127.0.0.1"
 ANYWHERE = "0.0.0.0"
 KEEP_HINT = (
@@ -43,19 +48,34 @@ HOSTS_HINT = (
 NO_TRAY = "This desktop has no place to announce deliveries; the number on the tab stays."
 
 
-class SettingsDialog(AskingDialog):
-    """Asks for what is rarely changed. `tray` says whether the desktop can announce deliveries."""
+Save = Callable[[ListenerSettings, QWidget], Awaitable[bool]]
+"""Lets settings hold; asks over a widget where that needs a question, False is a no."""
+
+
+class SettingsDialog(CarefulDialog):
+    """Asks for what is rarely changed. `tray` says whether the desktop can announce deliveries.
+
+    It stays open, with what was given, until `save` has let it hold.
+    """
 
     def __init__(
-        self, parent: QWidget, settings: ListenerSettings, kept: Kept, *, tray: bool
+        self,
+        parent: QWidget,
+        settings: ListenerSettings,
+        kept: Kept,
+        save: Save,
+        tasks: TaskRunner,
+        *,
+        tray: bool,
     ) -> None:
-        super().__init__(parent, "Settings of the listener", "Save")
+        super().__init__(parent, "Settings of the listener", "Save", tasks)
         self._kept = kept
         self._settings = settings
+        self._save = save
         self._make(settings)
         self._notify.setEnabled(tray)
-        self._notify.setToolTip("" if tray else NO_TRAY)
         self._lay_out()
+        self._no_tray.setVisible(not tray)
         self._host.editTextChanged.connect(self._check)
         self._check()
         self._deliveries.setFocus()
@@ -76,6 +96,22 @@ class SettingsDialog(AskingDialog):
                 days=self._days.value(),
             ),
         )
+
+    def changed(self) -> bool:
+        """Whether other settings are given than those that hold."""
+        return self.settings() != self._settings
+
+    async def _let_hold(self) -> None:
+        try:
+            agreed = await self._save(self.settings(), self)
+        except TokensNotKept:
+            super().accept()  # it holds all the same
+            raise
+        except Exception as exc:
+            self.say(str(describe(exc)))
+        else:
+            if agreed:
+                super().accept()
 
     def _make(self, settings: ListenerSettings) -> None:
         self._deliveries = _number("webhooks.settings.deliveries", 100, 10_000_000, " deliveries")
@@ -102,6 +138,7 @@ class SettingsDialog(AskingDialog):
         self._notify = QCheckBox("Announce deliveries on the desktop")
         self._notify.setObjectName("webhooks.settings.notify")
         self._notify.setChecked(settings.notify)
+        self._no_tray = label(NO_TRAY, "muted", wrap=True)
 
     def _lay_out(self) -> None:
         self.setMinimumWidth(scaled(WIDTH))
@@ -119,7 +156,7 @@ class SettingsDialog(AskingDialog):
         form.addRow(caption("Host names", self._hosts), self._hosts)
         form.addRow("", label(HOSTS_HINT, "muted", wrap=True))
         form.addRow("", self._browsers)
-        form.addRow("", self._notify)
+        form.addRow("", _stack(self._notify, self._no_tray))
         self.fields.addLayout(form)
 
     def _check(self) -> None:
@@ -136,9 +173,15 @@ class SettingsDialog(AskingDialog):
         self.say(problem)
         self.go_on.setEnabled(not problem)
 
+    # Reimplemented Qt methods
+
+    def accept(self) -> None:
+        self.tasks.start(SAVE, self._let_hold())
+
 
 def _in_words(kept: Kept) -> str:
-    pinned = f", {number(kept.pinned)} of them pinned" if kept.pinned else ""
+    some = "pinned" if kept.pinned == kept.count else f"{number(kept.pinned)} of them pinned"
+    pinned = f", {some}" if kept.pinned else ""
     return f"Kept now: {counted(kept.count)}, {size(kept.size)}{pinned}."
 
 

@@ -22,6 +22,8 @@ from refiner_desktop.ui.models.record_table_model import Column, RecordTableMode
 from refiner_desktop.ui.moments import exact, moment, recent
 from refiner_desktop.ui.styling import button, label, tool
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
+from refiner_desktop.ui.tabs.webhooks.list_columns import ColumnFit
+from refiner_desktop.ui.tabs.webhooks.web_address import shortened
 from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.webhooks.content import unpacked
@@ -35,8 +37,13 @@ Fact = tuple[str, str]
 
 def _what(sent: Forward) -> str:
     errand = "Replay" if sent.errand is Errand.REPLAY else "Passed on"
-    again = f", attempt {sent.attempt}" if sent.attempt > 1 or sent.attempts_left else ""
-    return f"{errand}{', edited' if sent.edited else ''}{again}"
+    return f"{errand}, edited" if sent.edited else errand
+
+
+def _attempt(sent: Forward) -> str:
+    """Return the number of an attempt where there are several."""
+    several = sent.attempt > 1 or sent.attempts_left
+    return f"{sent.attempt} of {sent.attempt + sent.attempts_left}" if several else ""
 
 
 def _came_back(sent: Forward) -> str:
@@ -67,13 +74,17 @@ SENT = (
         "Time", lambda sent: recent(sent.sent_at), tooltip=lambda sent: exact(sent.sent_at)
     ),
     Column[Forward]("What", _what),
-    Column[Forward]("Where", lambda sent: sent.url),
+    Column[Forward]("Try", _attempt),
+    Column[Forward]("Where", lambda sent: shortened(sent.url), tooltip=lambda sent: sent.url),
     Column[Forward](
         "Answer", _came_back, RIGHT, tooltip=lambda sent: sent.error or _came_back(sent)
     ),
     Column[Forward]("Took", lambda sent: milliseconds(sent.seconds), RIGHT),
 )
-SENT_WIDTHS = (76, 96, 100, 84, 70)
+SENT_LONGEST = (
+    "00:00:00", "Replay, edited", "4 of 4", "localhost:3000/webhooks", "no answer", "30,000 ms",
+)  # fmt: skip
+TIME, WHAT, TRY, WHERE = range(4)
 
 
 class WayPage(QWidget):
@@ -118,17 +129,18 @@ class WayPage(QWidget):
         """Show every attempt to send it, oldest first."""
         self._sent.set_rows(sent[::-1])
         if sent:
+            self._columns.make_room(TIME, recent(sent[0].sent_at))
             self._right.selectRow(0)
         self._follow_choice()
 
     def _lay_out(self) -> None:
         self._left.horizontalHeader().hide()
         self._left.setColumnWidth(0, scaled(92))
-        self._left.horizontalHeader().setStretchLastSection(True)
-        for place, width in enumerate(SENT_WIDTHS):
-            self._right.setColumnWidth(place, scaled(width))
-        header = self._right.horizontalHeader()
-        header.setSectionResizeMode(2, header.ResizeMode.Stretch)
+        values = self._left.horizontalHeader()
+        values.setSectionResizeMode(1, values.ResizeMode.Stretch)
+        self._columns = ColumnFit(
+            self._right, SENT_LONGEST, elastic=(WHAT, WHERE), spare=(TRY,), greedy=WHERE
+        )
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +159,7 @@ class WayPage(QWidget):
         splitter.setObjectName("webhooks.split.sent")
         splitter.addWidget(self._left)
         splitter.addWidget(right)
-        splitter.setSizes([240, 440])
+        splitter.setSizes([220, 460])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.addWidget(splitter)
@@ -172,10 +184,10 @@ class WayPage(QWidget):
 
 def facts_of(delivery: Delivery) -> list[Fact]:
     """Return how a delivery came and what it was answered, in words."""
-    received = f"{moment(delivery.received_at)} ({exact(delivery.received_at)})"
     answer = f"{delivery.answer}" if delivery.answer else "none: the sender had left"
     facts = (
-        ("Received", received),
+        ("Received", moment(delivery.received_at)),
+        ("In UTC", exact(delivery.received_at)),
         ("Hook", delivery.hook or "none has this path"),
         ("Request", f"{delivery.method} {delivery.path}"),
         ("Verdict", delivery.verdict.value),
