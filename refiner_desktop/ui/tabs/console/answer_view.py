@@ -181,8 +181,14 @@ class AnswerView(QWidget):
         layout.addLayout(line)
         layout.addWidget(self._warning)
         layout.addWidget(self._redirect)
-        layout.addWidget(self._fetch_all)
         layout.addWidget(self._pages, 1)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE)
+        below.addWidget(self._items.count)
+        below.addWidget(self._fetch_all, 1)
+        below.addWidget(self._items.tools)
+        layout.addLayout(below)
+        self._show_tools()
 
     def _connect(self) -> None:
         self._tick.timeout.connect(self._say_waiting)
@@ -193,6 +199,7 @@ class AnswerView(QWidget):
         self._fetch_all.requested.connect(self.pages_wanted)
         self._fetch_all.stopped.connect(self.pages_stopped)
         self._items.announced.connect(self.announced)
+        self._pages.currentChanged.connect(lambda _: self._show_tools())
 
     def _show(self, shown: ShownCall | None, answer: Answer | None, empty: str = "") -> None:
         self._tick.stop()
@@ -212,6 +219,12 @@ class AnswerView(QWidget):
         self._redirect.setText(f"Open {answer.location}" if answer and answer.location else "")
         self._fetch_all.setVisible(answer is not None and words.is_paged(answer))
         self._fetch_all.show_ready()
+
+    def _show_tools(self) -> None:
+        """Show what belongs to the table beside it only."""
+        has_table = self._pages.currentWidget() is self._items
+        self._items.count.setVisible(has_table)
+        self._items.tools.setVisible(has_table)
 
     def _on_body_changed(self) -> None:
         """Let the table follow the body, or what was found in it."""
