@@ -89,7 +89,7 @@ class AnswerView(QWidget):
         else:
             self._say(f"{words.status_line(answer)}{source}", words.role_of(answer.status))
         self._back.setVisible(can_go_back)
-        self._warn(_warning(shown))
+        self._show_warning()
         if shown.pages is not None:
             self.show_pages(shown.pages)
 
@@ -196,6 +196,7 @@ class AnswerView(QWidget):
         self._back.clicked.connect(self.back_requested)
         self._body.save_requested.connect(self.save_requested)
         self._body.changed.connect(self._on_body_changed)
+        self._body.pane.view.content_changed.connect(self._show_warning)
         self._fetch_all.requested.connect(self.pages_wanted)
         self._fetch_all.stopped.connect(self.pages_stopped)
         self._items.announced.connect(self.announced)
@@ -242,6 +243,11 @@ class AnswerView(QWidget):
         seconds = time.monotonic() - self._since
         passed = f" {seconds:.0f} s" if seconds >= SLOW_SECONDS else ""
         self._say(f"Waiting for the answer…{passed}", "muted")
+
+    def _show_warning(self) -> None:
+        """Say what is missing from the answer, or why it is not laid out."""
+        note = self._body.pane.view.note
+        self._warn((_warning(self._shown) if self._shown else "") or note)
 
     def _warn(self, text: str) -> None:
         self._warning.setText(text)
