@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QLineEdit,
@@ -519,6 +520,38 @@ async def test_two_calls_of_the_history_are_compared(connected):
         await drive.until(lambda: pane.isVisible() and pane.difference_count > 0, "differences")
         QTest.keyClick(pane.left.view, Qt.Key.Key_Escape)
         assert drive.visible("console.response")
+
+
+async def test_a_call_of_the_history_is_copied_and_saved_from_its_menu_by_keyboard(connected):
+    async with connected() as drive:
+        _console(drive)
+        await _send(drive, "forms?list=published", kept=1)
+        table = drive.find("console.history", QTableView)
+        drive.click_row("console.history", 0)
+
+        def choose(words):
+            place = table.viewport().mapToGlobal(table.visualRect(table.currentIndex()).center())
+            event = QContextMenuEvent(
+                QContextMenuEvent.Reason.Keyboard, table.viewport().mapFromGlobal(place), place
+            )
+            QGuiApplication.sendEvent(table.viewport(), event)
+            menu = QApplication.activePopupWidget()
+            titles = [each.text().split("\t")[0] for each in menu.actions()]
+            menu.actions()[titles.index(words)].trigger()
+            menu.close()
+            return titles
+
+        titles = choose("Copy as cURL")
+        calls = ["Open", "Resend", "Copy as cURL", "Save as a request…"]
+        wanted = [*calls, "Compare", "Pin", "Delete…"]
+        assert [each for each in titles if each in wanted] == wanted
+        clipboard = QGuiApplication.clipboard()
+        await drive.until(lambda: clipboard.text().startswith("curl"), "the command")
+        assert "forms?list=published" in clipboard.text()
+        choose("Save as a request…")
+        await drive.answer("Save")
+        saved = drive.window.console_tab._saved
+        await drive.until(lambda: len(saved.paths()) == 1, "the file")
 
 
 async def test_the_history_is_searched_pinned_and_deleted(connected):

@@ -16,6 +16,8 @@ BACKS = ("info_back", "success_back", "warning_back", "danger_back", "selection"
 GROUNDS = ("window", "surface")
 ON_BACKS = [
     ("muted", "hover"), ("muted", "selection"), ("danger", "hover"),
+    ("success", "selection"), ("accent", "selection"), ("warning", "selection"),
+    ("danger", "selection"),
     ("success", "success_back"), ("warning", "warning_back"), ("danger", "danger_back"),
 ]  # fmt: skip
 """What the style sheet and the painters put on each other besides plain text."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
 from refiner_desktop.services.requests.draft import Row
+from refiner_desktop.services.requests.variables import VARIABLE
 
 _OFF = re.compile(r"\s*(?:#|//)\s*")
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -54,9 +55,12 @@ def pasted_rows(text: str) -> tuple[Row, ...] | None:
 def split_query(path: str) -> tuple[str, tuple[Row, ...]]:
     """Return a path without its query, and the query as rows.
 
-    One that is not written in UTF-8 stays in the path: no row can hold it.
+    One that is not written in UTF-8 stays in the path: no row can hold it. So does one with a
+    variable that is a query of its own.
     """
     without, _, query = path.partition("?")
+    if any(VARIABLE.fullmatch(part) for part in query.split("&")):
+        return path, ()
     try:
         parse_qsl(query, errors="strict")
     except UnicodeDecodeError:

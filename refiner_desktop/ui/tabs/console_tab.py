@@ -246,6 +246,7 @@ class ConsoleTab(Tab):
         self._strip.side_toggled.connect(self._side.setVisible)
         self._menu.code_wanted.connect(self._copy_code)
         self._catalogue.chosen.connect(self._opened.use_endpoint)
+        self._editor.endpoint_changed.connect(self._catalogue.show_endpoint)
         self._saved.opened.connect(
             lambda path: self.tasks.start("open a saved request", self._opened.open_saved(path))
         )
@@ -281,6 +282,8 @@ class ConsoleTab(Tab):
         self._history_work.looked_at.connect(self._look_at)
         self._history_work.opened.connect(self._open_call)
         self._history_work.repeated.connect(self._repeat)
+        self._history_work.curl_wanted.connect(self._copy_call)
+        self._history_work.save_wanted.connect(self._save_call)
         self._history_work.compared.connect(self._compare_calls)
         self._compare.closed.connect(lambda: self._work.setCurrentIndex(0))
 
@@ -353,6 +356,13 @@ class ConsoleTab(Tab):
         self._open_call(call)
         self.send()
 
+    def _copy_call(self, call: ShownCall) -> None:
+        self.tasks.start("copy as code", self._copy(draft_of_call(call.request), Language.CURL))
+
+    def _save_call(self, call: ShownCall) -> None:
+        self._open_call(call)
+        self._saved_work.save_as()
+
     def _open_redirect(self, address: str) -> None:
         self._opened.open(RequestDraft(path=address), anew=True)
 
@@ -387,11 +397,11 @@ class ConsoleTab(Tab):
         page.focus()
 
     def _copy_code(self, language: Language, with_key: bool) -> None:
-        self.tasks.start("copy as code", self._copy(language, with_key))
+        draft = self._opened.front.draft
+        self.tasks.start("copy as code", self._copy(draft, language, with_key))
 
-    async def _copy(self, language: Language, with_key: bool) -> None:
+    async def _copy(self, draft: RequestDraft, language: Language, with_key: bool = False) -> None:
         if with_key and not await confirm(self, KEY_ON_CLIPBOARD, WHO_SEES_IT, "Copy"):
             return
-        draft = self._opened.front.draft
         code = await self._requests.as_code(language, draft, with_key=with_key)
         self._opened.copy(code, language.value)

@@ -214,3 +214,20 @@ async def test_a_wrong_charset_is_said_and_shown_as_utf_8(view):
     await _until(lambda: view._body._note.text())
     assert view._body._note.text() == "It says it is utf-16, but it is not; shown as UTF-8."
     assert view._body.pane.view.text() == "Zoë!"
+
+
+async def test_an_answer_that_is_not_laid_out_says_why_and_what_can_be_done(view):
+    warning = view._warning
+    view.show_call(_call(b"[" * 100_000 + b"]" * 100_000))
+    assert "nests too deep" in warning.text()
+    assert "searched" in warning.text()
+    view.show_call(_call(b'{"a": 1} and more'))
+    assert "no JSON" in warning.text()
+    view.show_call(_call(b'{"a": 1}'))
+    assert not warning.isVisible()
+    view.show_call(_call(b"[" * 600_000 + b"]" * 600_000))  # prepared in a thread
+    for _ in range(100):
+        if "nests too deep" in warning.text():
+            break
+        await asyncio.sleep(0.02)
+    assert "nests too deep" in warning.text()

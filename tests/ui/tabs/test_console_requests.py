@@ -2,9 +2,17 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTreeWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QTextBrowser,
+    QToolButton,
+    QTreeWidget,
+)
 
 from refiner_desktop.api.catalogue import CONTACTS, ENDPOINTS, IDENTIFY, REPORT
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
@@ -13,12 +21,14 @@ from refiner_desktop.services.requests.tabs import RequestTab
 from refiner_desktop.ui.tabs.console.catalogue_panel import CataloguePanel
 from refiner_desktop.ui.tabs.console.choices import Choice
 from refiner_desktop.ui.tabs.console.headers_page import Automatic, HeadersPage
+from refiner_desktop.ui.tabs.console.method_delegate import ROLES, MethodDelegate
 from refiner_desktop.ui.tabs.console.open_requests import completed
 from refiner_desktop.ui.tabs.console.parameter_table import ValueEdit, find_nothing
 from refiner_desktop.ui.tabs.console.path_edit import PathEdit
 from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
 from refiner_desktop.ui.tabs.console.request_strip import RequestStrip
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
+from refiner_desktop.ui.theme import DARK, LIGHT
 
 
 @pytest.fixture
@@ -271,3 +281,63 @@ def test_there_is_no_way_back_to_the_rows_of_another_request(rows):
     rows.show_rows((Row("b", "2"),))
     QTest.keyClick(rows.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert rows.rows() == (Row("b", "2"),)
+
+
+def test_parameters_in_the_path_are_told_in_the_query_and_can_be_moved_there(shown):
+    editor = shown(RequestEditor())
+    draft = RequestDraft(path="contacts?search=a%20b&page=2", query=(Row("list", "all"),))
+    editor.show_draft(draft)
+    note = editor.query.findChild(QLabel, "console.query.in_path")
+    assert note.text() == "In the path: search=a b, page=2"
+    assert editor._pages.tabText(0) == "Query 3"
+    editor.query.move_here.click()
+    rows = (Row("search", "a b"), Row("page", "2"), Row("list", "all"))
+    assert (editor.draft.path, editor.draft.query) == ("contacts", rows)
+    assert not note.isVisible()
+    assert not editor.query.move_here.isVisible()
+    editor.path.setText("contacts?{{query}}")  # a query of its own, which no row can hold
+    assert not editor.query.move_here.isVisible()
+
+
+def test_the_catalogue_describes_the_call_that_is_written(shown):
+    panel = shown(CataloguePanel())
+    editor = shown(RequestEditor())
+    editor.endpoint_changed.connect(panel.show_endpoint)
+    detail = panel.findChild(QTextBrowser, "console.catalogue.detail")
+    editor.path.setText("contacts?page=2")
+    assert "GET contacts" in detail.toPlainText()
+    editor.path.setText("contacts?page=")  # the same call: who reads on is left alone
+    panel.findChild(QListWidget, "console.catalogue").setCurrentRow(0)
+    editor.path.setText("contacts?page=3")
+    assert "GET contacts" not in detail.toPlainText()
+
+
+def test_a_single_request_needs_no_list_of_all(shown):
+    strip = shown(RequestStrip())
+    tabs = [RequestTab(draft=RequestDraft(path=path)) for path in ("a", "b")]
+    every = strip.findChild(QToolButton, "console.all_tabs")
+    strip.show_tabs(tabs[:1], tabs[0].id)
+    assert not every.isVisible()
+    strip.show_tabs(tabs, tabs[0].id)
+    assert every.isVisible()
+    assert every.text() == "2 open"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.scheme)
+def test_a_method_has_its_colour_and_both_ends_of_a_long_call_are_seen(shown, theme):
+    def painted(text):
+        entries.item(0).setText(text)
+        return entries.grab().toImage()
+
+    entries = shown(QListWidget())
+    entries.setPalette(theme.palette())
+    entries.setItemDelegate(MethodDelegate(entries))
+    entries.addItem("")
+    entries.resize(200, 60)
+    for method, role in ROLES.items():
+        image = painted(f"{method} contacts")
+        wanted = QColor(getattr(theme, role))
+        points = ((x, y) for x in range(image.width()) for y in range(image.height()))
+        assert any(image.pixelColor(*point) == wanted for point in points), method
+    long = "GET contacts?page_length=25&order_by=last_seen_at&search="
+    assert painted(f"{long}ana") != painted(f"{long}bob")

@@ -89,7 +89,7 @@ class AnswerView(QWidget):
         else:
             self._say(f"{words.status_line(answer)}{source}", words.role_of(answer.status))
         self._back.setVisible(can_go_back)
-        self._warn(_warning(shown))
+        self._show_warning()
         if shown.pages is not None:
             self.show_pages(shown.pages)
 
@@ -181,8 +181,14 @@ class AnswerView(QWidget):
         layout.addLayout(line)
         layout.addWidget(self._warning)
         layout.addWidget(self._redirect)
-        layout.addWidget(self._fetch_all)
         layout.addWidget(self._pages, 1)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE)
+        below.addWidget(self._items.count)
+        below.addWidget(self._fetch_all, 1)
+        below.addWidget(self._items.tools)
+        layout.addLayout(below)
+        self._show_tools()
 
     def _connect(self) -> None:
         self._tick.timeout.connect(self._say_waiting)
@@ -190,9 +196,11 @@ class AnswerView(QWidget):
         self._back.clicked.connect(self.back_requested)
         self._body.save_requested.connect(self.save_requested)
         self._body.changed.connect(self._on_body_changed)
+        self._body.pane.view.content_changed.connect(self._show_warning)
         self._fetch_all.requested.connect(self.pages_wanted)
         self._fetch_all.stopped.connect(self.pages_stopped)
         self._items.announced.connect(self.announced)
+        self._pages.currentChanged.connect(lambda _: self._show_tools())
 
     def _show(self, shown: ShownCall | None, answer: Answer | None, empty: str = "") -> None:
         self._tick.stop()
@@ -213,6 +221,12 @@ class AnswerView(QWidget):
         self._fetch_all.setVisible(answer is not None and words.is_paged(answer))
         self._fetch_all.show_ready()
 
+    def _show_tools(self) -> None:
+        """Show what belongs to the table beside it only."""
+        has_table = self._pages.currentWidget() is self._items
+        self._items.count.setVisible(has_table)
+        self._items.tools.setVisible(has_table)
+
     def _on_body_changed(self) -> None:
         """Let the table follow the body, or what was found in it."""
         body = self._body.text
@@ -229,6 +243,11 @@ class AnswerView(QWidget):
         seconds = time.monotonic() - self._since
         passed = f" {seconds:.0f} s" if seconds >= SLOW_SECONDS else ""
         self._say(f"Waiting for the answer…{passed}", "muted")
+
+    def _show_warning(self) -> None:
+        """Say what is missing from the answer, or why it is not laid out."""
+        note = self._body.pane.view.note
+        self._warn((_warning(self._shown) if self._shown else "") or note)
 
     def _warn(self, text: str) -> None:
         self._warning.setText(text)

@@ -19,6 +19,7 @@ from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint, Parameter
 from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.console.endpoint_completer import path_of
+from refiner_desktop.ui.tabs.console.method_delegate import MethodDelegate
 from refiner_desktop.ui.theme import SPACE
 
 NONE_FOUND = "No call of Refiner has these words. Change them to see more."
@@ -43,7 +44,7 @@ class CataloguePanel(QWidget):
         self._list.setObjectName("console.catalogue")
         self._list.setAccessibleName("Refiner's calls")
         self._list.setMinimumHeight(SPACE * 11)
-        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._list.setItemDelegate(MethodDelegate(self._list))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._none = label(NONE_FOUND, "muted", wrap=True)
         self._detail = QTextBrowser()
@@ -65,6 +66,12 @@ class CataloguePanel(QWidget):
         """Bring the keyboard to the search."""
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
+
+    def show_endpoint(self, endpoint: Endpoint) -> None:
+        """Describe the call that is being written, if it is among those that are found."""
+        for place in range(self._list.count()):
+            if self._list.item(place).data(_ENDPOINT) == endpoint:
+                self._list.setCurrentRow(place)
 
     def _lay_out(self) -> None:
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPalette
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from refiner_desktop.storage.exchange_rows import ExchangeRow, ExchangeState
+from refiner_desktop.storage.exchange_rows import ExchangeRow
 from refiner_desktop.storage.exchange_search import ExchangeSearch
-from refiner_desktop.ui.amounts import milliseconds, size
 from refiner_desktop.ui.focus import step_down
-from refiner_desktop.ui.models.indexes import Index
-from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
-from refiner_desktop.ui.moments import exact, moment, recent
+from refiner_desktop.ui.models.record_table_model import RecordTableModel
 from refiner_desktop.ui.styling import button, label, name_field, tool
-from refiner_desktop.ui.tabs.console.answer_words import address, role_of
-from refiner_desktop.ui.theme import SPACE, scaled, theme_of
+from refiner_desktop.ui.tabs.console.history_rows import CALL, COLUMNS, STATUS, TIME, StatusDelegate
+from refiner_desktop.ui.tabs.console.method_delegate import MethodDelegate
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 
 SEARCH_MS = 150
 SHOWN = 500
-NO_STATUS = 999
-"""What a call without an answer counts as, where it is coloured."""
 NONE_YET = "Every call you make is kept here. Choose one from the catalogue, or type a path."
 NONE_FOUND = "No call is like this. Change the search above to see more."
 STATUSES = (
@@ -48,50 +42,20 @@ TIMES = (
 )  # fmt: skip
 
 
-def _time(row: ExchangeRow) -> str:
-    return recent(row.sent_at)
-
-
-def _status(row: ExchangeRow) -> str:
-    return str(row.status or row.state.value)
-
-
-def _call(row: ExchangeRow) -> str:
-    return f"{row.method} {address(row.path, row.query)}"
-
-
-def _tip(row: ExchangeRow) -> str:
-    when = f"{moment(row.sent_at)} ({exact(row.sent_at)})"
-    lines = [_call(row), when]
-    if row.state is ExchangeState.ANSWERED:
-        lines.append(f"{row.status} · {milliseconds(row.seconds or 0)} · {size(row.answer_size)}")
-    elif row.state is ExchangeState.INTERRUPTED:
-        lines.append("Interrupted: the application ended before the answer came.")
-    else:
-        lines.append(row.error or "No answer yet")
-    return "\n".join(lines)
-
-
-COLUMNS = (
-    Column[ExchangeRow](
-        "Time", lambda row: ("★ " if row.pinned else "") + _time(row), tooltip=_tip
-    ),
-    Column[ExchangeRow]("Call", _call, tooltip=_tip),
-    Column[ExchangeRow]("Status", _status, tooltip=_tip),
-)
-
-
 class HistoryPanel(QWidget):
     """A click shows a call's answer; Enter or a double click opens the call in a tab.
 
-    Signals: `searched()` when other calls are wanted; `shown(id)`, `opened(id)`, `repeated(id)`;
-    `compared(ids)` with one or two; `pinned(ids, whether)`, `deleted(ids)`; `cleared()`.
+    Signals: `searched()` when other calls are wanted; `shown(id)`, `opened(id)`, `repeated(id)`,
+    `curl_wanted(id)`, `save_wanted(id)`; `compared(ids)` with one or two; `pinned(ids, whether)`,
+    `deleted(ids)`; `cleared()`.
     """
 
     searched = Signal()
     shown = Signal(int)
     opened = Signal(int)
     repeated = Signal(int)
+    curl_wanted = Signal(int)
+    save_wanted = Signal(int)
     compared = Signal(list)
     pinned = Signal(list, bool)
     deleted = Signal(list)
@@ -117,8 +81,6 @@ class HistoryPanel(QWidget):
         self._open.setToolTip("Opens the call in a tab (Enter)")
         self._again = button("Resend", "console.history.again")
         self._compare = button("Compare", "console.history.compare")
-        self._buttons = (self._open, self._again, self._compare)
-        self._button_actions: list[QAction] = []
         self._more = tool("⋯", "console.history.more", "More about the history", role="menu")
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._lay_out()
@@ -173,10 +135,11 @@ class HistoryPanel(QWidget):
 
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(0, scaled(92))
-        header.resizeSection(2, scaled(66))
-        self._table.setItemDelegateForColumn(2, _StatusDelegate(self._table))
+        header.setSectionResizeMode(CALL, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(TIME, scaled(92))
+        header.resizeSection(STATUS, scaled(66))
+        self._table.setItemDelegateForColumn(CALL, MethodDelegate(self._table))
+        self._table.setItemDelegateForColumn(STATUS, StatusDelegate(self._table))
         tools = QWidget()
         filters, buttons = QHBoxLayout(), FlowLayout(tools, SPACE // 2)
         for row, widgets in (
@@ -200,25 +163,30 @@ class HistoryPanel(QWidget):
         layout.addWidget(tools)
 
     def _make_menu(self) -> None:
-        table = self._table
-        self._pin_action = QAction("Pin", table)
-        self._delete_action = QAction("Delete…", table)
+        add = self._add_action
+        self._single = (
+            add("Open\tEnter", lambda: self._tell(self.opened)),
+            add("Resend", lambda: self._tell(self.repeated)),
+            add("Copy as cURL", lambda: self._tell(self.curl_wanted)),
+            add("Save as a request…", lambda: self._tell(self.save_wanted)),
+        )
+        self._compare_action = add("Compare", self._compare.click)
+        self._pin_action = add("Pin", self._pin)
+        self._delete_action = add("Delete…", lambda: self.deleted.emit(self.chosen()))
         self._delete_action.setShortcut(QKeySequence.StandardKey.Delete)
         self._delete_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._clear_action = QAction("Clear the history…", table)
-        self._pin_action.triggered.connect(lambda: self._pin())
-        self._delete_action.triggered.connect(lambda: self.deleted.emit(self.chosen()))
-        self._clear_action.triggered.connect(lambda: self.cleared.emit())
-        actions = [self._pin_action, self._delete_action, self._clear_action]
-        for each in self._buttons:
-            action = QAction(each.text(), table)
-            action.triggered.connect(each.click)
-            table.addAction(action)
-            self._button_actions.append(action)
-        table.addActions(actions)
+        self._clear_action = add("Clear the history…", self.cleared.emit)
         menu = QMenu(self._more)
-        menu.addActions(actions)
+        menu.addActions([*self._single[2:], self._pin_action, self._delete_action])
+        menu.addAction(self._clear_action)
         self._more.setMenu(menu)
+
+    def _add_action(self, text: str, work: Callable[[], object]) -> QAction:
+        """Add to the menu of the rows."""
+        action = QAction(text, self._table)
+        action.triggered.connect(lambda: work())
+        self._table.addAction(action)
+        return action
 
     def _connect(self) -> None:
         self._search.textChanged.connect(lambda _: self._pause.start())
@@ -258,8 +226,9 @@ class HistoryPanel(QWidget):
         self._compare.setToolTip(tip)
         for action in (self._pin_action, self._delete_action):
             action.setEnabled(bool(chosen))
-        for each, action in zip(self._buttons, self._button_actions, strict=True):
-            action.setEnabled(each.isEnabled())
+        for action in self._single:
+            action.setEnabled(len(chosen) == 1)
+        self._compare_action.setEnabled(self._compare.isEnabled())
         rows = [row for row in self._rows.records if row.id in chosen]
         all_pinned = bool(rows) and all(row.pinned for row in rows)
         self._pin_action.setText("Unpin" if all_pinned else "Pin")
@@ -272,18 +241,3 @@ def _combo(name: str, title: str, entries: Sequence[str]) -> CalmComboBox:
     combo.addItems(list(entries))
     combo.setMinimumContentsLength(6)
     return combo
-
-
-class _StatusDelegate(QStyledItemDelegate):
-    """Shows how a call ended in the colour of that."""
-
-    # Reimplemented Qt methods
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        model = index.model()
-        if isinstance(model, RecordTableModel):
-            role = role_of(model.record(index.row()).status or NO_STATUS)
-            colour = QColor(getattr(theme_of(option.palette), role))
-            for part in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-                option.palette.setColor(part, colour)

@@ -22,12 +22,15 @@ FOLLOW_MS = 100
 
 class HistoryWork(QObject):
     """Signals: `looked_at(call)` and `opened(call)` with a `ShownCall`, `repeated(call)` to be sent
-    again; `compared(titled)` with pairs of words and calls; `announced(text)`.
+    again, `curl_wanted(call)`, `save_wanted(call)`; `compared(titled)` with pairs of words and
+    calls; `announced(text)`.
     """
 
     looked_at = Signal(object)
     opened = Signal(object)
     repeated = Signal(object)
+    curl_wanted = Signal(object)
+    save_wanted = Signal(object)
     compared = Signal(list)
     announced = Signal(str)
 
@@ -44,6 +47,8 @@ class HistoryWork(QObject):
             (panel.shown, LOOK, self.looked_at),
             (panel.opened, "open an exchange", self.opened),
             (panel.repeated, "repeat an exchange", self.repeated),
+            (panel.curl_wanted, "copy an exchange", self.curl_wanted),
+            (panel.save_wanted, "save an exchange", self.save_wanted),
         ):
             asked.connect(partial(self._look, name, signal))
         panel.compared.connect(lambda ids: tasks.start("compare", self._compare(ids)))

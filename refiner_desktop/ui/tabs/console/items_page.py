@@ -52,6 +52,8 @@ WORDS = GridWords(
 class ItemsPage(QWidget):
     """The items are read when they are seen; a chosen one is shown whole beside the table.
 
+    Its `count` and its `tools` belong to whoever has room for them.
+
     Signals: `announced(text)` when a file was written.
     """
 
@@ -100,8 +102,8 @@ class ItemsPage(QWidget):
         self._bar = FilterBar(WORDS.name)
         self._grid = RowGrid(self._rows, self._tasks, WORDS)
         self._tools = ColumnTools(self._rows, self._bar, self._grid, self._tasks)
-        self._count = label(role="muted", elide=True)
-        self._count.setObjectName("console.table.count")
+        self.count = label(role="muted", elide=True)
+        self.count.setObjectName("console.table.count")
         self._columns = button("Columns…", "console.table.columns", icon="mdi6.view-column")
         self._export = button("Export…", "console.table.export", icon="mdi6.export")
         self._item = text_pane(
@@ -109,9 +111,11 @@ class ItemsPage(QWidget):
         )
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
+        self.tools = QWidget()
+        line = QHBoxLayout(self.tools)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE)
-        line.addWidget(self._count, 1)
+        line.addStretch(1)
         line.addWidget(self._columns)
         line.addWidget(self._export)
         rows = QWidget()
@@ -130,7 +134,6 @@ class ItemsPage(QWidget):
         layout.setSpacing(SPACE // 2)
         layout.addWidget(self._bar)
         layout.addWidget(splitter, 1)
-        layout.addLayout(line)
 
     def _connect(self) -> None:
         grid = self._grid
@@ -186,7 +189,7 @@ class ItemsPage(QWidget):
         )
         if hidden := self._grid.hidden_count:
             parts.append(f"{counted(hidden, 'column')} hidden")
-        self._count.setText(" · ".join(parts))
+        self.count.setText(" · ".join(parts))
 
     def _on_chosen(self, place: int) -> None:
         self._tasks.cancel(ITEM)
@@ -277,7 +280,7 @@ class ItemsPage(QWidget):
         self.announced.emit(f"{number(written.rows)} items are in {path}.")
 
     def _show_progress(self, done: int, total: int) -> None:
-        self._count.setText(f"{number(done)} of {number(total)} written")
+        self.count.setText(f"{number(done)} of {number(total)} written")
 
     # Reimplemented Qt methods
 

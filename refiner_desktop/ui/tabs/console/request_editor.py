@@ -20,7 +20,7 @@ from refiner_desktop.ui.tabs.console.body_page import BodyPage
 from refiner_desktop.ui.tabs.console.headers_page import HeadersPage
 from refiner_desktop.ui.tabs.console.parameter_table import Find
 from refiner_desktop.ui.tabs.console.path_edit import PathEdit
-from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
+from refiner_desktop.ui.tabs.console.query_page import QueryPage
 from refiner_desktop.ui.tabs.console.timeouts_page import TimeoutsPage
 from refiner_desktop.ui.theme import SPACE
 
@@ -35,19 +35,22 @@ class RequestEditor(QWidget):
     """Everything that a person may set of one draft, which it changes only where it was edited.
 
     Signals: `edited()`; `send_requested()`, `cancel_requested()`; `endpoint_chosen(endpoint)` and
-    `curl_pasted(text)` in the path; `newer_wanted()` for what another program wrote into the file.
+    `curl_pasted(text)` in the path; `newer_wanted()` for what another program wrote into the
+    file; `endpoint_changed(endpoint)` when what is written is another call of the catalogue.
     """
 
     edited = Signal()
     send_requested = Signal()
     cancel_requested = Signal()
     endpoint_chosen = Signal(object)
+    endpoint_changed = Signal(object)
     curl_pasted = Signal(str)
     newer_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._draft = EMPTY
+        self._endpoint: Endpoint | None = None
         self._showing = False
         self._make()
         self._lay_out()
@@ -162,7 +165,7 @@ class RequestEditor(QWidget):
         self._newer.setObjectName("console.newer")
         self._take_newer = button("Show the file's", "console.take_newer", icon="mdi6.file-refresh")
         self.show_newer(False)
-        self.query = RowsEditor("console.query", "Query parameters")
+        self.query = QueryPage()
         self.headers = HeadersPage()
         self.body = BodyPage()
         self._timeouts = TimeoutsPage()
@@ -181,9 +184,10 @@ class RequestEditor(QWidget):
         corner = QWidget()
         buttons = QHBoxLayout(corner)
         buttons.setContentsMargins(0, SPACE // 4, 0, SPACE // 4)
-        for rows in (self.query, self.headers.rows):
-            buttons.addWidget(rows.as_text)
-        put_in_corner(self._pages, corner, self.query.as_text, self.headers.rows.as_text)
+        in_corner = (self.query.move_here, self.query.as_text, self.headers.rows.as_text)
+        for each in in_corner:
+            buttons.addWidget(each)
+        put_in_corner(self._pages, corner, *in_corner)
         self._pages.setTabToolTip(0, QUERY_HINT)
         self._show_corner()
         layout = QVBoxLayout(self)
@@ -201,6 +205,7 @@ class RequestEditor(QWidget):
     def _connect(self) -> None:
         self._method.currentTextChanged.connect(lambda text: self._change(method=text))
         self.path.textChanged.connect(lambda text: self._change(path=text))
+        self.query.path_split.connect(self.path.setText)
         self.query.edited.connect(lambda: self._change(query=self.query.rows()))
         self.headers.edited.connect(self._on_headers_edited)
         self.body.edited.connect(self._on_body_edited)
@@ -216,6 +221,7 @@ class RequestEditor(QWidget):
     def _show_corner(self) -> None:
         page = self._pages.currentWidget()
         self.query.as_text.setVisible(page is self.query)
+        self.query.move_here.setVisible(page is self.query and self.query.in_path > 0)
         self.headers.rows.as_text.setVisible(page is self.headers)
 
     def _change(self, **changes: object) -> None:
@@ -240,9 +246,20 @@ class RequestEditor(QWidget):
         self.path.set_endpoint(endpoint)
         self.query.table.set_endpoint(endpoint)
         self.body.form.table.set_endpoint(endpoint)
+        if endpoint is not None and endpoint != self._endpoint:
+            self.endpoint_changed.emit(endpoint)
+        self._endpoint = endpoint
+        self.query.show_path(draft.path)
+        self._show_corner()
         on = [sum(row.on for row in rows) for rows in self._rows()]
+        on[0] += self.query.in_path
         body = draft.body is not BodyKind.NONE
-        marks = (str(on[0] or ""), str(on[1] or ""), "•" * body, "•" * bool(draft.patience))
+        marks = (
+            str(on[0] or ""),
+            str(on[1] or ""),
+            "•" * body,
+            "•" * bool(draft.patience),
+        )
         for place, (title, mark) in enumerate(zip(TITLES, marks, strict=True)):
             self._pages.setTabText(place, f"{title} {mark}".rstrip())
 

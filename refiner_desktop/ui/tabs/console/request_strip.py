@@ -40,7 +40,7 @@ class RequestStrip(QWidget):
         self._side = tool("☰", "console.side", SIDE, role="toggle")
         self._side.setChecked(True)
         self._new = tool("+", "console.new", "New request")
-        self._all = tool("1", "console.all_tabs", "All open requests", role="menu")
+        self._all = tool("", "console.all_tabs", "All open requests", role="menu")
         self._all.setMenu(QMenu(self._all))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +63,8 @@ class RequestStrip(QWidget):
             if tab.id == front:
                 self._bar.setCurrentIndex(place)
         self._bar.blockSignals(False)
-        self._all.setText(str(len(tabs)))
+        self._all.setText(f"{len(tabs)} open")
+        self._all.setVisible(len(tabs) > 1)
 
     def set_side(self, shown: bool) -> None:
         """Show whether the column at the left is there."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.services.requests.saved_tree import SavedFolder, SavedRequest
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.tabs.console.method_delegate import MethodDelegate
 from refiner_desktop.ui.theme import SPACE
 
 NONE_YET = "Nothing is saved yet. Press “Save request” to keep the one in front as a file."
@@ -185,6 +186,7 @@ class _Tree(QTreeWidget):
         self.setObjectName("console.saved")
         self.setAccessibleName("Saved requests")
         self.setHeaderHidden(True)
+        self.setItemDelegate(MethodDelegate(self))
         self.setExpandsOnDoubleClick(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from refiner_desktop.ui.widgets.text_view.changes import Change
 from refiner_desktop.ui.widgets.text_view.columns import ColumnIndex, Columns
 from refiner_desktop.ui.widgets.text_view.content import Content, Sliceable
-from refiner_desktop.ui.widgets.text_view.formatting import pretty as pretty_json
+from refiner_desktop.ui.widgets.text_view.formatting import attempt
 from refiner_desktop.ui.widgets.text_view.hex import PER_LINE, HexColumns, HexLines, HexText
 from refiner_desktop.ui.widgets.text_view.lines import LineIndex, Lines
 from refiner_desktop.ui.widgets.text_view.matches import Matches
@@ -43,6 +43,10 @@ class Document(Protocol):
     @property
     def strings(self) -> Strings | None:
         """Where its strings are."""
+
+    @property
+    def note(self) -> str:
+        """Why it was not made readable, "" where it was or nobody asked for it."""
 
     @property
     def searched(self) -> Content:
@@ -82,12 +86,13 @@ class Document(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextDocument:
-    """A text that is shown as it is."""
+    """A text that is shown as it is; `note` says why it was not made readable, if it was not."""
 
     data: Content
     lines: Lines
     columns: Columns
     strings: Strings | None
+    note: str = field(default="", kw_only=True)
 
     @property
     def wraps(self) -> bool:
@@ -139,6 +144,7 @@ class HexDocument:
     """Bytes that are shown as digits and characters; the bytes are searched, not the digits."""
 
     strings = None
+    note = ""
     wraps = has_signs = has_outline = False
     highest_number = 0
 
@@ -179,8 +185,9 @@ def open_document(source: Content, *, json: bool, pretty: bool) -> TextDocument:
 
     Takes 0.2 s for 45 MB; needs no Qt and may run in any thread.
     """
-    data = (pretty_json(source) if json and pretty else None) or source
+    formatted, note = attempt(source) if json and pretty else (None, "")
+    data = formatted or source
     lines = Lines(data)
     columns = Columns(lines)
     strings = Strings(lines, columns.longer_than(_LONG_LINE).tolist()) if json else None
-    return TextDocument(data, lines, columns, strings)
+    return TextDocument(data, lines, columns, strings, note=note)

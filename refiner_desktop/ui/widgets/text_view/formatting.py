@@ -13,6 +13,12 @@ import numpy as np
 from refiner_desktop.ui.widgets.text_view.content import CHUNK, Content, chunks, gathered
 from refiner_desktop.ui.widgets.text_view.tokens import COMMA, read, without_escapes
 
+TOO_DEEP = (
+    "This JSON nests too deep to be laid out, so it stands here as it came. It can be searched, "
+    "copied and saved, but not folded."
+)
+NO_JSON = "This is no JSON from beginning to end, so it stands here as it came."
+
 _INDENT = 2
 _MOST_DEPTH = 900
 _LONGEST_PART = 4 << 20
@@ -38,15 +44,28 @@ def pretty(data: Content) -> Content | None:
     commas: a single call keeps the interpreter for as long as it runs, and the window with it.
     Where there is no comma for megabytes all is left as it is.
     """
+    return attempt(data)[0]
+
+
+def attempt(data: Content) -> tuple[Content | None, str]:
+    """Return what `pretty` does, and why that is None in words, "" where it is not."""
     try:
         formatted = gathered(_formatted(data))
-    except (msgspec.MsgspecError, RecursionError, _NotWorthIt):
-        return None
-    return formatted or None if _fingerprint(formatted) == _fingerprint(data) else None
+    except (_TooDeep, RecursionError):
+        return None, TOO_DEEP
+    except (msgspec.MsgspecError, _NotWorthIt):
+        return None, NO_JSON
+    if not formatted or _fingerprint(formatted) != _fingerprint(data):
+        return None, NO_JSON
+    return formatted, ""
 
 
 class _NotWorthIt(ValueError):
-    """This is no JSON, or nests so deep that it would be mostly blanks."""
+    """This is no JSON, or none that can be taken apart."""
+
+
+class _TooDeep(_NotWorthIt):
+    """This nests so deep that it would be mostly blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +127,10 @@ def _open_after(before: bytes, text: bytes) -> bytes:
     depths = np.cumsum(steps, dtype=np.int64) + len(before)
     lowest, highest = depths.min(initial=len(before)), depths.max(initial=len(before))
     indents = _INDENT * int(depths.sum())
-    if lowest < 0 or highest > _MOST_DEPTH or indents > _FREE_INDENTS + _MOST_GROWTH * len(text):
+    if lowest < 0:
         raise _NotWorthIt
+    if highest > _MOST_DEPTH or indents > _FREE_INDENTS + _MOST_GROWTH * len(text):
+        raise _TooDeep
     later = np.minimum.accumulate(depths[::-1])[::-1]
     opened: bytes = signs[(steps > 0) & (depths == later)].tobytes()
     return before[:lowest] + opened

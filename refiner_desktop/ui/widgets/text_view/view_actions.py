@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from refiner_desktop.ui.widgets.text_view.content_view import ContentView
 from refiner_desktop.ui.widgets.text_view.mode import Mode
-
-if TYPE_CHECKING:
-    from refiner_desktop.ui.widgets.text_view.text_view import TextView
 
 _MODES = {Mode.PRETTY: "Formatted", Mode.RAW: "As it came", Mode.HEX: "Hexadecimal"}
 
@@ -23,7 +20,7 @@ class ViewActions(QObject):
     They stand in the menu of the view; those without an underscore are good for buttons, too.
     """
 
-    def __init__(self, view: TextView) -> None:
+    def __init__(self, view: ContentView) -> None:
         super().__init__(view)
         self._view = view
         keys = QKeySequence.StandardKey
@@ -47,6 +44,7 @@ class ViewActions(QObject):
         view.mode_changed.connect(self._follow_content)
         view.wrap_changed.connect(self.wrap.setChecked)
         self.wrap.setChecked(view.wrap)
+        self._follow_content()
 
     def _make_modes(self) -> dict[Mode, QAction]:
         group, modes = QActionGroup(self), {}
