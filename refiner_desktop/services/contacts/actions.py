@@ -17,7 +17,7 @@ from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.mass_action import ActionResult, MassAction, OnProgress
 from refiner_desktop.services.contacts.targets import TARGET_FIELDS, AnotherContact, Target
 from refiner_desktop.services.environments.connection import AnotherEnvironment, ConnectionService
-from refiner_desktop.services.environments.danger import Danger
+from refiner_desktop.services.environments.danger import asks_for_name
 from refiner_desktop.services.threads import whole
 
 if TYPE_CHECKING:
@@ -144,17 +144,11 @@ class ContactActions:
 
         return await self._change_segment(client, targets, remove, on_progress)
 
-    def danger_of_deleting(self, targets: Sequence[Target]) -> Danger | None:
-        """Return what a production environment asks its name for; the caller has the question.
-
-        What is read-only refuses without one.
-        """
+    @property
+    def name_to_type(self) -> str:
+        """The name of the environment where deleting asks for it; else empty."""
         environment = self._connection.environment
-        if environment.read_only or not environment.production:
-            return None
-        count = len(targets)
-        action = f"Delete {count} {'contact' if count == 1 else 'contacts'}"
-        return Danger(environment.name, "", "", action)
+        return environment.name if asks_for_name(environment) else ""
 
     def _client(self) -> RefinerClient:
         client = self._connection.client

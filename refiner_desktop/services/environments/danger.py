@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from refiner_desktop.settings.settings import Environment
+
 
 @dataclass(frozen=True, slots=True)
 class Danger:
@@ -13,3 +15,8 @@ class Danger:
     question: str
     explanation: str
     action: str
+
+
+def asks_for_name(environment: Environment) -> bool:
+    """Whether there is something to ask: what is read-only refuses without a question."""
+    return environment.production and not environment.read_only

@@ -8,7 +8,7 @@ import re
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.api.headers import is_reading
 from refiner_desktop.services.bulk.mapping import BulkAction
-from refiner_desktop.services.environments.danger import Danger
+from refiner_desktop.services.environments.danger import Danger, asks_for_name
 from refiner_desktop.settings.settings import Environment
 
 _BILLED = "Each call creates or changes a user, and makes it active this month."
@@ -20,7 +20,7 @@ def danger_of_call(environment: Environment, request: CallRequest) -> Danger | N
 
     Deleting and archiving are DELETE calls, publishing is a path: API reference, section 3.
     """
-    if not _asks(environment):
+    if not asks_for_name(environment):
         return None
     method, path = request.method.strip().upper(), _path(environment, request.path)
     if method == "DELETE":
@@ -45,17 +45,12 @@ def danger_of_run(
     `calls` is how many there are in words, such as "1 call".
     `check` is what a look at the file has found, in sentences, or empty.
     """
-    if not _asks(environment):
+    if not asks_for_name(environment):
         return None
     removes = action is BulkAction.REMOVE_FROM_SEGMENT
     explanation = check or (_REMOVES if removes else _BILLED)
     question = f"Send {calls} to {environment.name}?"
     return Danger(environment.name, question, explanation, "Start the run")
-
-
-def _asks(environment: Environment) -> bool:
-    """Whether there is something to ask: what is read-only refuses without a question."""
-    return environment.production and not environment.read_only
 
 
 def _query(request: CallRequest) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from refiner_desktop.services.contacts.handover import Handover
 from refiner_desktop.services.contacts.mass_action import ActionProgress, ActionResult
 from refiner_desktop.services.contacts.targets import Target
 from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import ask, confirm, confirm_danger
@@ -217,14 +217,12 @@ class RowWork(QObject):
             )
 
     async def _agrees_to_delete(self, targets: Sequence[Target]) -> bool:
-        danger = self._actions.danger_of_deleting(targets)
-        place = danger.name if danger is not None else ""
-        question, explanation = words.question_of_deleting(targets, place)
-        if danger is None:
+        name = self._actions.name_to_type
+        question, explanation = words.question_of_deleting(targets, name)
+        if not name:
             return await confirm(self._window, question, explanation, "Delete")
-        return await confirm_danger(
-            self._window, replace(danger, question=question, explanation=explanation)
-        )
+        action = f"Delete {words.contacts(len(targets))}"
+        return await confirm_danger(self._window, Danger(name, question, explanation, action))
 
     async def _ask_for_segment(
         self, order: RowOrder, targets: Sequence[Target], *, adding: bool
