@@ -60,8 +60,7 @@ class BulkJournal:
         """Forget a run and its rows, and give the disk their room back."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM bulk_run WHERE id = ?", (run,))
-        # It frees one page a step, and `execute` would take but one step.
-        connection.executescript("PRAGMA incremental_vacuum")
+        self._database.free_disk()
 
     def run(self, run: int) -> BulkRun | None:
         """Return a run, or None when there is none of that id."""

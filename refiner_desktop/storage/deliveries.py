@@ -217,8 +217,7 @@ class DeliveryStore:
                     gone,
                 ).fetchall()
             self._repeats.forget(key for (key,) in keys)
-            # It frees one page a step, and `execute` would take but one step.
-            connection.executescript("PRAGMA incremental_vacuum")
+            self._database.free_disk()
         if delivery_ids:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         return len(delivery_ids)

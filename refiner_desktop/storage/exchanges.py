@@ -221,7 +221,7 @@ class ExchangeStore:
                 pinned_too,
             )
         )
-        self._database.connection().execute("PRAGMA incremental_vacuum").fetchall()
+        self._database.free_disk()
 
     def trim(self, keep: int, most_bytes: int) -> int:
         """Forget the oldest calls beyond so many, or so many bytes; return how many.
