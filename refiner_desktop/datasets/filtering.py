@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
+from refiner_desktop.datasets.cell_format import CellFormat
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.condition_sql import Folds, condition_term
 from refiner_desktop.datasets.conditions import Condition, Operator
@@ -19,8 +20,7 @@ from refiner_desktop.datasets.pattern_work import ALL_ROWS, searches, slices_of
 from refiner_desktop.datasets.search import Parameters, fold, order_by, typed, where
 from refiner_desktop.datasets.selection import Ids
 from refiner_desktop.datasets.sql_names import quoted
-from refiner_desktop.datasets.writing import Writing
-from refiner_desktop.datasets.written import Written
+from refiner_desktop.datasets.word_search import WordSearch
 
 # No column of the expert filter has a control character in its name.
 _ID = quoted("\x1fn")
@@ -30,10 +30,10 @@ _TEXT_MEMORY = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class RowQuery:
     """What to show: fields to search for words, conditions, an expert filter, and sort keys.
 
-    Words are looked for as the `writing` has them.
+    Words are looked for as the `cell_format` writes them.
     """
 
     sort: Sequence[SortKey]
@@ -41,13 +41,13 @@ class Wishes:
     searched: Sequence[Field]
     conditions: Sequence[Condition]
     expert: Expert | None
-    writing: Writing
+    cell_format: CellFormat
 
 
 def ids_of(
     connection: duckdb.DuckDBPyConnection,
     fields: Mapping[str, Field],
-    wishes: Wishes,
+    query: RowQuery,
     stopped: Callable[[], bool],
 ) -> Ids:
     """Return the ids of the rows in which everything holds, sorted.
@@ -55,23 +55,23 @@ def ids_of(
     A column that is not here sorts nothing, and to a condition it is empty in every row. Raises
     `FilterInvalid`, `OutOfMemory`, and `Interrupted` once it is `stopped`.
     """
-    keys = [(fields[s.key], s.descending) for s in wishes.sort if s.key in fields]
+    keys = [(fields[s.key], s.descending) for s in query.sort if s.key in fields]
     try:
-        slices = slices_of(connection, searches(fields, wishes.conditions, wishes.expert))
+        slices = slices_of(connection, searches(fields, query.conditions, query.expert))
         if slices is None:
-            return _ids(connection, fields, wishes, ALL_ROWS, order_by(keys))
+            return _ids(connection, fields, query, ALL_ROWS, order_by(keys))
         found = [np.empty(0, dtype=np.int32)]
         for some_rows in slices:
             if stopped():
                 raise Interrupted("stopped")
-            found.append(_ids(connection, fields, wishes, some_rows, order_by([])))
+            found.append(_ids(connection, fields, query, some_rows, order_by([])))
         ids: Ids = np.concatenate(found)
         return _sorted(connection, ids, order_by(keys)) if keys else ids
     except (duckdb.InterruptException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error as exc:
         # The rest of the statement is ours: only the expert filter can be spoilt by a cell.
-        if wishes.expert is None:
+        if query.expert is None:
             raise
         raise FilterInvalid(_sentence(exc)) from exc
 
@@ -79,12 +79,12 @@ def ids_of(
 def _ids(
     connection: duckdb.DuckDBPyConnection,
     fields: Mapping[str, Field],
-    wishes: Wishes,
+    query: RowQuery,
     rows: str,
     order: str,
 ) -> Ids:
     parameters = Parameters()
-    terms = _terms(connection, fields, wishes, parameters, rows)
+    terms = _terms(connection, fields, query, parameters, rows)
     statement = f"SELECT n FROM {rows} {where(terms)} {order}"
     found: Ids = connection.execute(statement, parameters).fetchnumpy()["n"]
     return found
@@ -103,22 +103,22 @@ def _sorted(connection: duckdb.DuckDBPyConnection, ids: Ids, order: str) -> Ids:
 def _terms(
     connection: duckdb.DuckDBPyConnection,
     fields: Mapping[str, Field],
-    wishes: Wishes,
+    query: RowQuery,
     parameters: Parameters,
     rows: str,
 ) -> list[str]:
     def folds(texts: Sequence[str]) -> list[str]:
         return fold(connection, texts)
 
-    written = Written(connection, wishes.writing, parameters.bind)
-    terms = [written.has_word(wishes.searched, word) for word in folds(wishes.words)]
-    for condition in wishes.conditions:
+    word_search = WordSearch(connection, query.cell_format, parameters.bind)
+    terms = [word_search.has_word(query.searched, word) for word in folds(query.words)]
+    for condition in query.conditions:
         if condition.operator is Operator.MATCHES:
             _check_pattern(connection, condition)
         terms.append(_condition(fields, condition, parameters, folds))
-    if wishes.expert:
-        _check_memory(connection, fields, wishes.expert)
-        terms.append(_expert_term(fields, wishes.expert, rows))
+    if query.expert:
+        _check_memory(connection, fields, query.expert)
+        terms.append(_expert_term(fields, query.expert, rows))
     return terms
 
 

@@ -14,6 +14,7 @@ from typing import ClassVar
 import duckdb
 import numpy as np
 
+from refiner_desktop.datasets.cell_format import INTERNATIONAL, CellFormat
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.conditions import Condition
 from refiner_desktop.datasets.counting import Counting
@@ -24,12 +25,11 @@ from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.datasets.exports.rows import Progress, Rows, Watch
 from refiner_desktop.datasets.exports.writing import Written, write
 from refiner_desktop.datasets.fields import Field, missing_field
-from refiner_desktop.datasets.filtering import Wishes, ids_of
+from refiner_desktop.datasets.filtering import RowQuery, ids_of
 from refiner_desktop.datasets.reading import Cells, window
 from refiner_desktop.datasets.selection import Ids
 from refiner_desktop.datasets.sql_names import SqlName, sql_names
 from refiner_desktop.datasets.summaries import Summary, Values
-from refiner_desktop.datasets.writing import INTERNATIONAL, Writing
 
 CLOSE_SECONDS = 1.0
 """So long closing waits for a search or a count to notice that it should stop."""
@@ -97,7 +97,7 @@ class RowSet(ABC):
         *,
         conditions: Sequence[Condition] = (),
         expert: str = "",
-        writing: Writing = INTERNATIONAL,
+        cell_format: CellFormat = INTERNATIONAL,
     ) -> RowOrder:
         """Return the rows in which everything that is asked for holds, sorted.
 
@@ -112,9 +112,9 @@ class RowSet(ABC):
             keys = known if columns is None else [column.key for column in columns]
             searched = [known[key] for key in keys if key in known]
             read = self._read(expert, known) if expert.strip() else None
-            wishes = Wishes(sort, filter_text.split(), searched, conditions, read, writing)
+            query = RowQuery(sort, filter_text.split(), searched, conditions, read, cell_format)
             self._stopped.clear()
-            return RowOrder(ids_of(self._search, known, wishes, self._stopped.is_set))
+            return RowOrder(ids_of(self._search, known, query, self._stopped.is_set))
 
     def interrupt(self) -> None:
         """Make a running `query` raise `Interrupted`; without one, do nothing."""

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from refiner_desktop.datasets.cell_format import CellFormat
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.local_time import day_start, offsets
 from refiner_desktop.datasets.summaries import Dates, ValueCount
-from refiner_desktop.datasets.writing import Writing
 
 KEY = "attributes.at"
 SYDNEY = "Australia/Sydney"
@@ -107,17 +107,17 @@ def test_words_find_dates_as_the_cells_show_them(contacts: ContactSet, in_zone: 
     assert contacts.query((), "11-22 23:59").ids.tolist() == [1]
     assert contacts.query((), "2026-11-22T13:05:00Z").ids.tolist() == [0]
     assert contacts.query((), "00:00").ids.tolist() == []
-    german = Writing(day="%d.%m.%y", time="%H.%M")
-    assert contacts.query((), "23.11.26 00.05", writing=german).ids.tolist() == [0]
-    assert contacts.query((), "2026", writing=german).ids.tolist() == []
+    german = CellFormat(day="%d.%m.%y", time="%H.%M")
+    assert contacts.query((), "23.11.26 00.05", cell_format=german).ids.tolist() == [0]
+    assert contacts.query((), "2026", cell_format=german).ids.tolist() == []
 
 
 def test_words_find_yes_and_no_as_the_cells_show_them(contacts: ContactSet) -> None:
     load(contacts, True, "T", "false", None)
     assert contacts.query((), "yes").ids.tolist() == [0, 1]
     assert contacts.query((), "NO").ids.tolist() == [2]
-    spanish = Writing(yes="Sí")
-    assert contacts.query((), "si", writing=spanish).ids.tolist() == [0, 1]
+    spanish = CellFormat(yes="Sí")
+    assert contacts.query((), "si", cell_format=spanish).ids.tolist() == [0, 1]
 
 
 def test_dates_of_all_ages_are_filtered_and_searched(contacts: ContactSet, in_zone: InZone) -> None:

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from refiner_desktop.datasets.cell_format import INTERNATIONAL
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.errors import FilterInvalid
 from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.datasets.sql_names import SqlName
 from refiner_desktop.datasets.summaries import Summary, Values
-from refiner_desktop.datasets.writing import INTERNATIONAL
 from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.services.threads import on_this_loop, stoppable
 
@@ -33,7 +33,7 @@ class LoadedRows(ABC):
     """
 
     def __init__(self) -> None:
-        self.writing = INTERNATIONAL
+        self.cell_format = INTERNATIONAL
         """How the table writes cells, which is how words are looked for."""
 
     @property
@@ -59,7 +59,7 @@ class LoadedRows(ABC):
         sort: Sequence[SortKey],
         columns: Sequence[Column] | None = None,
     ) -> RowOrder:
-        """Return the rows to show; a search that still runs for older wishes is stopped.
+        """Return the rows to show; a search that still runs for an older filter is stopped.
 
         Words are looked for in the columns, without any in all. Raises `FilterInvalid`,
         `Interrupted`, `OutOfMemory`.
@@ -70,7 +70,7 @@ class LoadedRows(ABC):
             rows.query,
             conditions=row_filter.conditions,
             expert=row_filter.expert,
-            writing=self.writing,
+            cell_format=self.cell_format,
         )
         return await asyncio.to_thread(query, sort, row_filter.words, columns)
 

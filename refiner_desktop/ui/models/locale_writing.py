@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QLocale
 
-from refiner_desktop.datasets.writing import INTERNATIONAL, Writing
+from refiner_desktop.datasets.cell_format import INTERNATIONAL, CellFormat
 
 _PARTS = re.compile(r"'(?P<quoted>[^']*)'|(?P<part>yyyy|yy|MM?|dd?|HH?|hh?|mm?|ss?|[Aa][Pp]|[Aa])")
 
@@ -18,12 +18,12 @@ _DIRECTIVES = {
 _OF_24_HOURS = {"hh": "%H", "h": "%-H"}
 
 
-def writing_of(locale: QLocale) -> Writing:
+def writing_of(locale: QLocale) -> CellFormat:
     """Return how cells are written in a locale; a system without one writes the ISO form."""
     if locale.language() == QLocale.Language.C:
         return INTERNATIONAL
     short = QLocale.FormatType.ShortFormat
-    return Writing(
+    return CellFormat(
         day=_for_strftime(locale.dateFormat(short)), time=_for_strftime(locale.timeFormat(short))
     )
 

@@ -71,7 +71,7 @@ class ContactsTab(Tab):
         self._contact_actions = actions
         self._connection = connection
         self._project_uuid = ""
-        contacts.writing = writing_of(QLocale())
+        contacts.cell_format = writing_of(QLocale())
         self._make(actions, handover, views)
         self._lay_out()
         self._connect()

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from PySide6.QtCore import QDateTime, QLocale
 
-from refiner_desktop.datasets.writing import INTERNATIONAL
+from refiner_desktop.datasets.cell_format import INTERNATIONAL
 from refiner_desktop.ui.models.locale_writing import writing_of
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class CellFormat:
     """The words for yes and no, and the formats of days and of times for DuckDB's `strftime`.
 
     A moment is its day, white space and its time.
@@ -18,4 +18,4 @@ class Writing:
     time: str = "%H:%M"
 
 
-INTERNATIONAL = Writing()
+INTERNATIONAL = CellFormat()

@@ -7,24 +7,26 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from refiner_desktop.datasets.cell_format import CellFormat
 from refiner_desktop.datasets.fields import Field
 from refiner_desktop.datasets.local_time import offsets
 from refiner_desktop.datasets.moments import moment_at
 from refiner_desktop.datasets.search import Bind, folded, is_plain_day, typed, without_accents
 from refiner_desktop.datasets.values import parse_date
-from refiner_desktop.datasets.writing import Writing
 
 _SECOND = timedelta(seconds=1)
 _MINUTE, _DAY = 60, 86_400
 _FAR = 50_000  # days from 1970: nobody looks for a day in a year that is further away
 
 
-class Written:
+class WordSearch:
     """Makes the conditions of one statement: that a word is in one of its fields."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, writing: Writing, bind: Bind) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, cell_format: CellFormat, bind: Bind
+    ) -> None:
         self._connection = connection
-        self._writing = writing
+        self._cell_format = cell_format
         self._bind = bind
         self._spans: dict[Field, tuple[int, int, str] | None] = {}
 
@@ -49,7 +51,7 @@ class Written:
                 yield folded(field)
 
     def _answer(self, field: Field) -> str:
-        words = self._writing.yes, self._writing.no
+        words = self._cell_format.yes, self._cell_format.no
         yes, no = (without_accents(f"{self._bind(word)}::VARCHAR") for word in words)
         return f"CASE {typed(field)} WHEN true THEN {yes} WHEN false THEN {no} END"
 
@@ -65,9 +67,9 @@ class Written:
         first, last, ahead = span
         there = f"(epoch_ms({typed(field)}) // 1000)"
         here = f"({there} + CASE WHEN {is_plain_day(field)} THEN 0 ELSE {ahead} END)"
-        if days := self._matching(self._writing.day, _DAY, range(first, last + 1), word):
+        if days := self._matching(self._cell_format.day, _DAY, range(first, last + 1), word):
             yield f"{here} // {_DAY} IN (SELECT unnest({self._bind(days)}::BIGINT[]))"
-        if minutes := self._matching(self._writing.time, _MINUTE, range(_DAY // _MINUTE), word):
+        if minutes := self._matching(self._cell_format.time, _MINUTE, range(_DAY // _MINUTE), word):
             listed = f"(SELECT unnest({self._bind(minutes)}::BIGINT[]))"
             yield f"NOT {is_plain_day(field)} AND {here} % {_DAY} // {_MINUTE} IN {listed}"
 
