@@ -357,6 +357,7 @@ class MainWindow(QMainWindow):
         name = status.environment.name
         self._frame.set_colour(status.environment.colour)
         self.setWindowTitle(f"{name} - {TITLE}" if name else TITLE)
+        self._status.show_calls()
 
     def _on_switched(self, _environment: Environment) -> None:
         """Take away what was said about the environment before; the listener serves them all."""

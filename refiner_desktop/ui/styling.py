@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
@@ -28,6 +28,17 @@ def size_dialog(dialog: QWidget, width: int, height: int) -> None:
     """Give a dialog a size in the proportion of its text, but leave it on the screen."""
     wanted = QSize(scaled(width), scaled(height))
     dialog.resize(wanted.boundedTo(dialog.screen().availableSize() * MOST_OF_SCREEN))
+
+
+def code_font() -> QFont:
+    """Return the system's font for code, as large as the person's other text."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    text = QGuiApplication.font()
+    if text.pointSizeF() > 0:
+        font.setPointSizeF(text.pointSizeF())
+    else:
+        font.setPixelSize(text.pixelSize())
+    return font
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:

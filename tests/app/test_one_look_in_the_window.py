@@ -13,11 +13,12 @@ from PySide6.QtWidgets import (
     QTableView,
     QTabWidget,
     QToolButton,
+    QWidget,
 )
 
 from refiner_desktop.ui.theme import DARK
 from refiner_desktop.ui.theme_actions import REMEMBER
-from refiner_desktop.ui.widgets.labels import ElidedLabel
+from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
 
 pytestmark = pytest.mark.anyio
 
@@ -163,3 +164,31 @@ async def test_a_dialog_stays_on_the_screen_however_large_its_text_is(qapp, open
             drive.question().reject()
     finally:
         qapp.setFont(usual)
+
+
+async def test_a_question_with_hints_shows_every_line_of_them(text, opened):
+    async with opened() as drive:
+        drive.window.resize(*SMALL)
+        for tab, name in ((4, "Webhooks: Settings of the listener…"), (4, "Webhooks: Add a hook…")):
+            drive.open_tab(tab)
+            next(each for each in drive.window.registry if each.name == name).action.trigger()
+            await drive.until(lambda: drive.question() is not None, name)
+            question = drive.question()
+            hints = [each for each in question.findChildren(WrappedLabel) if each.isVisible()]
+            screen = question.screen().availableSize().height()
+            cut = [
+                each.text() for each in hints if each.height() < each.heightForWidth(each.width())
+            ]
+            assert (cut, question.height() <= screen) == ([], True), name
+            question.reject()
+
+
+async def test_the_choices_of_contacts_keep_their_height_below_many_filters(text, opened):
+    async with opened() as drive:
+        drive.window.resize(*SMALL)
+        drive.open_tab(1)
+        drive.click("contacts.sql")
+        QApplication.sendPostedEvents()
+        for name in ("contacts.order_by", "contacts.filter", "contacts.expert"):
+            field = drive.find(name, QWidget)
+            assert field.height() >= field.sizeHint().height() - BORDERS, name

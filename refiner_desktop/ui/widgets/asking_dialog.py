@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import button_box, label
+from refiner_desktop.ui.styling import MOST_OF_SCREEN, button_box, label
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 
@@ -42,4 +42,13 @@ class AskingDialog(QDialog):
         """Put the buttons below all fields only now, so that Tab comes to them last, too."""
         if self.buttons.parentWidget() is None:
             self._column.addWidget(self.buttons)
+            self._fit()
         super().setVisible(visible)
+
+    def _fit(self) -> None:
+        """Take the height that the text needs; Qt gives a window two thirds of the screen."""
+        wanted = self.sizeHint().expandedTo(self.minimumSize())
+        needed = self._column.totalHeightForWidth(wanted.width())
+        if needed > wanted.height():
+            wanted.setHeight(needed)
+        self.resize(wanted.boundedTo(self.screen().availableSize() * MOST_OF_SCREEN))

@@ -50,7 +50,7 @@ class SendResult(QWidget):
         form = name.partition(".")[0]
         self._link = button("Show the contact", f"{form}.contact", icon="mdi6.account-arrow-right")
         self._link.setToolTip("Opens the contact in the Contacts tab")
-        self._link.hide()
+        self._link.setEnabled(False)
         self._link.clicked.connect(lambda: self.contact_wanted.emit(*self._user))
         self.answer = text_pane(name, "Answer")
         self.answer.view.set_placeholder("The answer of the service appears here.")
@@ -132,20 +132,20 @@ class SendResult(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         layout.addLayout(line)
-        layout.addWidget(self._caused)
         layout.addWidget(self.answer, 1)
+        layout.addWidget(self._caused)
 
     def _begin(self, *, waiting: bool) -> None:
         self._sent, self._waiting = None, waiting
         self._early.clear()
         self._causes.clear()
         self._show_causes()
-        self._link.hide()
+        self._link.setEnabled(False)
         self.answer.view.clear()
 
     def _show_answer(self, answer: bytes, user: tuple[str, str]) -> None:
         self._user = user
-        self._link.setVisible(bool(answer))
+        self._link.setEnabled(bool(answer))
         if answer:
             self.answer.view.set_json(answer)
 

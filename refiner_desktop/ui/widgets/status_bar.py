@@ -38,10 +38,10 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(part)
         self.cancel_button.clicked.connect(self.cancel_all)
         self._timer = QTimer(self, interval=REFRESH_MS)
-        self._timer.timeout.connect(self._show_calls)
+        self._timer.timeout.connect(self.show_calls)
         self._timer.start()
         self._show_work()
-        self._show_calls()
+        self.show_calls()
 
     def watch(self, runner: TaskRunner) -> None:
         """Show the labelled tasks of this runner."""
@@ -63,7 +63,8 @@ class StatusBar(QStatusBar):
         self._work.setText(" · ".join(labels) or "Ready")
         self.cancel_button.setVisible(bool(labels))
 
-    def _show_calls(self) -> None:
+    def show_calls(self) -> None:
+        """Say how many calls were made, now rather than at the next beat."""
         counted = self._calls()
         if counted is None:
             self._calls_label.setText("Not connected")

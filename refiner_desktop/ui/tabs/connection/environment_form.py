@@ -208,7 +208,7 @@ class EnvironmentForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         for each in (
-            self._connect_button, self._cancel_button, self._save_button, self._agree_button
+            self._connect_button, self._save_button, self._agree_button, self._cancel_button
         ):  # fmt: skip
             layout.addWidget(each)
         layout.addStretch(1)

@@ -33,6 +33,8 @@ class StatusCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
+        self._status: ConnectionStatus | None = None
+        self._busy, self._of = False, ""
         self._usage = UsagePanel()
         self._kept = label(role="muted", wrap=True)
         self._check_button = button("Check again", "connection.check", icon="mdi6.refresh")
@@ -50,6 +52,22 @@ class StatusCard(QFrame):
 
     def show_status(self, status: ConnectionStatus) -> None:
         """Show what a step of the connection has brought."""
+        self._status = status
+        self._show()
+
+    def show_busy(self, busy: bool) -> None:
+        """Offer nothing that would get into the way of what runs."""
+        self._busy = busy
+        for each in (self._check_button, self._copy_button):
+            each.setEnabled(not busy)
+        self._show()
+
+    def _show(self) -> None:
+        """Show what is known; what was stays while the same environment connects again."""
+        status = self._status
+        if status is None or (self._busy and status.project is None and self._is_of(status)):
+            return
+        self._of = status.environment.id
         if status.project is not None:
             self._usage.show_project(status.project, status.usage)
         self._usage.setVisible(status.project is not None)
@@ -57,10 +75,8 @@ class StatusCard(QFrame):
         self._kept.setVisible(bool(status.kept_in))
         self._check_button.setVisible(status.connected)
 
-    def show_busy(self, busy: bool) -> None:
-        """Offer nothing that would get into the way of what runs."""
-        for each in (self._check_button, self._copy_button):
-            each.setEnabled(not busy)
+    def _is_of(self, status: ConnectionStatus) -> bool:
+        return self._of == status.environment.id
 
     def _buttons(self) -> QLayout:
         row = QHBoxLayout()

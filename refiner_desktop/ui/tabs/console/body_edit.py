@@ -7,7 +7,6 @@ import re
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
-    QFontDatabase,
     QKeyEvent,
     QPalette,
     QResizeEvent,
@@ -18,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit
 
+from refiner_desktop.ui.styling import code_font
 from refiner_desktop.ui.tabs.console.brackets import OPENING, brackets_at
 from refiner_desktop.ui.tabs.console.long_edit import LongEdit
 from refiner_desktop.ui.tabs.console.whole_text import units
@@ -40,7 +40,7 @@ class BodyEdit(LongEdit):
         super().__init__()
         self.setObjectName("console.body")
         self.setAccessibleName("Body")
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(code_font())
         self.setTabChangesFocus(True)
         self._is_json = True
         self._mistake: int | None = None

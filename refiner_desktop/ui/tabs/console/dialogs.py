@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QSpinBox,
     QWidget,
 )
 
@@ -22,6 +21,7 @@ from refiner_desktop.ui.styling import button, caption, label
 from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.asking_dialog import AskingDialog
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
+from refiner_desktop.ui.widgets.number_field import number_field
 
 TOP = "(not in a folder)"
 VARIABLES_HINT = (
@@ -96,9 +96,9 @@ class LimitsDialog(AskingDialog):
     def __init__(self, parent: QWidget, settings: ConsoleSettings, folder: str) -> None:
         super().__init__(parent, "Settings of the console", "Save")
         self._settings = settings
-        self._entries = _number("console.settings.entries", 10, 1_000_000, "")
-        self._megabytes = _number("console.settings.megabytes", 1, 1_000_000, " MB")
-        self._answer = _number("console.settings.answer", 1, 100_000, " MB")
+        self._entries = number_field("console.settings.entries", 10, 1_000_000, "")
+        self._megabytes = number_field("console.settings.megabytes", 1, 1_000_000, " MB")
+        self._answer = number_field("console.settings.answer", 1, 100_000, " MB")
         self._entries.setValue(settings.history_entries)
         self._megabytes.setValue(settings.history_megabytes)
         self._answer.setValue(settings.answer_megabytes)
@@ -133,12 +133,3 @@ class LimitsDialog(AskingDialog):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder.setText)
         dialog.open()
-
-
-def _number(name: str, least: int, most: int, suffix: str) -> QSpinBox:
-    field = QSpinBox(minimum=least, maximum=most)
-    field.setObjectName(name)
-    field.setGroupSeparatorShown(True)
-    field.setSuffix(suffix)
-    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    return field

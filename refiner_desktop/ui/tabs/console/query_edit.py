@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontDatabase
-
+from refiner_desktop.ui.styling import code_font
 from refiner_desktop.ui.widgets.marked_edit import MarkedEdit
 
 
@@ -14,4 +13,4 @@ class QueryEdit(MarkedEdit):
         super().__init__("JMESPath, such as items[].email or length(items)")
         self.setObjectName("console.filter")
         self.setAccessibleName("Filter the answer with JMESPath")
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(code_font())

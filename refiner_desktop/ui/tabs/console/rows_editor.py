@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QKeySequence, QUndoCommand, QUndoStack
+from PySide6.QtGui import QKeySequence, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import (
     QPlainTextEdit,
     QStackedWidget,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.services.requests.draft import Row
 from refiner_desktop.services.requests.rows import rows_from_text, rows_to_text
-from refiner_desktop.ui.styling import tool
+from refiner_desktop.ui.styling import code_font, tool
 from refiner_desktop.ui.tabs.console.parameter_table import ParameterTable
 from refiner_desktop.ui.theme import SPACE
 
@@ -42,7 +42,7 @@ class RowsEditor(QWidget):
         self._text.setObjectName(f"{name}.text")
         self._text.setAccessibleName(f"{title} as text")
         self._text.setPlaceholderText(TEXT_HINT)
-        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setFont(code_font())
         self._text.setTabChangesFocus(True)
         self.as_text = tool(
             "Edit as text", f"{name}.as_text", f"Edit {title.lower()} as text", role="toggle"

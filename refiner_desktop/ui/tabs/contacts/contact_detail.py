@@ -16,7 +16,7 @@ from refiner_desktop.ui.tabs.contacts.raw_page import AskRaw, RawPage
 from refiner_desktop.ui.tabs.contacts.responses_page import Ask, ResponsesPage
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions, button_of
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE, scaled
+from refiner_desktop.ui.theme import ROW_HEIGHT, SPACE, scaled
 
 NOBODY = "No contact chosen"
 NARROWEST = 300
@@ -94,6 +94,7 @@ class ContactDetail(QWidget):
         parts.addTab(self._fields, "Fields")
         parts.addTab(self._responses, "Responses")
         parts.addTab(self._raw, "JSON")
+        parts.setMinimumHeight(scaled(ROW_HEIGHT))  # short of room, these give way first
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, 0, 0, 0)
         layout.setSpacing(SPACE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSpinBox, QWidget
 
 from refiner_desktop.ui.styling import button, label, restyle, tool
 from refiner_desktop.ui.theme import SPACE, scaled
@@ -43,6 +43,7 @@ class ListenerRow(QWidget):
         self._state.setObjectName("webhooks.state")
         self._counts = label(role="muted", elide=True)
         self._counts.setObjectName("webhooks.counts")
+        self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._counts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._more = tool("Listener", "webhooks.listener", "More about the listener", role="menu")
         self._lay_out()
@@ -87,8 +88,8 @@ class ListenerRow(QWidget):
         row.setSpacing(SPACE)
         for each in (caption, self._port, self._start, self._stop, self._instead):
             row.addWidget(each)
-        row.addWidget(self._state, 1)
-        row.addWidget(self._counts)
+        row.addWidget(self._state)
+        row.addWidget(self._counts, 1)
         row.addWidget(self._more)
 
     def _connect(self) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from refiner_desktop.ui.tabs.webhooks.careful_dialog import CarefulDialog
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE, scaled
+from refiner_desktop.ui.widgets.number_field import number_field
 
 WIDTH = 560
 SAVE = "save the settings of the listener"
@@ -114,11 +114,12 @@ class SettingsDialog(CarefulDialog):
                 super().accept()
 
     def _make(self, settings: ListenerSettings) -> None:
-        self._deliveries = _number("webhooks.settings.deliveries", 100, 10_000_000, " deliveries")
-        self._megabytes = _number("webhooks.settings.megabytes", 10, 1_000_000, " MB of bodies")
-        self._days = _number("webhooks.settings.days", 0, 3_650, " days")
+        name = "webhooks.settings"
+        self._deliveries = number_field(f"{name}.deliveries", 100, 10_000_000, " deliveries")
+        self._megabytes = number_field(f"{name}.megabytes", 10, 1_000_000, " MB of bodies")
+        self._days = number_field(f"{name}.days", 0, 3_650, " days")
         self._days.setSpecialValueText("for ever")
-        self._body = _number("webhooks.settings.body", 1, 1_000, " MB")
+        self._body = number_field(f"{name}.body", 1, 1_000, " MB")
         for field, value in (
             (self._deliveries, settings.retention.deliveries),
             (self._megabytes, settings.retention.megabytes),
@@ -188,17 +189,6 @@ def _in_words(kept: Kept) -> str:
 def _host_name(written: str) -> str:
     """Return the name in what may be a whole address."""
     return urlsplit(written if "://" in written else f"//{written}").hostname or written
-
-
-def _number(name: str, least: int, most: int, suffix: str) -> QSpinBox:
-    field = QSpinBox(minimum=least, maximum=most)
-    field.setObjectName(name)
-    field.setGroupSeparatorShown(True)
-    field.setSuffix(suffix)
-    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    field.lineEdit().setTextMargins(SPACE - 1, 0, SPACE - 1, 0)
-    field.setCorrectionMode(QSpinBox.CorrectionMode.CorrectToNearestValue)
-    return field
 
 
 def _stack(*widgets: QWidget) -> QWidget:

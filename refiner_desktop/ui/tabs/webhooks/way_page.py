@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
@@ -20,7 +19,7 @@ from refiner_desktop.ui.amounts import milliseconds, number, size
 from refiner_desktop.ui.models.cell_text import RIGHT
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.moments import exact, moment, recent
-from refiner_desktop.ui.styling import button, label, tool
+from refiner_desktop.ui.styling import button, code_font, label, tool
 from refiner_desktop.ui.tabs.webhooks import delivery_words as words
 from refiner_desktop.ui.tabs.webhooks.list_columns import ColumnFit
 from refiner_desktop.ui.tabs.webhooks.web_address import shortened
@@ -111,7 +110,7 @@ class WayPage(QWidget):
         self._answer = QPlainTextEdit(readOnly=True)
         self._answer.setObjectName("webhooks.detail.answer")
         self._answer.setAccessibleName("What the receiver answered")
-        self._answer.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._answer.setFont(code_font())
         self._lay_out()
         self._showing.toggled.connect(self._places.setCurrentIndex)
         self._retry.clicked.connect(self._on_retry_clicked)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QFontDatabase,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.models.indexes import Index
+from refiner_desktop.ui.styling import code_font
 from refiner_desktop.ui.theme import SPACE, theme_of
 from refiner_desktop.ui.widgets.grid.expert_words import Word, is_complete, matching, word_at
 
@@ -47,7 +47,7 @@ class ExpertEdit(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__(placeholderText="seats > 10 AND plan = 'pro'", clearButtonEnabled=True)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(code_font())
         self._names: Sequence[SqlName] = ()
         self._mistake: int | None = None
         self._word: Word | None = None

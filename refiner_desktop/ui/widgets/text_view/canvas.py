@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontDatabase,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
+from refiner_desktop.ui.styling import code_font
 from refiner_desktop.ui.widgets.text_view.gestures import MouseSelection
 from refiner_desktop.ui.widgets.text_view.keys import motion_of
 from refiner_desktop.ui.widgets.text_view.look import Grid, Gutter, Look
@@ -56,7 +57,7 @@ class TextCanvas(QAbstractScrollArea):
         self._matches, self._current_match = Matches(), _NO_MATCH
         self._mouse = MouseSelection(self, self)
 
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(code_font())
         self._measure()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -214,7 +215,7 @@ class TextCanvas(QAbstractScrollArea):
 
     def _paint_notice(self, painter: QPainter) -> None:
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        painter.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+        painter.setFont(QGuiApplication.font())
         area = QRectF(self.viewport().rect()).adjusted(16, 16, -16, -16)
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(area, int(flags), self._notice)
