@@ -161,10 +161,6 @@ class DeliveryStore:
         """Delete these deliveries for good, pinned or not."""
         self._delete(delivery_ids)
 
-    def clear(self, *, pinned_too: bool = False) -> int:
-        """Delete all that is there now but what is pinned; return how many."""
-        return self._delete(self._ids("SELECT id FROM delivery WHERE pinned <= ?", pinned_too))
-
     def trim(self, keep: int, most_bytes: int, since: datetime | None = None) -> int:
         """Delete the oldest beyond so many, or so many bytes, or from before; return how many.
 

@@ -48,7 +48,7 @@ def database(tmp_path_factory):
 @pytest.fixture
 def store(database):
     store = DeliveryStore(database)
-    store.clear(pinned_too=True)
+    store.delete(store.ids())
     return store
 
 
@@ -186,7 +186,7 @@ def test_a_repeat_is_marked_also_within_a_batch_and_after_a_restart(store, datab
         False, True, False, False, False, True,
     ]  # fmt: skip
     assert list(store.ids(Search(seen_before=True))) == [third, second]
-    store.clear()
+    store.delete(store.ids())
     assert not store.get(store.add(delivery(repeat_key="a"))).seen_before
 
 
@@ -234,21 +234,18 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(store, database):
 
 def test_clearing_frees_the_disk_and_gives_no_id_out_again(store, database):
     last = store.add_many([delivery(b"x" * 50_000)] * 100)[-1]
-    store.clear()
+    store.delete(store.ids())
     assert store.count() == 0
     assert database.path.stat().st_size < 500_000
     assert store.add(delivery()) > last
 
 
-def test_clearing_leaves_what_is_pinned(store):
-    plain, pinned = store.add_many([delivery(b"12"), delivery(b"345")])
+def test_it_tells_how_much_is_kept_and_pinned(store):
+    _, pinned = store.add_many([delivery(b"12"), delivery(b"345")])
     store.pin([pinned], True)
     assert store.kept() == Kept(2, 5, 1)
-    assert store.clear() == 1
-    assert list(store.ids()) == [pinned]
     store.pin([pinned], False)
-    assert store.clear() == 1
-    assert plain not in store.ids()
+    assert store.kept() == Kept(2, 5, 0)
 
 
 def test_deleting_takes_those_that_were_named(store):
@@ -306,7 +303,7 @@ def test_only_what_was_accepted_and_is_still_kept_makes_another_one_seen_before(
     assert seen()  # the second one is still there
     store.delete(store.ids())
     assert not seen()
-    store.clear()
+    store.delete(store.ids())
     assert not seen()
     store.add_many([delivery()] * 3)
     store.trim(1, 10**9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refiner_desktop.services.deliveries.texts import for_a_shell
 from refiner_desktop.services.requests.code import as_curl
 from refiner_desktop.services.requests.spelled_out import Header, SpelledOut
 from refiner_desktop.webhooks.delivery import Delivery, Headers
@@ -26,5 +27,5 @@ def delivery_command(delivery: Delivery, hook: Hook, url: str) -> str:
 
 
 def _curl(method: str, url: str, headers: Headers, body: bytes) -> str:
-    spelled = tuple(Header(name, value) for name, value in headers)
+    spelled = tuple(Header(name, for_a_shell(value)) for name, value in headers)
     return as_curl(SpelledOut(method, url, spelled, body, "", _SECONDS))

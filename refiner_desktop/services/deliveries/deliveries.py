@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import TypeVar
 
 import msgspec
@@ -18,17 +16,13 @@ from refiner_desktop.services.deliveries.hooks import HooksService
 from refiner_desktop.services.deliveries.language import KnownHook
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import SettingsStore
-from refiner_desktop.storage.database import StorageUnavailable
 from refiner_desktop.storage.deliveries import DeliveryStore, Kept
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
 
-TRIM_SECONDS = 10.0
-
 Named = TypeVar("Named", Delivery, DeliveryRow)
 
 _MEGABYTE = 1024 * 1024
-_log = logging.getLogger(__name__)
 
 
 class DeliveriesService:
@@ -43,7 +37,6 @@ class DeliveriesService:
         self._store = store
         self._hooks = hooks
         self._settings = settings
-        self._trimmed_at = -TRIM_SECONDS
         self.hidden = HiddenProjects()
 
     async def newest(
@@ -101,15 +94,10 @@ class DeliveriesService:
         """Delete deliveries for good. Raises `StorageUnavailable`."""
         await whole(asyncio.to_thread(self._store.delete, ids))
 
-    async def clear(self, *, pinned_too: bool = False) -> int:
-        """Delete everything but what is pinned; return how many. Raises `StorageUnavailable`."""
-        return await whole(asyncio.to_thread(self._store.clear, pinned_too=pinned_too))
-
     async def trim(self) -> None:
         """Delete what is beyond the limits. Raises `StorageUnavailable`."""
         limits = self._settings.current.listener.retention
         since = datetime.now(UTC) - timedelta(days=limits.days) if limits.days else None
-        self._trimmed_at = monotonic()
         size = limits.megabytes * _MEGABYTE
         if await whole(asyncio.to_thread(self._store.trim, limits.deliveries, size, since)):
             self.trimmed.emit()
@@ -123,11 +111,3 @@ class DeliveriesService:
             else each
             for each in found
         ]
-
-    async def trim_now_and_then(self) -> None:
-        """Trim, unless that was done a moment ago; what hinders it is logged."""
-        if monotonic() >= self._trimmed_at + TRIM_SECONDS:
-            try:
-                await self.trim()
-            except StorageUnavailable as exc:
-                _log.warning("old deliveries could not be deleted: %s", exc)

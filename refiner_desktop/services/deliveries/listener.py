@@ -20,6 +20,7 @@ from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
 from refiner_desktop.services.deliveries.hooks import HooksService
 from refiner_desktop.services.deliveries.listener_status import ListenerState, ListenerStatus
 from refiner_desktop.services.deliveries.listener_watch import ListenerWatch
+from refiner_desktop.services.deliveries.trimming import Trimming
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import ListenerSettings, SettingsStore
 from refiner_desktop.storage.deliveries import DeliveryStore
@@ -65,6 +66,7 @@ class ListenerService:
         self._hooks = hooks
         self._settings = settings
         self._mask = mask
+        self._trimming = Trimming(deliveries)
         self._turn = asyncio.Lock()
         self._listener: Listener | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -73,6 +75,7 @@ class ListenerService:
         self.status = ListenerStatus()
         hooks.changed.connect(self._admit)
         arrivals.counted.connect(self._count)
+        arrivals.counted.connect(self._trimming.soon)
 
     @property
     def settings(self) -> ListenerSettings:
@@ -175,6 +178,7 @@ class ListenerService:
     async def aclose(self) -> None:
         """Stop listening."""
         await self.stop()
+        await self._trimming.aclose()
 
     async def _begin(self, port: int, settings: ListenerSettings) -> None:
         await self._unwatch()
@@ -282,7 +286,7 @@ class ListenerService:
                 _log.warning("the listener could not be restarted: %s", again)
                 self._show(problem=str(again))
                 return False
-        await self._deliveries.trim_now_and_then()
+        self._trimming.soon()  # they age
         return True
 
     async def _test(self, listener: Listener) -> None:

@@ -40,12 +40,12 @@ def as_text(delivery: Delivery, text_format: TextFormat, url: str) -> str:
 
 
 def _curl(delivery: Delivery, url: str) -> str:
-    headers = tuple(_headers(delivery))
+    headers = tuple(_headers(delivery, for_a_shell))
     return as_curl(SpelledOut(delivery.method, url, headers, delivery.body, "", _SECONDS))
 
 
 def _pytest(delivery: Delivery, _: str) -> str:
-    headers = list(_headers(delivery))
+    headers = list(_headers(delivery, _legible))
     with_token = any(header.variable for header in headers)
     rows = "".join(f"            ({h.name!r}, {_python(h)}),\n" for h in headers)
     return (
@@ -65,7 +65,7 @@ def _pytest(delivery: Delivery, _: str) -> str:
 
 
 def _http_file(delivery: Delivery, url: str) -> str:
-    headers = list(_headers(delivery))
+    headers = list(_headers(delivery, _legible))
     lines = [f"### {_about(delivery)}"]
     if any(header.variable for header in headers):
         lines.append(f"@{TOKEN_VARIABLE} = paste-the-token-here")
@@ -88,12 +88,12 @@ def _http_body(delivery: Delivery) -> Iterator[str]:
         yield f"< ./delivery-{delivery.id}.bin"
 
 
-def _headers(delivery: Delivery) -> Iterator[Header]:
+def _headers(delivery: Delivery, read: Callable[[str], str]) -> Iterator[Header]:
     """Yield what is sent on; what was a credential ends with the token of now."""
     for name, value in delivery.headers:
         if name.lower() in OF_THE_CONNECTION:
             continue
-        shown = _legible(value)
+        shown = read(value)
         if MASK in shown:
             yield Header(name, shown.partition(MASK)[0], TOKEN_VARIABLE)
         elif name.lower() in SECRET_HEADERS:
@@ -101,6 +101,14 @@ def _headers(delivery: Delivery) -> Iterator[Header]:
             yield Header(name, scheme + blank if blank else "", TOKEN_VARIABLE)
         else:
             yield Header(name, shown)
+
+
+def for_a_shell(value: str) -> str:
+    """Return a header's bytes as text; those that spell none as lone surrogates (PEP 383)."""
+    parts = (
+        part.encode("latin-1").decode("utf-8", "surrogateescape") for part in value.split(MASK)
+    )
+    return MASK.join(parts)
 
 
 def _legible(value: str) -> str:

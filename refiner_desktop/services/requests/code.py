@@ -138,11 +138,22 @@ def _unwanted(call: SpelledOut, *names: str) -> Iterator[str]:
 
 
 def _shell(text: str, variable: str) -> str:
-    """Return a word of bash that ends with the value of a variable."""
+    """Return a word of bash that ends with the value of a variable.
+
+    A lone surrogate in `text` stands for a byte that is no part of UTF-8 (PEP 383).
+    """
+    if any("\udc80" <= character <= "\udcff" for character in text):
+        return _spelled_bytes(text) + (f'"${variable}"' if variable else "")
     if not variable:
         return quote(text)
     escaped = re.sub(r'(["\\$`!])', r"\\\1", text)
     return f'"{escaped}${variable}"'
+
+
+def _spelled_bytes(text: str) -> str:
+    plain = bytes(range(0x20, 0x7F)).translate(None, b"\\'")
+    raw = text.encode("utf-8", "surrogateescape")
+    return "$'" + "".join(chr(byte) if byte in plain else f"\\x{byte:02x}" for byte in raw) + "'"
 
 
 def _continued(lines: list[str]) -> str:

@@ -9,8 +9,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from refiner_desktop.secret import Secret
+from refiner_desktop.services.deliveries.commands import delivery_command
 from refiner_desktop.services.deliveries.texts import TOKEN_VARIABLE, TextFormat, as_text
 from refiner_desktop.webhooks.delivery import Delivery, Gist, Kind
+from refiner_desktop.webhooks.hooks import Hook
 
 URL = "http://127.0.0.1:8787/hooks/surveys?x=1&y='2'"
 NASTY = '{"a": "it\'s \\"quoted\\" \\\\ $HOME `id` !x ö🦆",\n "b": """}\n'
@@ -84,9 +87,12 @@ def test_a_credential_that_is_no_token_of_ours_is_left_out_too(text_format):
     assert "••" not in text
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="not at hand")
-@pytest.mark.parametrize("body", [NASTY.encode(), b"", bytes(range(256))])
-def test_a_curl_command_sends_the_same_bytes_and_headers(body):
+NOT_UTF_8, UTF_8 = "caf\xe9 'x' \\ $HOME", "café".encode().decode("latin-1")
+"""Header values as they are kept: a character for each byte."""
+
+
+def run_curl(command_for):
+    """Run a command and return path, headers, a character for each byte, and body that came."""
     came = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -102,16 +108,32 @@ def test_a_curl_command_sends_the_same_bytes_and_headers(body):
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.handle_request)
         thread.start()
-        url = f"http://127.0.0.1:{server.server_port}/hooks/surveys?x=1"
-        command = as_text(delivery(body, ("X-Own", "$HOME 'x'")), TextFormat.CURL, url)
+        command = command_for(f"http://127.0.0.1:{server.server_port}/hooks/surveys?x=1")
         environment = os.environ | {TOKEN_VARIABLE: "of-now"}
         subprocess.run(["bash", "-c", command], env=environment, check=True, capture_output=True)
         thread.join()
-    path, headers, sent = came[0]
+    return came[0]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="not at hand")
+@pytest.mark.parametrize("body", [NASTY.encode(), b"", bytes(range(256))])
+def test_a_curl_command_sends_the_same_bytes_and_headers(body):
+    own = ("X-Own", "$HOME 'x'"), ("X-Latin", NOT_UTF_8), ("X-Utf", UTF_8)
+    kept = delivery(body, *own)
+    path, headers, sent = run_curl(lambda url: as_text(kept, TextFormat.CURL, url))
     assert (path, sent) == ("/hooks/surveys?x=1", body)
     assert headers["Authorization"] == "Bearer of-now"
-    assert headers["X-Own"] == "$HOME 'x'"
+    assert own == tuple((name, headers[name]) for name, _ in own)
     assert headers["Host"] != "old.example"
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="not at hand")
+def test_a_command_with_the_token_sends_the_same_bytes_too():
+    kept = delivery(b"{}", ("X-Latin", NOT_UTF_8), ("X-Utf", UTF_8))
+    hook = Hook("Surveys", "/hooks/surveys", token=Secret("token-café-of-now"))
+    _, headers, _ = run_curl(lambda url: delivery_command(kept, hook, url))
+    assert (headers["X-Latin"], headers["X-Utf"]) == (NOT_UTF_8, UTF_8)
+    assert headers["Authorization"].encode("latin-1").decode() == "Bearer token-café-of-now"
 
 
 def test_an_http_file_holds_the_request_with_a_place_for_the_token():

@@ -154,14 +154,6 @@ async def test_no_token_is_written_to_any_file(listener, arrived, tmp_path):
     assert not any(token in path.read_bytes() for path in files)
 
 
-async def test_clearing_deletes_what_was_kept(listener, deliveries, arrived):
-    await listener.start(0)
-    await _post(listener, listener.hooks[1])
-    await _until(lambda: arrived)
-    await deliveries.clear()
-    assert await deliveries.newest(limit=10) == []
-
-
 async def test_a_listener_that_was_turned_on_is_remembered_and_one_that_was_started_is_not(
     listener, settings
 ):
@@ -346,6 +338,20 @@ async def test_retention_holds_from_when_it_is_set(listener, deliveries, arrived
     await listener.change(structs.replace(listener.settings, retention=retention))
     assert list(await deliveries.ids()) == [arrived[4].id, arrived[3].id, arrived[0].id]
     assert trimmed == [1]
+
+
+async def test_what_arrives_pushes_the_oldest_out_within_two_seconds(
+    listener, deliveries, settings, arrived
+):
+    limits = structs.replace(listener.settings, retention=Retention(deliveries=2))
+    await settings.save(structs.replace(settings.current, listener=limits))
+    await listener.start(0)
+    for _ in range(5):
+        await _post(listener, listener.hooks[1])
+    await _until(lambda: len(arrived) == 5)
+    async with asyncio.timeout(2):
+        while await deliveries.count() > 2:
+            await asyncio.sleep(0.02)
 
 
 async def test_a_full_disk_is_told_to_the_sender_and_in_the_status(
