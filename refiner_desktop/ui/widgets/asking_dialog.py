@@ -42,7 +42,8 @@ class AskingDialog(QDialog):
         if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             return
         wanted = self.sizeHint().expandedTo(self.minimumSize())
-        wanted.setHeight(max(wanted.height(), self._column.totalHeightForWidth(wanted.width())))
+        if self._column.hasHeightForWidth():
+            wanted.setHeight(self._column.totalHeightForWidth(wanted.width()))
         self.resize(wanted.boundedTo(self.screen().availableSize() * MOST_OF_SCREEN))
 
     # Reimplemented Qt methods
