@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.styling import MOST_OF_SCREEN, button_box, label
@@ -36,19 +37,20 @@ class AskingDialog(QDialog):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
 
+    def _take_room(self) -> None:
+        """Be as high as the texts need: Qt stops at two thirds of the screen, and cuts them."""
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return
+        wanted = self.sizeHint().expandedTo(self.minimumSize())
+        if self._column.hasHeightForWidth():
+            wanted.setHeight(self._column.totalHeightForWidth(wanted.width()))
+        self.resize(wanted.boundedTo(self.screen().availableSize() * MOST_OF_SCREEN))
+
     # Reimplemented Qt methods
 
     def setVisible(self, visible: bool) -> None:
         """Put the buttons below all fields only now, so that Tab comes to them last, too."""
         if self.buttons.parentWidget() is None:
             self._column.addWidget(self.buttons)
-            self._fit()
+            self._take_room()
         super().setVisible(visible)
-
-    def _fit(self) -> None:
-        """Take the height that the text needs; Qt gives a window two thirds of the screen."""
-        wanted = self.sizeHint().expandedTo(self.minimumSize())
-        needed = self._column.totalHeightForWidth(wanted.width())
-        if needed > wanted.height():
-            wanted.setHeight(needed)
-        self.resize(wanted.boundedTo(self.screen().availableSize() * MOST_OF_SCREEN))

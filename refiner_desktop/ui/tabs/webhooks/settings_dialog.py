@@ -21,14 +21,14 @@ from refiner_desktop.services.problems import describe
 from refiner_desktop.settings.settings import ListenerSettings, Retention
 from refiner_desktop.storage.deliveries import Kept
 from refiner_desktop.ui.amounts import number, size
-from refiner_desktop.ui.styling import caption, label, restyle
+from refiner_desktop.ui.styling import caption, label, restyle, size_dialog
 from refiner_desktop.ui.tabs.webhooks.careful_dialog import CarefulDialog
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import SPACE, scaled
+from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.number_field import number_field
 
-WIDTH = 560
+WIDTH, HEIGHT = 560, 610
 SAVE = "save the settings of the listener"
 THIS_COMPUTER = "127.0.0.1"
 ANYWHERE = "0.0.0.0"
@@ -142,7 +142,7 @@ class SettingsDialog(CarefulDialog):
         self._no_tray = label(NO_TRAY, "muted", wrap=True)
 
     def _lay_out(self) -> None:
-        self.setMinimumWidth(scaled(WIDTH))
+        size_dialog(self, WIDTH, HEIGHT)
         self._open = label(OPEN_HINT, "warning", wrap=True)
         form = QFormLayout()
         form.setHorizontalSpacing(SPACE * 2)
