@@ -102,7 +102,7 @@ class ListenerSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     `hosts` are names, besides those of this machine, that a request may be addressed to, and
     `public_address` is the URL at which a person's own tunnel or server leads here; `browsers`
-    lets pages in a browser send. `hooks` is None until the first ones are changed.
+    lets pages in a browser send. `hooks` is None until the first ones have their tokens.
     """
 
     port: int = LISTENER_PORT

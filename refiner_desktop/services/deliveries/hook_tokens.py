@@ -21,6 +21,13 @@ class TokensNotKept(Exception):
     """Some tokens are for this session only: the keyring did not return or keep them."""
 
 
+class TokensRenewed(TokensNotKept):
+    """Hooks of earlier sessions have new tokens, for nothing keeps the old ones any more.
+
+    The message names the hooks. Refiner is answered 401 until it has the new tokens.
+    """
+
+
 class HookTokens:
     """Gives hooks the tokens that were kept, and keeps new ones; asks until the keyring answers."""
 
@@ -28,6 +35,8 @@ class HookTokens:
         self._secrets = secrets
         self._patience = patience
         self._asked = False
+        self.fresh: frozenset[str] = frozenset()
+        """Ids of the hooks for which nothing was kept when it was asked for their tokens."""
 
     async def give(self, hooks: Sequence[Hook]) -> tuple[tuple[Hook, ...], TokensNotKept | None]:
         """Return the hooks with their tokens, and what went wrong with the keyring, if anything.
@@ -39,10 +48,16 @@ class HookTokens:
             return tuple(given), None
 
         async def ask() -> None:
+            fresh = []
             for place, hook in enumerate(given):
                 if hook.token:
-                    given[place] = await self._with_token(hook)
+                    kept = await self._secrets.load(hook.token_name)
+                    if kept is None:
+                        await self._secrets.save(hook.token_name, hook.token)
+                        fresh.append(hook.id)
+                    given[place] = replace(hook, token=kept or hook.token)
             self._asked = True
+            self.fresh = frozenset(fresh)
 
         try:
             await self._patiently(ask())
@@ -60,12 +75,6 @@ class HookTokens:
     async def forget(self, hook: Hook) -> None:
         """Remove a hook's token. Raises `TokensNotKept`."""
         await self._patiently(self._secrets.forget(hook.token_name))
-
-    async def _with_token(self, hook: Hook) -> Hook:
-        kept = await self._secrets.load(hook.token_name)
-        if kept is None:
-            await self._secrets.save(hook.token_name, hook.token)
-        return replace(hook, token=kept or hook.token)
 
     async def _patiently(self, work: Coroutine[Any, Any, None]) -> None:
         try:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import msgspec
 from psygnal import Signal
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.deliveries.hook_tokens import HookTokens
+from refiner_desktop.services.deliveries.hook_tokens import HookTokens, TokensRenewed
 from refiner_desktop.settings.secrets import SecretStore
 from refiner_desktop.settings.settings import HookSettings, SettingsStore
 from refiner_desktop.webhooks.delivery import Delivery, Kind
 from refiner_desktop.webhooks.hooks import Hook, HookAnswer, default_hooks, new_hook, new_token
+
+_log = logging.getLogger(__name__)
 
 
 class HookInvalid(ValueError):
@@ -67,12 +70,34 @@ class HooksService:
         return hook.problems(self.hooks) | self._unguarded(hook)
 
     async def open_tokens(self) -> None:
-        """Give the hooks the tokens that were kept. Raises `TokensNotKept`; they hold anyway."""
+        """Give the hooks the tokens that were kept.
+
+        Raises `TokensNotKept`, or `TokensRenewed` once when those of earlier sessions are gone;
+        they hold anyway.
+        """
         async with self._lock:
             given, problem = await self._tokens.give(self.hooks)
             self._hold(given)
+            renewed = await self._renewed()
         if problem is not None:
             raise problem
+        if renewed:
+            raise TokensRenewed(renewed)
+
+    async def _renewed(self) -> str:
+        """Return the names of hooks whose tokens are gone; from now on all of these had tokens."""
+        fresh, self._tokens.fresh = self._tokens.fresh, frozenset()
+        if not fresh:
+            return ""
+        saved = self._settings.current.listener.hooks
+        if saved is None:  # nobody can have given a token of theirs to Refiner
+            try:
+                await self._save()
+            except OSError as exc:
+                _log.warning("the hooks could not be saved: %s", exc)
+            return ""
+        before = {each.id for each in saved}
+        return ", ".join(hook.name for hook in self.hooks if hook.id in fresh & before)
 
     async def put(self, hook: Hook) -> None:
         """Add a hook, or replace that of its id.

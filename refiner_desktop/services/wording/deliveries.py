@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refiner_desktop.services.deliveries.dispatch import DeliveryGone
 from refiner_desktop.services.deliveries.forwards import NotForwarded
-from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
+from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept, TokensRenewed
 from refiner_desktop.services.deliveries.hooks import HookInvalid
 from refiner_desktop.services.deliveries.listener import NotListening, TokenDemanded
 from refiner_desktop.services.deliveries.receivers import WrongReceiver
@@ -23,9 +23,14 @@ DELIVERIES: Wording = {
         "Choose a port above 1023.",
     ),
     TokensNotKept: (
-        "The keyring did not keep the webhook tokens.",
-        "The listener runs with tokens for this session; after a restart, paste the new ones "
-        "into Refiner.",
+        "The keyring did not return or keep the webhook tokens.",
+        "The listener runs with new ones for this session: paste them into Refiner, or unlock the "
+        "keyring and start the listener again.",
+    ),
+    TokensRenewed: (
+        "The hooks have new tokens: nothing has kept the old ones.",
+        "Paste the new tokens into Refiner (“Set up in Refiner”). Until then, its deliveries are "
+        "kept as refused and answered 401.",
     ),
     NotListening: (
         "The listener is off.",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from refiner_desktop.secret import Secret
-from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
+from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept, TokensRenewed
 from refiner_desktop.services.deliveries.hooks import HookInvalid, HooksService
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
 from refiner_desktop.settings.settings import SettingsStore
@@ -88,6 +88,19 @@ async def test_a_hook_holds_though_its_token_could_not_be_kept(settings):
     with pytest.raises(TokensNotKept):
         await hooks.put(hook := hooks.draft())
     assert hook in hooks.hooks
+
+
+async def test_it_is_said_once_that_tokens_of_earlier_sessions_are_gone(hooks, tmp_path):
+    saved = SettingsStore(tmp_path / "settings.json")
+    without_a_keyring = HooksService(saved, MemoryStore())
+    with pytest.raises(TokensRenewed, match=r"^Completed surveys, Segment entries$"):
+        await without_a_keyring.open_tokens()
+    assert {hook.token for hook in without_a_keyring.hooks}.isdisjoint(
+        hook.token for hook in hooks.hooks
+    )
+    await without_a_keyring.open_tokens()
+    await without_a_keyring.put(replace(without_a_keyring.draft(), token=Secret("")))
+    await without_a_keyring.open_tokens()
 
 
 async def test_no_token_is_in_the_settings(hooks, tmp_path):

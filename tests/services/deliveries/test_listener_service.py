@@ -19,7 +19,7 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
-from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
+from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept, TokensRenewed
 from refiner_desktop.services.deliveries.hooks import HookInvalid, HooksService
 from refiner_desktop.services.deliveries.language import parse
 from refiner_desktop.services.deliveries.listener import (
@@ -143,6 +143,21 @@ async def test_without_a_keyring_the_listener_runs_with_tokens_for_the_session(d
     assert service.status.listening
     assert (await _post(service, service.hooks[1])).status_code == 200
     await service.aclose()
+
+
+async def test_it_listens_with_new_tokens_and_says_so_where_the_old_ones_are_gone(
+    listener, database, settings
+):
+    await listener.start(0)
+    await listener.stop()
+    again = serve(database, MemoryStore(), settings)
+    with pytest.raises(TokensRenewed):
+        await again.start(0)
+    old, new = listener.hooks[1].token, again.hooks[1].token
+    assert (await _post(again, again.hooks[1])).status_code == 200
+    assert (await _post(again, replace(again.hooks[1], token=old))).status_code == 401
+    assert old != new
+    await again.aclose()
 
 
 async def test_no_token_is_written_to_any_file(listener, arrived, tmp_path):
