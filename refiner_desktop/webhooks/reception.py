@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import Protocol
 
@@ -26,6 +28,11 @@ log = logging.getLogger(__name__)
 _TEXTS = 1000
 _TEXT_LENGTH = 500
 """So many headers of such a length are remembered as texts: most come again and again."""
+
+SHORT_BODY = 256 * 1024
+"""Longer ones are read and masked in a thread: 10 MB take half a second, and all senders wait."""
+MOST_ASIDE = 4
+"""So many at a time, for what waits takes memory; of further ones the senders wait."""
 
 _MARK = HEADER.lower().encode()
 _TESTED = plain_answer(200, KEPT)
@@ -88,6 +95,7 @@ class Reception:
         self._on_kept = on_kept
         self._mask = mask
         self._marks = marks
+        self._aside = 0
         self._masked_by: object = None
         self._texts: dict[RawHeader, tuple[str, str]] = {}
         self._received = self._kept = self._refused = self._failed = self._turned_away = 0
@@ -121,9 +129,23 @@ class Reception:
         if request.mark.self_test:
             self._answer_test(request.ruling, sender)
             return
+        headers = self._legible(request.headers)
         self._received += 1
+        if len(request.body) <= SHORT_BODY or self._aside >= MOST_ASIDE:
+            self._keep(partial(self._delivery, request, headers), request, sender)
+            return
+        self._aside += 1
+        loop = asyncio.get_running_loop()
+        reading = loop.run_in_executor(None, self._delivery, request, headers)
+        reading.add_done_callback(lambda done: self._keep_long(done.result, request, sender))
+
+    def _keep_long(self, read: Callable[[], Delivery], request: Request, sender: Sender) -> None:
+        self._aside -= 1
+        self._keep(read, request, sender)
+
+    def _keep(self, read: Callable[[], Delivery], request: Request, sender: Sender) -> None:
         try:
-            delivery = self._delivery(request)
+            delivery = read()
         except Exception:  # a fault of our own: the sender must not take it for delivered
             log.exception("a delivery could not be read")
             self._fail(sender)
@@ -159,9 +181,9 @@ class Reception:
         except Exception:
             log.exception("a kept delivery could not be handed on")
 
-    def _delivery(self, request: Request) -> Delivery:
+    def _delivery(self, request: Request, headers: Headers) -> Delivery:
+        """Make a delivery of a request; from any thread."""
         ruling, mark, body = request.ruling, request.mark, bytes(request.body)
-        headers = self._legible(request.headers)
         found = digest(ruling, headers, body)  # before dots stand in it
         hook, kept = ruling.hook, self._mask.data(body)
         if found.packed or kept is not body:

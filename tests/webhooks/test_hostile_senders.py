@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refiner_desktop.masking import Mask
+from refiner_desktop.secret import MASK
 from refiner_desktop.webhooks.delivery import Kind, Verdict
 from refiner_desktop.webhooks.hooks import Hook, HookAnswer
+from refiner_desktop.webhooks.reception import SHORT_BODY
 
 
 @pytest.mark.parametrize("length", ["Content-Length: 200000", "Transfer-Encoding: chunked"])
@@ -245,6 +248,29 @@ def test_connections_beyond_the_limit_are_turned_away_and_the_others_served(make
         time.sleep(0.02)
     else:
         pytest.fail("it never recovered")
+
+
+def test_a_long_body_that_is_being_masked_keeps_nobody_waiting(make_desk):
+    class HeldUp(Mask):
+        masking, go_on = threading.Event(), threading.Event()
+
+        def data(self, data):
+            if len(data) > SHORT_BODY:
+                self.masking.set()
+                assert self.go_on.wait(5)
+            return super().data(data)
+
+    desk = make_desk(mask=HeldUp())
+    body = b"x" * SHORT_BODY + desk.hook.token.reveal().encode()
+    with desk.connect() as long:
+        long.sendall(desk.head(f"Content-Length: {len(body)}") + body)
+        assert HeldUp.masking.wait(5)
+        assert desk.send(b"{}") == 200
+        HeldUp.go_on.set()
+        assert desk.answer(long) == 200
+    assert desk.bodies() == [b"{}", b"x" * SHORT_BODY + MASK.encode()]
+    counts = desk.listener.counts
+    assert (counts.received, counts.kept, len(desk.handed_on)) == (2, 2, 2)
 
 
 def test_stopping_waits_for_no_slow_sender(desk):
