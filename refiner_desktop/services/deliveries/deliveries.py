@@ -13,7 +13,7 @@ from psygnal import Signal
 
 from refiner_desktop.services.deliveries.hidden_projects import HiddenProjects
 from refiner_desktop.services.deliveries.hooks import HooksService
-from refiner_desktop.services.deliveries.language import KnownHook
+from refiner_desktop.services.deliveries.language_fields import KnownHook
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.deliveries import DeliveryStore, Kept

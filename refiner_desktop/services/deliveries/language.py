@@ -7,15 +7,20 @@ finds. All terms must hold, but of several kinds, hooks or origins any will do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
-from refiner_desktop.services.users.written_times import first_moment, last_moment
+from refiner_desktop.services.deliveries.language_fields import (
+    FIELDS,
+    Context,
+    KnownHook,
+    Unreadable,
+    listed,
+)
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
-from refiner_desktop.webhooks.delivery import Kind, Origin, Verdict
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
     ("beta", "the word stands anywhere: headers, body, path, survey, segment, user"),
@@ -36,8 +41,6 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 )
 """The language by example, for a tool tip."""
 
-NO_HOOK = "none"
-
 T = TypeVar("T", int, datetime)
 Range = tuple[int, int]
 
@@ -45,18 +48,6 @@ _TERM = re.compile(
     r"""(?P<minus>-(?=\S))?"""
     r"""(?:(?P<field>[A-Za-z_]+):(?P<value>"(?:[^"]|"")*"?|\S*)|(?P<word>"(?:[^"]|"")*"?|\S+))"""
 )
-_SCORE = re.compile(r"(?P<compare>[<>]=?|=?)(?P<number>\d{1,2})")
-_SCORES = re.compile(r"(?P<low>\d{1,2})-(?P<high>\d{1,2})")
-_STATUS = re.compile(r"[1-5](?:\d\d|xx)")
-_GROUPS = {"promoter": (9, 10), "passive": (7, 8), "detractor": (0, 6)}
-_STATES = {
-    "pinned": Search(pinned=True),
-    "repeat": Search(seen_before=True),
-    "replay": Search(origins=frozenset({Origin.REPLAY})),
-    "sample": Search(origins=frozenset({Origin.SAMPLE})),
-    "waiting": Search(waits=True),
-    "failed": Search(not_taken=True),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +67,9 @@ class Query:
     mistakes: tuple[Mistake, ...] = ()
 
 
-class KnownHook(NamedTuple):
-    """A hook that `hook:` may mean; one that was removed is known by its last name."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What values are understood by: the hooks, and what time it is."""
-
-    hooks: tuple[KnownHook, ...]
-    now: datetime
-
-
-class _Unreadable(Exception):
-    """A term that means nothing; the sentence says why."""
-
-
 def parse(text: str, hooks: Iterable[KnownHook] = (), now: datetime | None = None) -> Query:
     """Read a line; whatever is in it, none is raised. `hooks` are those that `hook:` may mean."""
-    context = _Context(tuple(hooks), now or datetime.now(UTC))
+    context = Context(tuple(hooks), now or datetime.now(UTC))
     wanted, excluded, mistakes = EVERYTHING, [], []
     for term in _TERM.finditer(text):
         try:
@@ -106,7 +78,7 @@ def parse(text: str, hooks: Iterable[KnownHook] = (), now: datetime | None = Non
                 excluded.append(search)
             else:
                 wanted = _both(wanted, search)
-        except _Unreadable as exc:
+        except Unreadable as exc:
             mistakes.append(Mistake(term.start(), term.end(), str(exc)))
     return Query(replace(wanted, without=tuple(excluded)), tuple(mistakes))
 
@@ -117,16 +89,16 @@ def written(field: str, value: str) -> str:
     return f'{field}:"{doubled}"'
 
 
-def _searched(term: re.Match[str], context: _Context) -> Search:
+def _searched(term: re.Match[str], context: Context) -> Search:
     if term["field"] is None:
         return _text(term["word"])
     field = term["field"].lower()
-    if field not in _FIELDS:
+    if field not in FIELDS:
         return _of_no_field(term, field)
     value = _unquoted(term["value"]).strip()
     if not value:
-        raise _Unreadable(f"What {field}: looks for is missing.")
-    return _FIELDS[field](value, context)
+        raise Unreadable(f"What {field}: looks for is missing.")
+    return FIELDS[field](value, context)
 
 
 def _of_no_field(term: re.Match[str], field: str) -> Search:
@@ -134,10 +106,10 @@ def _of_no_field(term: re.Match[str], field: str) -> Search:
     text = f"{term['field']}:{term['value']}"
     if term["value"].startswith("//"):
         return _text(text)
-    if meant := get_close_matches(field, _FIELDS, 1, cutoff=0.7):
-        raise _Unreadable(f"There is no {field}: to look by. Did you mean {meant[0]}:?")
-    fields = _listed(f"{each}:" for each in _FIELDS)
-    raise _Unreadable(
+    if meant := get_close_matches(field, FIELDS, 1, cutoff=0.7):
+        raise Unreadable(f"There is no {field}: to look by. Did you mean {meant[0]}:?")
+    fields = listed(f"{each}:" for each in FIELDS)
+    raise Unreadable(
         f"There is no {field}: to look by, but {fields}. For the text, write “{text}” in quotes."
     )
 
@@ -154,132 +126,19 @@ def _unquoted(written: str) -> str:
     return inner.replace('""', '"')
 
 
-def _kind(value: str, _: _Context) -> Search:
-    wanted = re.split(r"[\s_-]+", value.lower())
-    kinds = frozenset(kind for kind in Kind if all(word in kind for word in wanted))
-    if not kinds:
-        raise _Unreadable(f"No kind is called “{value}”: {_listed(_words(Kind))}.")
-    return Search(kinds=kinds)
-
-
-def _words(kinds: Iterable[Kind]) -> list[str]:
-    return [kind.value.replace("_", " ") for kind in kinds]
-
-
-def _hook(value: str, context: _Context) -> Search:
-    if value.lower() == NO_HOOK:
-        return Search(hooks=frozenset({""}))
-    wanted = value.casefold()
-    hooks = frozenset(hook.id for hook in context.hooks if wanted in hook.name.casefold())
-    if not hooks:
-        raise _Unreadable(f"No hook is called “{value}”.")
-    return Search(hooks=hooks)
-
-
-def _user(value: str, _: _Context) -> Search:
-    return Search(user=value)
-
-
-def _subject(value: str, _: _Context) -> Search:
-    return Search(subject=value)
-
-
-def _method(value: str, _: _Context) -> Search:
-    return Search(method=value.upper())
-
-
-def _status(value: str, _: _Context) -> Search:
-    if not _STATUS.fullmatch(value.lower()):
-        raise _Unreadable("A status is 200, 401 or 4xx.")
-    lowest, highest = (value.lower().replace("x", digit) for digit in "09")
-    return Search(statuses=(int(lowest), int(highest)))
-
-
-def _score(value: str, _: _Context) -> Search:
-    lowest, highest = _range(value.lower().removesuffix("s"))
-    return Search(lowest_score=lowest, highest_score=highest)
-
-
-def _range(value: str) -> tuple[int, int]:
-    if value in _GROUPS:
-        return _GROUPS[value]
-    if scores := _SCORES.fullmatch(value):
-        return int(scores["low"]), int(scores["high"])
-    if not (score := _SCORE.fullmatch(value)):
-        raise _Unreadable("A score is 9, >8, 0-6, promoter, passive or detractor.")
-    number = int(score["number"])
-    match score["compare"]:
-        case "<":
-            return 0, number - 1
-        case "<=":
-            return 0, number
-        case ">":
-            return number + 1, 10
-        case ">=":
-            return number, 10
-        case _:
-            return number, number
-
-
-def _verdict(value: str, _: _Context) -> Search:
-    try:
-        return Search(verdict=Verdict(value.lower()))
-    except ValueError:
-        raise _Unreadable(f"A verdict is {_listed(Verdict)}.") from None
-
-
-def _since(value: str, context: _Context) -> Search:
-    return Search(since=_moment(first_moment, value, context))
-
-
-def _until(value: str, context: _Context) -> Search:
-    return Search(until=_moment(last_moment, value, context))
-
-
-def _moment(read: Callable[[str, datetime], datetime], value: str, context: _Context) -> datetime:
-    try:
-        return read(value, context.now)
-    except ValueError:
-        raise _Unreadable("A time is 10m, 2h, 3d, today, 09:30 or 2026-03-04.") from None
-
-
-def _state(value: str, _: _Context) -> Search:
-    try:
-        return _STATES[value.lower()]
-    except KeyError:
-        raise _Unreadable(f"A delivery is {_listed(_STATES)}.") from None
-
-
-_FIELDS: Mapping[str, Callable[[str, _Context], Search]] = {
-    "kind": _kind,
-    "hook": _hook,
-    "user": _user,
-    "email": _user,
-    "survey": _subject,
-    "segment": _subject,
-    "score": _score,
-    "verdict": _verdict,
-    "status": _status,
-    "method": _method,
-    "since": _since,
-    "until": _until,
-    "is": _state,
-}
-
-
 def _both(one: Search, other: Search) -> Search:
     """Return what both find; kinds, hooks and origins are added up.
 
-    Raises `_Unreadable` when nothing could be both.
+    Raises `Unreadable` when nothing could be both.
     """
     for field in ("verdict", "user", "subject", "method"):
         first, second = getattr(one, field), getattr(other, field)
         if first and second and first != second:
-            raise _Unreadable(f"It can't be both {first} and {second}.")
+            raise Unreadable(f"It can't be both {first} and {second}.")
     lowest = _of(max, one.lowest_score, other.lowest_score)
     highest = _of(min, one.highest_score, other.highest_score)
     if lowest is not None and highest is not None and lowest > highest:
-        raise _Unreadable("No score is both. A range is written score:0-8.")
+        raise Unreadable("No score is both. A range is written score:0-8.")
     return replace(
         one,
         texts=one.texts + other.texts,
@@ -307,7 +166,7 @@ def _narrowed(one: Range | None, other: Range | None) -> Range | None:
         return one or other
     lowest, highest = max(one[0], other[0]), min(one[1], other[1])
     if lowest > highest:
-        raise _Unreadable("No status is both.")
+        raise Unreadable("No status is both.")
     return lowest, highest
 
 
@@ -316,8 +175,3 @@ def _of(narrower: Callable[[T, T], T], one: T | None, other: T | None) -> T | No
     if one is None or other is None:
         return one if other is None else other
     return narrower(one, other)
-
-
-def _listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} or {last}"

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from refiner_desktop.datasets.local_time import day_start, moment_of
 from refiner_desktop.services.deliveries.language import (
     EXAMPLES,
-    KnownHook,
     Mistake,
     parse,
 )
+from refiner_desktop.services.deliveries.language_fields import KnownHook
 from refiner_desktop.services.users.written_times import first_moment, last_moment
 from refiner_desktop.storage.deliveries import DeliveryStore
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search

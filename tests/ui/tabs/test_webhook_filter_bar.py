@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from refiner_desktop.services.deliveries.language import EXAMPLES, KnownHook
+from refiner_desktop.services.deliveries.language import EXAMPLES
+from refiner_desktop.services.deliveries.language_fields import KnownHook
 from refiner_desktop.ui.tabs.webhooks import filter_bar
 from refiner_desktop.ui.tabs.webhooks.filter_bar import TERMS, FilterBar
 from refiner_desktop.ui.widgets.marked_edit import MarkedEdit

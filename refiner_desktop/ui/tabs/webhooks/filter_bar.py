@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from refiner_desktop.services.deliveries.language import (
     EXAMPLES,
-    KnownHook,
     Query,
     parse,
     written,
 )
+from refiner_desktop.services.deliveries.language_fields import KnownHook
 from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.styling import label, restyle, tool
 from refiner_desktop.ui.theme import SPACE
