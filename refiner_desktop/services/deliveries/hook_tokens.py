@@ -29,6 +29,11 @@ class HookTokens:
         self._patience = patience
         self._asked = False
 
+    @property
+    def last(self) -> bool:
+        """Whether there is a place that keeps them longer than this session."""
+        return self._secrets.lasting
+
     async def give(self, hooks: Sequence[Hook]) -> tuple[tuple[Hook, ...], TokensNotKept | None]:
         """Return the hooks with their tokens, and what went wrong with the keyring, if anything.
 
