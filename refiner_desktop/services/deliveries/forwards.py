@@ -45,7 +45,12 @@ class _Lane:
         self.queue: deque[int] = deque()
         self.waiting: set[int] = set()
         """Those of the queue, and those that are on their way."""
+        self.dropped: set[int] = set()
+        """Those on their way that are not sent again."""
         self.tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self.waiting) - len(self.dropped)
 
 
 class Forwards:
@@ -75,12 +80,11 @@ class Forwards:
     @property
     def waiting(self) -> int:
         """How many deliveries are not passed on yet, with those that are on their way."""
-        return sum(len(lane.waiting) for lane in self._lanes.values())
+        return sum(map(len, self._lanes.values()))
 
     def waiting_for(self, hook: Hook) -> int:
         """How many of them are a hook's."""
-        lane = self._lanes.get(hook.id)
-        return len(lane.waiting) if lane else 0
+        return len(self._lanes.get(hook.id, ()))
 
     def take(self, rows: Iterable[DeliveryRow]) -> None:
         """Pass on what is to be passed on of these."""
@@ -100,6 +104,7 @@ class Forwards:
             if hook_id in ("", each):
                 lane.waiting.difference_update(lane.queue)
                 lane.queue.clear()
+                lane.dropped = set(lane.waiting)
         self.changed.emit()
         return count
 
@@ -142,6 +147,7 @@ class Forwards:
     def _enqueue(self, waiting: Iterable[tuple[int, str]]) -> None:
         for delivery_id, hook_id in waiting:
             lane = self._lanes.setdefault(hook_id, _Lane())
+            lane.dropped.discard(delivery_id)
             if delivery_id not in lane.waiting:
                 lane.waiting.add(delivery_id)
                 lane.queue.append(delivery_id)
@@ -163,6 +169,7 @@ class Forwards:
                 _log.exception("a delivery could not be passed on")
             finally:
                 lane.waiting.discard(delivery_id)
+                lane.dropped.discard(delivery_id)
             self.changed.emit()
 
     async def _until_taken(self, delivery_id: int, hook_id: str) -> None:

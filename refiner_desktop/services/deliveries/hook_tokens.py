@@ -38,6 +38,11 @@ class HookTokens:
         self.fresh: frozenset[str] = frozenset()
         """Ids of the hooks for which nothing was kept when it was asked for their tokens."""
 
+    @property
+    def last(self) -> bool:
+        """Whether there is a place that keeps them longer than this session."""
+        return self._secrets.lasting
+
     async def give(self, hooks: Sequence[Hook]) -> tuple[tuple[Hook, ...], TokensNotKept | None]:
         """Return the hooks with their tokens, and what went wrong with the keyring, if anything.
 

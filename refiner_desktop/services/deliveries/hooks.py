@@ -45,6 +45,11 @@ class HooksService:
             default_hooks() if saved is None else tuple(_from_settings(each) for each in saved)
         )
 
+    @property
+    def tokens_last(self) -> bool:
+        """Whether the tokens of now still hold after the application has been started again."""
+        return self._tokens.last
+
     def hook(self, hook_id: str) -> Hook | None:
         """Return the hook of that id."""
         return next((each for each in self.hooks if each.id == hook_id), None)

@@ -184,7 +184,8 @@ class WebhooksTab(Tab):
     def _view(self, hook: Hook) -> HookView:
         public = self._services.tunnels.url(hook)
         failure = self._health.failure(hook.forward_to)
-        return HookView(hook, self._services.listener.url(hook), public, failure)
+        url, lasting = self._services.listener.url(hook), self._services.hooks.tokens_last
+        return HookView(hook, url, public, failure, lasting)
 
     def _show_setup(self) -> None:
         self._reach.setup.show_hook(self._hooks.chosen)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QTableView, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton
 
 from refiner_desktop.storage.forwards import Errand, Forward
 from refiner_desktop.ui.tabs.webhooks.delivery_detail import DeliveryDetail
@@ -120,6 +120,26 @@ def test_every_attempt_to_send_it_on_is_there_and_can_be_made_again(detail, qtbo
     with qtbot.waitSignal(detail.retry_requested) as wanted:
         again.click()
     assert wanted.args == [attempts[2]]
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "waits", "said"),
+    [
+        (500, 2, True, "2 more attempts follow by themselves."),
+        (500, 0, False, "Given up: no attempt follows by itself."),
+        (500, 2, False, "Dropped: no attempt follows by itself."),
+        (200, 0, False, ""),
+    ],
+)
+def test_whether_another_attempt_follows_is_said_of_the_newest(detail, status, left, waits, said):
+    first = Forward(7, "http://localhost:1/", NOW, attempts_left=3, status=500)
+    newest = Forward(7, "http://localhost:1/", NOW, attempt=2, attempts_left=left, status=status)
+    detail.show_delivery(opened(_delivery(_body())))
+    detail.show_sent([first, newest], waits=waits)
+    outlook = detail.findChild(QLabel, "webhooks.detail.outlook")
+    assert outlook.text() == said
+    detail.findChild(QTableView, "webhooks.detail.sent").selectRow(1)
+    assert outlook.text() == said
 
 
 def test_its_buttons_do_what_the_actions_would_do_and_no_more(detail):

@@ -84,6 +84,8 @@ def test_an_address_that_refiner_cannot_reach_is_said(card):
     assert "Refiner cannot reach it" in hint.text()
     card.show_hook(SURVEYS._replace(public_url="https://a.example/h"))
     assert not hint.isVisible()
+    card.show_hook(SURVEYS._replace(public_url="https://a.example/h", lasting=False))
+    assert "after a restart there is another" in hint.text()
 
 
 def test_the_public_url_is_there_while_there_is_a_tunnel(panel):

@@ -176,6 +176,7 @@ class DeliveriesPage(QWidget):
         actions.exported.connect(lambda: self._exporting.begin(listed.rows.ids, listed.selected()))
         actions.cleared.connect(self._clear)
         work.changed.connect(self._feed.refresh)
+        work.dropped.connect(self._show_attempts_again)
         work.removed.connect(self._on_removed)
         work.compared.connect(self.compared)
 
@@ -190,7 +191,9 @@ class DeliveriesPage(QWidget):
         await self._show_attempts(delivery_id)
 
     async def _show_attempts(self, delivery_id: int) -> None:
-        self.detail.show_sent(await self._services.dispatch.attempts(delivery_id))
+        sent = await self._services.dispatch.attempts(delivery_id)
+        rows = await self._deliveries.rows([delivery_id])
+        self.detail.show_sent(sent, waits=any(row.waits for row in rows))
 
     async def _show_newest_sample(self) -> None:
         found = await self._deliveries.newest(Search(origins=frozenset({Origin.SAMPLE})), 1)
@@ -214,6 +217,11 @@ class DeliveriesPage(QWidget):
         self._feed.refresh(sorted(sent))
         shown = self.detail.delivery
         if shown is not None and shown.id in sent:
+            self._show_attempts_again()
+
+    def _show_attempts_again(self) -> None:
+        shown = self.detail.delivery
+        if shown is not None and shown.id is not None:
             self._tasks.start("attempts", self._show_attempts(shown.id))
 
     def _on_removed(self, ids: list[int]) -> None:

@@ -84,9 +84,9 @@ class DeliveryDetail(QWidget):
         self._headers.set_rows(delivery.headers)
         self._way.show_delivery(delivery)
 
-    def show_sent(self, sent: Sequence[Forward]) -> None:
-        """Show where it was sent on to and again, and what came back."""
-        self._way.show_sent(sent)
+    def show_sent(self, sent: Sequence[Forward], *, waits: bool = False) -> None:
+        """Show where it was sent on to and again, what came back, and whether it still `waits`."""
+        self._way.show_sent(sent, waits=waits)
         self._pages.setTabText(3, f"Delivery ({len(sent)} sent)" if sent else "Delivery")
 
     def clear(self) -> None:

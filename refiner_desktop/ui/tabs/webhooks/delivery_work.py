@@ -32,11 +32,13 @@ GONE = "What is deleted is gone for good: Refiner keeps no copy."
 
 class DeliveryWork(QObject):
     """Signals: `changed(ids)` when lines of the list are to be read again, `removed(ids)`;
-    `compared(comparison)`; `announced(text)`, `warned(problem)`, `settled(problem)`.
+    `dropped()` when nothing waits any more to be passed on; `compared(comparison)`;
+    `announced(text)`, `warned(problem)`, `settled(problem)`.
     """
 
     changed = Signal(list)
     removed = Signal(list)
+    dropped = Signal()
     compared = Signal(object)
     announced = Signal(str)
     warned = Signal(object)
@@ -136,6 +138,7 @@ class DeliveryWork(QObject):
         explanation = "The deliveries stay in the list, where they can be passed on by hand."
         if await confirm(self._window, question, explanation, "Drop"):
             count = await self._services.forwards.drop()
+            self.dropped.emit()
             self.announced.emit(f"{counted(count)} {_are(count)} not passed on.")
 
     async def _edit(self, delivery_id: int) -> None:

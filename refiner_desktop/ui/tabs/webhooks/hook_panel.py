@@ -32,12 +32,16 @@ WIDTH = 262
 
 
 class HookView(NamedTuple):
-    """A hook with its addresses, here and from outside, and why passing on fails just now."""
+    """A hook with its addresses, here and from outside, and why passing on fails just now.
+
+    `lasting` says whether its token outlives the application.
+    """
 
     hook: Hook
     url: str
     public_url: str = ""
     failure: str = ""
+    lasting: bool = True
 
 
 class HookPanel(QScrollArea):

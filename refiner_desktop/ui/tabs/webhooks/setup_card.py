@@ -17,6 +17,10 @@ UNREACHABLE = (
     "public address above, the right one stands here."
 )
 NO_TOKEN = "This hook has no token: leave the field in Refiner empty, or give the hook one."
+NEW_TOKEN = (
+    "The token is kept for this session only: after a restart there is another, which Refiner has "
+    "to be given."
+)
 NO_HOOK = "Add a hook first: it is what Refiner delivers to."
 
 
@@ -73,6 +77,7 @@ class SetupCard(QFrame):
             "" if view.public_url else UNREACHABLE,
             SEVERAL if "," in triggers(hook) else "",
             "" if hook.token else NO_TOKEN,
+            NEW_TOKEN if hook.token and not view.lasting else "",
         )
         self._hint.setText("\n".join(filter(None, hints)))
         self._hint.setVisible(any(hints))

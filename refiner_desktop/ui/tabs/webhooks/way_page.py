@@ -58,11 +58,16 @@ def _answer(sent: Forward) -> str:
     return "\n".join([*head, "", body or "(no body)"])
 
 
-def _outlook(sent: Forward) -> str:
-    """Return whether another attempt follows by itself."""
-    if sent.gave_up:
-        return "Given up: no attempt follows by itself."
-    if sent.taken or not sent.attempts_left:
+def _outlook(attempts: Sequence[Forward], *, waits: bool) -> str:
+    """Return whether another attempt to pass a delivery on follows by itself."""
+    passed = [each for each in attempts if each.errand is Errand.FORWARD]
+    if not passed or passed[-1].taken:
+        return ""
+    sent = passed[-1]
+    if not waits:
+        why = "Given up" if sent.gave_up else "Dropped"
+        return f"{why}: no attempt follows by itself."
+    if not sent.attempts_left:
         return ""
     many = "attempt follows" if sent.attempts_left == 1 else "attempts follow"
     return f"{sent.attempts_left} more {many} by themselves."
@@ -124,8 +129,9 @@ class WayPage(QWidget):
         self._right.set_empty_text(NOT_SENT if delivery else "")
         self.show_sent(())
 
-    def show_sent(self, sent: Sequence[Forward]) -> None:
-        """Show every attempt to send it, oldest first."""
+    def show_sent(self, sent: Sequence[Forward], *, waits: bool = False) -> None:
+        """Show every attempt to send it, oldest first, and whether it `waits` to be passed on."""
+        self._outlook.setText(_outlook(sent, waits=waits))
         self._sent.set_rows(sent[::-1])
         if sent:
             self._columns.make_room(TIME, recent(sent[0].sent_at))
@@ -171,7 +177,6 @@ class WayPage(QWidget):
         for each in (self._retry, self._showing):
             each.setEnabled(sent is not None)
         self._answer.setPlainText(_answer(sent) if sent else "")
-        self._outlook.setText(_outlook(sent) if sent else "")
         if sent is None:
             self._showing.setChecked(False)
 
