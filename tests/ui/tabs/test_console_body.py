@@ -15,7 +15,7 @@ from refiner_desktop.ui.tabs.console import long_edit, whole_text
 from refiner_desktop.ui.tabs.console.body_edit import BodyEdit
 from refiner_desktop.ui.tabs.console.body_page import BodyPage
 from refiner_desktop.ui.tabs.console.long_edit import AT_ONCE
-from refiner_desktop.ui.tabs.console.soft_lines import CUT
+from refiner_desktop.ui.tabs.console.soft_lines import CUT, joined
 from refiner_desktop.ui.tabs.console.whole_text import WholeText
 
 LONG = "1,\n" * 50_000
@@ -301,3 +301,36 @@ async def test_typing_is_told_at_once(page):
     QTest.keyClicks(page.edit, "[]")
     await asyncio.sleep(0)
     assert edits == ["[", "[]"]
+
+
+CUT_EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 30_000),
+        st.integers(0, 9_000) | st.integers(0, 2),
+        st.sampled_from(["", "a", "é\n", "🦆", ",", CUT]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(CUT_EDITS, st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_edited_and_undone_the_whole_text_is_that_of_the_document(done, wide):
+    document = QTextDocument()
+    document.setDocumentLayout(QPlainTextDocumentLayout(document))
+    whole = WholeText(document)
+    whole.load(("🦆" if wide else "") + "[" + "1234567," * 3_000 + "0]")
+    while whole.loading:
+        whole._load_piece()
+    for start, length, new in done:
+        there = document.toRawText()  # no character beyond the first plane is cut in two
+        cursor = QTextCursor(document)
+        cursor.setPosition(_units(there[:start]))
+        cursor.setPosition(_units(there[: start + length]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(new)
+        assert whole.text == joined(document.toPlainText())
+        assert whole.part(0, document.characterCount() - 1) == whole.text
+    while document.isUndoAvailable():
+        document.undo()
+        assert whole.text == joined(document.toPlainText())

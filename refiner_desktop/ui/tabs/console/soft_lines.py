@@ -54,16 +54,6 @@ def joined(shown: str) -> str:
     return shown.replace(CUT, "").replace(MARK, "") if MARK in shown else shown
 
 
-def shown_place(shown: str, place: int) -> int:
-    """Return where among cut lines a place of the text is."""
-    behind = 0
-    for cuts, part in enumerate(shown.split(CUT)):
-        behind += len(part)
-        if place < behind:
-            return place + cuts * len(CUT)
-    return len(shown)
-
-
 def _places(data: bytes, tokens: Tokens, column: int) -> tuple[list[int], int]:
     """Return where to cut, and how much of a line is before the end.
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-from refiner_desktop.ui.tabs.console.soft_lines import MARK, cut, joined, shown_place
+from refiner_desktop.ui.tabs.console.soft_lines import CUT, MARK, cut, joined
 
 LONGEST = 16_000_000
 """A longer text is kept and not laid out: a field takes twenty bytes for each character."""
 
 _UTF_16 = ("utf-16-le", "surrogatepass")
 _OTHER_LINE_ENDS = ("\r", "\u2029", "\ufdd0", "\ufdd1")
+_A_CUT = re.compile(re.escape(CUT))
 _TO_LF = str.maketrans("\u2029\ufdd0\ufdd1", "\n\n\n")
 
 
@@ -26,8 +29,8 @@ class WholeText(QObject):
     """Knows the text of a document, which is never read as a whole while a person types.
 
     A long text is laid out piece by piece while the window goes on; one that is not `is_editable`
-    is not laid out. Long lines are cut for the eye; `text` is without those cuts. Signals:
-    `loaded()` when what was shown is there to its end.
+    is not laid out. Long lines are cut for the eye; `text` is without those cuts, of which no more
+    than the places are known. Signals: `loaded()` when what was shown is there to its end.
     """
 
     loaded = Signal()
@@ -36,7 +39,9 @@ class WholeText(QObject):
         super().__init__(document)
         self._document = document
         self._pieces: Iterator[str] | None = None
-        self._shown = ""
+        self._known = ""  # what the document has, without cuts
+        self._cuts: list[int] = []  # where it has them, in Qt's characters
+        self._end_of_pieces = 0
         self._counted_twice = False
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._load_piece)
@@ -51,9 +56,10 @@ class WholeText(QObject):
     def load(self, text: str) -> None:
         """Put this into the document, in place of all there was; it can't be undone there."""
         self._next.stop()
-        self._pieces = cut(text) if is_editable(text) else iter(())
-        self._came: list[str] = []
-        self.text = text
+        editable = is_editable(text)
+        self._pieces = cut(text) if editable else iter(())
+        self._cuts, self._end_of_pieces = [], 0
+        self.text, self._known = text, text if editable else ""
         self._document.setUndoRedoEnabled(False)
         self._document.setPlainText("")
         self._load_piece()
@@ -63,17 +69,23 @@ class WholeText(QObject):
 
     def replaced(self, start: int, end: int, text: str) -> str:
         """Return the text with another in place of what is between two places of the document."""
-        return joined(self._spliced(start, end - start, text))
+        return self._spliced(self._place(start), self._place(end), joined(text))
 
     def part(self, start: int, end: int) -> str:
         """Return what is between two places of the document."""
+        first, last = self._place(start), self._place(end)
         if not self._counted_twice:
-            return joined(self._shown[start:end])
-        return joined(self._shown.encode(*_UTF_16)[2 * start : 2 * end].decode(*_UTF_16))
+            return self._known[first:last]
+        return self._known.encode(*_UTF_16)[2 * first : 2 * last].decode(*_UTF_16)
 
     def position(self, place: int) -> int:
         """Return where in the document a place of the text is, which counts characters."""
-        return units(self._shown[: shown_place(self._shown, place)])
+        at = units(self._known[:place])
+        for cut_at in self._cuts:
+            if cut_at > at:
+                break
+            at += len(CUT)
+        return at
 
     def _load_piece(self) -> None:
         if self._pieces is None:
@@ -82,17 +94,18 @@ class WholeText(QObject):
         if piece is None:
             self._end()
             return
-        self._came.append(piece)
+        self._cuts += _cuts(piece, self._end_of_pieces)
+        self._end_of_pieces += units(piece)
         cursor = QTextCursor(self._document)
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertText(piece)
 
     def _end(self) -> None:
         self._next.stop()
-        self._shown, self._pieces, self._came = "".join(self._came), None, []
-        if any(end in self._shown for end in _OTHER_LINE_ENDS):  # they were made new lines
-            self._shown = self._read()
-        self._counted_twice = units(self._shown) > len(self._shown)
+        self._pieces = None
+        self._counted_twice = units(self._known) > len(self._known)
+        if any(end in self._known for end in _OTHER_LINE_ENDS):  # they were made new lines
+            self._read()
         self._document.setUndoRedoEnabled(True)
         self.loaded.emit()
 
@@ -105,22 +118,55 @@ class WholeText(QObject):
         cursor.setPosition(min(at, last))
         cursor.setPosition(min(at + added, last), QTextCursor.MoveMode.KeepAnchor)
         new = cursor.selectedText().translate(_TO_LF)
+        if (
+            self._is_in_cut(at)
+            or self._is_in_cut(at + removed)
+            or new.count(MARK) != new.count(CUT)
+        ):
+            self._read()
+        else:
+            self._put(at, at + removed, new)
+        length = units(self._known) if self._counted_twice else len(self._known)
+        if length + len(CUT) * len(self._cuts) != last:
+            self._read()
+        self.text = self._known
+
+    def _put(self, start: int, end: int, new: str) -> None:
+        """Put another text, with its cuts, in place of what was between two places."""
         self._counted_twice = self._counted_twice or units(new) > len(new)
-        self._shown = self._spliced(at, removed, new)
-        if (units(self._shown) if self._counted_twice else len(self._shown)) != last:
-            self._shown = self._read()
-        self.text = joined(self._shown)
+        self._known = self._spliced(self._place(start), self._place(end), joined(new))
+        first, behind = bisect_left(self._cuts, start), bisect_left(self._cuts, end)
+        step = start + units(new) - end
+        later = [each + step for each in self._cuts[behind:]]
+        self._cuts[first:] = _cuts(new, start) + later
 
-    def _spliced(self, at: int, removed: int, new: str) -> str:
-        """Return what is shown with another text in place of some of Qt's characters."""
-        shown = self._shown
+    def _is_in_cut(self, position: int) -> bool:
+        before = bisect_left(self._cuts, position - 1)
+        return before < len(self._cuts) and self._cuts[before] == position - 1
+
+    def _place(self, position: int) -> int:
+        """Return where in the text a place of the document is, both in Qt's characters."""
+        return position - len(CUT) * bisect_left(self._cuts, position)
+
+    def _spliced(self, start: int, end: int, new: str) -> str:
+        """Return the text with another in place of some of Qt's characters."""
+        known = self._known
         if not self._counted_twice:
-            return f"{shown[:at]}{new}{shown[at + removed :]}"
-        units, put = shown.encode(*_UTF_16), new.encode(*_UTF_16)
-        return b"".join((units[: 2 * at], put, units[2 * (at + removed) :])).decode(*_UTF_16)
+            return f"{known[:start]}{new}{known[end:]}"
+        all_units, put = known.encode(*_UTF_16), new.encode(*_UTF_16)
+        return b"".join((all_units[: 2 * start], put, all_units[2 * end :])).decode(*_UTF_16)
 
-    def _read(self) -> str:
-        return self._document.toRawText().translate(_TO_LF)
+    def _read(self) -> None:
+        """Read the document: what is in it is not what was thought."""
+        shown = self._document.toRawText().translate(_TO_LF)
+        self._cuts, self._known = _cuts(shown, 0), joined(shown)
+        self._counted_twice = units(self._known) > len(self._known)
+
+
+def _cuts(shown: str, begin: int) -> list[int]:
+    """Return where a text has cuts, in Qt's characters."""
+    found = [each.start() for each in _A_CUT.finditer(shown)]
+    return [begin + each if shown.isascii() else begin + units(shown[:each]) for each in found]
 
 
 def units(text: str) -> int:
