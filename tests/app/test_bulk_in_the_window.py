@@ -359,7 +359,9 @@ async def test_a_stop_in_the_file_is_shown_and_nothing_is_sent(connected, tmp_pa
         drive.click("bulk.start")
         await drive.until(lambda: drive.rows("bulk.findings") > 0, "the finding")
         assert drive.column("bulk.findings", "Effect", 1) == ["Stops the run"]
-        await drive.until(lambda: drive.enabled("bulk.start"), "ready again")
+        await drive.until(lambda: not drive.window.users_tab.tasks.labels(), "the end of the try")
+        assert drive.enabled("bulk.check")
+        assert not drive.enabled("bulk.start")
         assert drive.visible("bulk.findings")
     assert not sent(sandbox)
 
