@@ -19,7 +19,13 @@ from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import whole
 from refiner_desktop.services.users.known_traits import Known
-from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
+from refiner_desktop.sources.source import (
+    NothingToRead,
+    Row,
+    Source,
+    SourceOptions,
+    SourceUnreadable,
+)
 from refiner_desktop.ui.dialogs import choose_file
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.checking import Checking
@@ -181,15 +187,17 @@ class Preparation(QObject):
         self._forget_source(words.READING)
         try:
             source = await self._bulk.open(path, options)
+        except NothingToRead as exc:
+            self._show_unread()
+            self.source_step.show_none(str(exc))
+            return
         except SourceUnreadable as exc:
+            self._show_unread()
             self.source_step.show_unreadable(str(exc), options or SourceOptions())
-            self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
-            self.step_wanted.emit(Step.SOURCE)
             raise
         except OSError as exc:
+            self._show_unread()
             self.source_step.show_none(str(describe(exc)))
-            self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
-            self.step_wanted.emit(Step.SOURCE)
             raise
         await self._guess(source)
         same = before is not None and _outline(before) == _outline(source)
@@ -199,6 +207,10 @@ class Preparation(QObject):
         self.step_wanted.emit(Step.SOURCE)
         sentence = f"{title or source.name}: {words.source_sentence(source)}."
         self.said.emit(f"{sentence} {words.STEPS[Step.SOURCE]}", "muted")
+
+    def _show_unread(self) -> None:
+        self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
+        self.step_wanted.emit(Step.SOURCE)
 
     async def _bring_back(self, runs: Sequence[RunSummary], *, quietly: bool) -> None:
         if self._source is None:
