@@ -337,7 +337,7 @@ def unfinished(run: RunSummary) -> Problem:
     name, rows = Path(run.source).name, counted(run.total, "row")
     return Problem(
         f"A bulk run of {name} was not finished: {number(run.settled)} of {rows}.",
-        "It waits in Identify & Track, Many from a file.",
+        "It can go on where it was.",
     )
 
 
