@@ -53,7 +53,7 @@ class Field:
 _OWN = (
     ((CONTACT, "email"), "E-mail", Rank.OWN, True),
     ((CONTACT, "remote_id"), "User id", Rank.OWN, False),
-    ((CONTACT, "display_name"), "Name", Rank.OWN, True),
+    ((CONTACT, "display_name"), "Display name", Rank.OWN, True),
     (SEGMENTS, "Segments", Rank.OWN, True),
     ((CONTACT, "last_seen_at"), "Last seen", Rank.OWN, False),
     ((CONTACT, "first_seen_at"), "First seen", Rank.OWN, False),

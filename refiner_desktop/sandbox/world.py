@@ -34,7 +34,7 @@ class World:
         self.clock = clock
         self.seed = seed
         self.project_uuid = random_uuid(seed, "project")
-        self.project_name = "Production"
+        self.project_name = "Sandbox project"
         self.population = Population(seed, contacts, now)
         self.book = ContactBook(self.population)
         self.surveys = seeded_surveys(seed, now)

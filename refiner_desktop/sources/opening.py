@@ -8,7 +8,7 @@ from pathlib import Path
 from refiner_desktop.sources.delimited import open_delimited
 from refiner_desktop.sources.json_stream import decoded
 from refiner_desktop.sources.objects import open_objects
-from refiner_desktop.sources.source import Format, Source, SourceOptions, SourceUnreadable
+from refiner_desktop.sources.source import Format, NothingToRead, Source, SourceOptions
 from refiner_desktop.sources.text import encoding_of, head
 from refiner_desktop.sources.workbook import open_workbook
 
@@ -42,7 +42,8 @@ def open_source(path: Path, options: SourceOptions | None = None) -> Source:
     Raises `SourceUnreadable` with a sentence, or `OSError`.
     """
     if path.exists() and not path.is_file():
-        raise SourceUnreadable("This is a folder." if path.is_dir() else "This is not a file.")
+        what = "a folder. Choose a file in it." if path.is_dir() else "not a file. Choose one."
+        raise NothingToRead(f"This is {what}")
     options = options or SourceOptions()
     found = options.format or format_of(path)
     return _OPENERS[found](path, replace(options, format=found))
@@ -53,7 +54,7 @@ def format_of(path: Path) -> Format:
     with path.open("rb") as file:
         head = file.read(8)
     if not head:
-        raise SourceUnreadable("The file is empty.")
+        raise NothingToRead("The file is empty. Choose another one.")
     if head.startswith(_WORKBOOKS):
         return Format.EXCEL
     by_name = SUFFIXES.get(path.suffix.casefold())

@@ -39,6 +39,10 @@ class SourceUnreadable(Exception):
         self.line = line
 
 
+class NothingToRead(SourceUnreadable):
+    """There are no rows in whatever way it is read; the message says what to do instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
     """How a file is to be read; what is empty is found out.

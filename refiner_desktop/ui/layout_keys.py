@@ -41,7 +41,7 @@ class LayoutKeys(QObject):
             registry.add("Layout", title, run, keys, obstacle=_lacks_table)
         for title, keys, by in (
             ("Next page", "Ctrl+Tab", 1),
-            ("Page before", "Ctrl+Shift+Tab", -1),
+            ("Previous page", "Ctrl+Shift+Tab", -1),
         ):
             registry.add("Go", title, partial(_turn, by), keys)
 

@@ -73,6 +73,9 @@ async def test_a_finding_leads_to_its_row_and_all_of_them_into_a_file(connected,
         target = tmp_path / "users-findings.csv"
         await drive.until(target.exists, "the file")
         assert len(target.read_text("utf-8-sig").splitlines()) == 61
+        offer = drive.find("message.offer", QPushButton)
+        await drive.until(lambda: str(target) in drive.window.messages.text(), "the notice")
+        assert offer.text() == "Open folder"
 
 
 async def test_nothing_is_sent_when_the_person_turns_away(connected, users, sandbox):
@@ -104,6 +107,10 @@ async def test_a_paused_run_is_offered_after_a_restart_and_goes_on(connected, us
         start = drive.find("bulk.start", QPushButton)
         await drive.until(lambda: start.text() == "Go on", "the offer")
         page = drive.window.users_tab.bulk_page
+        drive.open_tab(0)
+        assert drive.find("message.offer", QPushButton).text() == "Show the run"
+        drive.click("message.offer")
+        assert drive.visible("bulk.rows")
         await drive.until(lambda: "has changed since" in drive.labels_in(page), "the hint")
         await start_and_agree(drive)
         await drive.until(lambda: states(drive).count("done") == 40, "the end of the run")
@@ -359,7 +366,9 @@ async def test_a_stop_in_the_file_is_shown_and_nothing_is_sent(connected, tmp_pa
         drive.click("bulk.start")
         await drive.until(lambda: drive.rows("bulk.findings") > 0, "the finding")
         assert drive.column("bulk.findings", "Effect", 1) == ["Stops the run"]
-        await drive.until(lambda: drive.enabled("bulk.start"), "ready again")
+        await drive.until(lambda: not drive.window.users_tab.tasks.labels(), "the end of the try")
+        assert drive.enabled("bulk.check")
+        assert not drive.enabled("bulk.start")
         assert drive.visible("bulk.findings")
     assert not sent(sandbox)
 

@@ -70,7 +70,7 @@ async def test_one_contact_is_deleted_after_a_question_that_names_it(connected):
         table = await _load(drive)
         assert not drive.enabled("contacts.delete")
         await _select(drive, table, 3)
-        name = _fields(drive)["Name"] or _fields(drive)["E-mail"]
+        name = _fields(drive)["Display name"] or _fields(drive)["E-mail"]
         uuid = _fields(drive)["UUID"]
         drive.click("contacts.delete")
         said = await drive.answer("Cancel")

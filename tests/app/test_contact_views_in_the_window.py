@@ -57,7 +57,7 @@ async def _arrange(drive, table):
     header = table.horizontalHeader()
     _grid(drive).hide_column("remote_id")
     header.moveSection(header.visualIndex(_place(table, "Segments")), 0)
-    header.resizeSection(_place(table, "Name"), 321)
+    header.resizeSection(_place(table, "Display name"), 321)
     drive.click_header("contacts.table", "E-mail")
     await drive.until(lambda: not drive.window.contacts_tab.tasks.running("order"), "sorted")
     await _written(drive)
@@ -75,7 +75,7 @@ def _is_arranged(drive, table):
     return (
         header.isSectionHidden(_place(table, "User id"))
         and header.visualIndex(_place(table, "Segments")) == 0
-        and header.sectionSize(_place(table, "Name")) == 321
+        and header.sectionSize(_place(table, "Display name")) == 321
         and _grid(drive).sort == (SortKey("email"),)
     )
 
@@ -85,7 +85,7 @@ def _is_usual(drive, table):
     return (
         not header.hiddenSectionCount()
         and header.visualIndex(_place(table, "E-mail")) == 0
-        and header.sectionSize(_place(table, "Name")) == 170
+        and header.sectionSize(_place(table, "Display name")) == 170
         and _grid(drive).sort == ()
     )
 
@@ -108,11 +108,11 @@ async def test_what_was_arranged_just_before_the_end_is_there_again_too(opened, 
         await _connect(drive, sandbox)
         table = await _load(drive, 60)
         await _written(drive)
-        table.horizontalHeader().resizeSection(_place(table, "Name"), 333)
+        table.horizontalHeader().resizeSection(_place(table, "Display name"), 333)
     async with opened() as drive:
         await _connect(drive, sandbox)
         table = await _load(drive, 60)
-        assert table.horizontalHeader().sectionSize(_place(table, "Name")) == 333
+        assert table.horizontalHeader().sectionSize(_place(table, "Display name")) == 333
 
 
 async def test_every_environment_has_its_own_layout(opened, sandbox):
@@ -142,13 +142,13 @@ async def test_what_was_arranged_a_moment_before_a_switch_is_kept(opened, sandbo
             await _connect(drive, sandbox)
             await _connect(drive, other, "Testing")
             table = await _load(drive, 40)
-            table.horizontalHeader().resizeSection(_place(table, "Name"), 222)
+            table.horizontalHeader().resizeSection(_place(table, "Display name"), 222)
             drive.press(Qt.Key.Key_1, CTRL)  # before the pause is over
             await _connected(drive, "Production")
             drive.press(Qt.Key.Key_2, CTRL)
             await _connected(drive, "Testing")
             await _load(drive, 40)
-            assert table.horizontalHeader().sectionSize(_place(table, "Name")) == 222
+            assert table.horizontalHeader().sectionSize(_place(table, "Display name")) == 222
 
 
 async def test_a_saved_view_brings_everything_back(opened, sandbox):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableView
+from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableView, QWidget
 
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
@@ -260,7 +260,7 @@ async def test_a_reload_keeps_sort_filter_columns_widths_and_the_chosen_contact(
         header = table.horizontalHeader()
         _click_header(table, "E-mail")
         _grid(drive).hide_column("remote_id")
-        header.resizeSection(_place(table, "Name"), 321)
+        header.resizeSection(_place(table, "Display name"), 321)
         header.moveSection(header.visualIndex(_place(table, "Segments")), 0)
         drive.write("contacts.filter", "all users")
         await drive.until(lambda: _grid(drive).filtered, "the filter")
@@ -273,7 +273,7 @@ async def test_a_reload_keeps_sort_filter_columns_widths_and_the_chosen_contact(
         await _settled(drive)
         assert _rows(drive, "E-mail", "UUID") == before
         assert header.isSectionHidden(_place(table, "User id"))
-        assert header.sectionSize(_place(table, "Name")) == 321
+        assert header.sectionSize(_place(table, "Display name")) == 321
         assert header.visualIndex(_place(table, "Segments")) == 0
         assert table.currentIndex().row() == 7
         assert table.selected_runs() == [(7, 7)]
@@ -520,3 +520,24 @@ async def test_identify_takes_over_a_contact_and_nothing_of_the_one_before(opene
         assert page.draft().payload() == {"id": "7", "seats": 12, "beta": True, "city": "Graz"}
         drive.window.users_tab.fill_identify({"email": "a@example.org", "attributes": "odd"})
         assert page.draft().payload() == {"email": "a@example.org"}
+
+
+async def test_a_contact_that_the_filters_hide_says_so_and_leads_to_its_row(connected):
+    async with connected() as drive:
+        drive.open_tab(1)
+        drive.click("contacts.load")
+        await drive.until(lambda: drive.rows("contacts.table") > 10, "rows")
+        emails = lambda: [*filter(None, drive.column("contacts.table", "E-mail", 10))]  # noqa: E731
+        await drive.until(emails, "addresses")
+        email = emails()[0]
+        drive.write("contacts.filter", "nobody is called this")
+        await drive.until(lambda: drive.rows("contacts.table") == 0, "no rows")
+        drive.window.contacts_tab.show_user("", email)
+        detail = drive.find("contacts.detail", QWidget)
+        await drive.until(lambda: "The filters hide this contact" in drive.labels_in(detail), "why")
+        assert not drive.enabled("contacts.delete")
+        drive.click("contacts.bring")
+        await drive.until(lambda: drive.enabled("contacts.delete"), "the row")
+        assert email in drive.labels_in(detail)
+        await drive.until(lambda: "filters hide" not in drive.labels_in(detail), "no excuse")
+        assert drive.text("contacts.filter") == ""

@@ -103,7 +103,7 @@ async def test_a_connection_made_elsewhere_shows_in_the_form_too(opened):
         said = drive.labels_in(drive.window.connection_tab)
         assert "Connect to Refiner" not in said
         key = drive.find("connection.api_key", QLineEdit)
-        assert key.placeholderText().startswith("A key is at hand")
+        assert key.placeholderText().startswith("A key is set")
 
 
 async def test_pasting_a_key_leaves_out_what_copying_dragged_along(opened, sandbox):

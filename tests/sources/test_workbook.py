@@ -1,6 +1,8 @@
 """Workbooks as spreadsheets write them."""
 
+import base64
 import zipfile
+import zlib
 from datetime import date, datetime
 
 import pytest
@@ -25,6 +27,21 @@ def book(tmp_path):
         written.add_worksheet("More").write_row(0, 0, ["email", "plan"])
         written.add_worksheet("Nothing")
     return path
+
+
+XLS = (
+    "c-rk)O=uHA6#izDO_SLC)l_JO5(-wWRj6LPv|9!3$x;PTL}<5Wk<c_Ln-<iAR%?!e;7RdP=*3Ibi$CZ=Zytn-9t1"
+    "&1)te_l!9$z%&C6~~HDCi;ROVae&6_v#?aa=5GrO}d789kpyX{N(0sZiy?1T`gu?b2cuMh{-JC0PnJV?n=_@@vGk"
+    "|P5;9z~uvNgqmoFG0f{|5K8{J4z=piJ^SXO06UI^B7Da$IwSo;3iq3XyZ|}usp?bBg@;|@-fQ+wp?M^M{P^u1Qv~"
+    "<?!9glAJ;m$E(&?y`^<U6mR_{tnT+BKS4E|*j(v8<%>JDf9sXv_gZwsV<t*FGmXIU|&f|-d0zP{y^+`(E*VisU_O"
+    "Gk$O?B+oG(Ru{XOsiHhzLITWQ~ra1<NihQzQr6HAzmMCfi6RtpnDCnaNUKu*|6fF{XF+#sD*C4p?W*iOH<BD{r4>"
+    "`|hyZvw4ljSFP~~$9^-(G-9kLcm>317hk^h>E)rZVPk|XGrX@?cK<DMz;JL;GKd`I8edg*Gh+wKOMKVOthcjF(t}"
+    "anHQeed2WPp>Wv=a_e)ce48Cz@gZKM}J9)8eKd~a+gePM9vTyo*HF^5ii8>NXauUYhn9&zKk#6!c&g}YO{W!d)At"
+    "`XGY?${mo6&J$_!mK7(R!VYqM75;3b0yiL4qGtW=e8Hjmh*OAlO@THx@@fuTVu8^4O+nUjAUxe+&~`e*IIB-Hlz6"
+    "XjxZDy6ciK`6ciK`eg(nbvz4!RKOa4+=MDa^vqGt?ev|ySID$M~Q*<yrfE?vE&NdW3o1hEtUSf?L?|-4hG3wpMIL"
+    "3G!;|<3zo$o~L^Q@T||9wlS(f-SgjPnoo{|)b6&(i"
+)
+"""A sheet of three columns and two rows, as Excel 97 to 2003 saved it; packed."""
 
 
 def test_cells_are_what_they_show(book):
@@ -167,3 +184,14 @@ def test_errors_are_found_between_two_pieces(tmp_path, monkeypatch):
             sheet.write_formula(row, 1, "=NA()", None, "#N/A")
     monkeypatch.setattr("refiner_desktop.sources.workbook_errors._READ_AT_ONCE", 97)
     assert {row.cells[1] for row in open_source(path).rows()} == {"#N/A"}
+
+
+def test_a_workbook_of_an_old_excel_is_read(tmp_path):
+    path = tmp_path / "users.xls"
+    path.write_bytes(zlib.decompress(base64.b85decode(XLS)))
+    source = open_source(path)
+    assert [column.name for column in source.columns] == ["user_id", "email", "seats"]
+    assert [row.cells for row in source.rows()] == [
+        ("u-1", "ana@example.org", "3"),
+        ("u-2", "", "4.5"),
+    ]

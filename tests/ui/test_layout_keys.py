@@ -81,5 +81,5 @@ def test_pages_turn_around_the_ends_also_from_beside_them(room):
         turned.append(room.pages.currentIndex())
     assert turned == [1, 0]
     room.pages.setTabEnabled(1, False)
-    _do(room, "Page before")
+    _do(room, "Previous page")
     assert room.pages.currentIndex() == 0

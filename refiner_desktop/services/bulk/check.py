@@ -32,6 +32,10 @@ SAME = {
         "Perhaps the same user as in {}: one of the two has an id, the other only the same "
         "e-mail. Which of them is sent first is not certain."
     ),
+    Likeness.SHARED_EMAIL: (
+        "The same e-mail as in {}, under another user id. Are these two people, or is one of the "
+        "ids wrong?"
+    ),
 }
 
 _LIMITS = Limits()

@@ -21,6 +21,8 @@ class Likeness(StrEnum):
     OTHER_CASE = "other case"
     SAME_EMAIL = "same e-mail"
     """Which only one of them is known by; the other has an id."""
+    SHARED_EMAIL = "shared e-mail"
+    """Under two ids."""
 
 
 NO_EMAIL = 0
@@ -72,7 +74,8 @@ class Users:
     def repeats(self) -> Iterator[Repeat]:
         """Yield the lines about a user who came before, in the order of the file."""
         if self._lines:
-            yield from merge(self._same(), self._alike(), key=lambda repeat: repeat.line)
+            repeats = (self._same(), self._alike(), self._shared())
+            yield from merge(*repeats, key=lambda repeat: repeat.line)
 
     def _same(self) -> Iterator[Repeat]:
         groups = self._groups(self._folded)
@@ -91,6 +94,19 @@ class Users:
         found = [*_later(emails, by_email, by_id), *_later(emails, by_id, by_email)]
         for place, first in sorted(found):
             yield Repeat(self._lines[place], self._lines[first], Likeness.SAME_EMAIL)
+
+    def _shared(self) -> Iterator[Repeat]:
+        """Yield the lines with an id and the address of an earlier line with another id."""
+        import numpy as np
+
+        emails, ids = np.frombuffer(self._emails, np.int64), np.frombuffer(self._exact, np.int64)
+        places = np.flatnonzero((ids != emails) & (emails != NO_EMAIL))
+        if not len(places):
+            return
+        groups = _groups(emails[places])
+        for place, first in zip(places[groups.repeats], places[groups.firsts], strict=True):
+            if ids[place] != ids[first]:
+                yield Repeat(self._lines[place], self._lines[first], Likeness.SHARED_EMAIL)
 
     def _groups(self, hashes: array[int]) -> _Groups:
         import numpy as np

@@ -20,7 +20,7 @@ class Effect(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-    UNTOUCHED = "untouched"
+    UNTOUCHED = "not sent"
     """It is not sent, so it stays as it is."""
 
 

@@ -20,7 +20,7 @@ NO_DAY = "“{}” goes out as a text. If it is a day, write it like 2026-03-04,
 NO_DECIMALS = "“{}” goes out as a text: Refiner keeps whole numbers only."
 
 _ACCOUNT_RESERVED = frozenset({"id"})
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)*")
 _DATES = (TraitType.DATE, TraitType.DATE_TIME)
 _DAY = re.compile(
     r"[0-9]{1,2}([./-])[0-9]{1,2}\1(?:[0-9]{2}){1,2}|[0-9]{4}([./])[0-9]{1,2}\2[0-9]{1,2}"

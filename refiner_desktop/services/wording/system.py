@@ -10,8 +10,8 @@ SYSTEM: Wording = {
         "Check its path, or choose it with the button.",
     ),
     PermissionError: (
-        "The file may not be opened.",
-        "Choose a place that you may write to, or change its permissions.",
+        "You may not open this file, or not write to its folder.",
+        "Change the permissions, or choose another file or folder.",
     ),
     OSError: (
         "The system refused.",

@@ -26,8 +26,8 @@ FIXED_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "Remove": ("Del",),
     },
     "Everywhere": {
-        "Next field, field before": ("Tab", "Shift+Tab"),
-        "Next page, page before": ("Ctrl+Tab", "Ctrl+Shift+Tab"),
+        "Next field, previous field": ("Tab", "Shift+Tab"),
+        "Next page, previous page": ("Ctrl+Tab", "Ctrl+Shift+Tab"),
         "Press what has the keyboard": ("Space",),
         "Back, or cancel": ("Esc",),
     },

@@ -15,7 +15,7 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 SENTENCE = (
-    "What whoever helps you wants to know first. API keys, tokens and e-mail addresses are blanked."
+    "What somebody who helps you will ask for. API keys, tokens and e-mail addresses are blanked."
 )
 COLUMNS = (
     Column[Fact]("Part", lambda fact: fact.part),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -13,7 +15,7 @@ from refiner_desktop.services.contacts.actions import ContactActions
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.handover import Handover
 from refiner_desktop.services.contacts.targets import Target
-from refiner_desktop.services.contacts.view import ContactView
+from refiner_desktop.services.contacts.view import ContactChoice, ContactView
 from refiner_desktop.services.contacts.views import ContactViews
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.connection_status import (
@@ -32,6 +34,7 @@ from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
 from refiner_desktop.ui.tabs.contacts.contact_detail import ContactDetail
 from refiner_desktop.ui.tabs.contacts.contact_export import EXPORT, ContactExport
 from refiner_desktop.ui.tabs.contacts.contact_grid import WORDS, ContactGrid
+from refiner_desktop.ui.tabs.contacts.contact_text import first_of
 from refiner_desktop.ui.tabs.contacts.layout_memory import LayoutMemory
 from refiner_desktop.ui.tabs.contacts.loading import LOAD, Loading
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions
@@ -207,11 +210,13 @@ class ContactsTab(Tab):
         self._actions.wanted.connect(self.wanted)
         self._grid.table.addAction(self._actions.delete)
         self._actions.export_requested.connect(lambda: self._export_rows(prefer_selected=True))
+        work.announced.connect(self.announced)
+        exporting.filed.connect(self.filed)
         exporting.ended.connect(self._show_count)
         self._detail.announced.connect(self.announced)
+        self._detail.row_wanted.connect(self._on_row_wanted)
         for part in (work, exporting):
             part.progressed.connect(lambda text: self._say(text, "muted"))
-            part.announced.connect(self.announced)
             part.warned.connect(self.warned)
 
     # Environments
@@ -292,8 +297,26 @@ class ContactsTab(Tab):
     async def _show_user(self, user_id: str, email: str) -> None:
         contact = await self._contact_actions.look_up(user_id, email)
         if not await self._grid.choose(str(contact.get("uuid"))):
-            self.tasks.cancel("detail")
-            self._detail.show_contact(contact)
+            self._show_without_row(contact)
+
+    def _show_without_row(self, contact: Mapping[str, Any]) -> None:
+        self.tasks.cancel("detail")
+        self._detail.show_without_row(contact, filtered=self._grid.filtered)
+
+    async def _bring_row(self, contact: Mapping[str, Any]) -> None:
+        """Bring a contact into the table: out of the rows that are hidden, or from Refiner."""
+        uuid, filtered = first_of(contact, "uuid"), self._grid.filtered
+        self._bar.set_filter(RowFilter())
+        if await self._grid.choose(uuid, unfiltered=True):
+            return
+        if filtered:
+            self._show_without_row(contact)
+        else:
+            known = first_of(contact, "email") or first_of(contact, "remote_id") or uuid
+            self._loading.load_again(ContactChoice(search=known))
+
+    def _on_row_wanted(self) -> None:
+        self.tasks.start("show row", self._bring_row(self._detail.contact))
 
     def _on_chosen(self, place: int) -> None:
         if place < 0:

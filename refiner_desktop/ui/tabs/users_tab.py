@@ -75,6 +75,7 @@ class UsersTab(Tab):
             form.contact_wanted.connect(self.contact_wanted)
             form.enter_environment(connection.environment.id)
         self.identify_page.sent.connect(self._on_identified)
+        self.bulk_page.filed.connect(self.filed)
         self.bulk_page.offered.connect(self.offered)
         self.bulk_page.wanted.connect(partial(self._open, 2))
         arrivals.arrived.connect(self._on_arrived)

@@ -186,20 +186,23 @@ class MessageBar(QFrame):
 
     def _settle(self) -> None:
         """Lie at the right end of the room, as wide and high as the text needs."""
-        room = self._reach()
-        width = min(self._wanted_width(), scaled(WIDEST), room.width())
-        height = self.heightForWidth(width)
+        for room in (self._own_room(), self._more_room()):
+            width = min(self._wanted_width(), scaled(WIDEST), room.width())
+            height = self.heightForWidth(width)
+            if height <= room.height() + 2 * SPACE:
+                break
         top = max(room.center().y() - height // 2, SPACE // 2)
         height = min(height, self._area.height() - top)
         self.setGeometry(room.right() - width + 1, top, width, height)
         self.raise_()
 
-    def _reach(self) -> QRect:
-        """Return the room, or, where no sentence would fit, more than that to the right of it."""
-        room = QRect(self._room.mapTo(self._area, QPoint()), self._room.size())
-        whole = self._area.rect().adjusted(SPACE, 0, -SPACE, 0)
-        lacking = max(scaled(NARROWEST) - room.width(), 0)
-        room.setRight(min(room.right() + lacking, whole.right()))
+    def _own_room(self) -> QRect:
+        return QRect(self._room.mapTo(self._area, QPoint()), self._room.size())
+
+    def _more_room(self) -> QRect:
+        """Return the room with what is to the right of it, and more where that is not enough."""
+        room, whole = self._own_room(), self._area.rect().adjusted(SPACE, 0, -2 * SPACE, 0)
+        room.setRight(whole.right())
         room.setLeft(max(min(room.left(), room.right() - scaled(NARROWEST)), whole.left()))
         return room
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.services.users.sends import KeptSend
@@ -20,6 +20,12 @@ NOT_SENT = "Nothing sent yet."
 CANCELLED = "Cancelled. It may have reached Refiner all the same."
 LISTENER_OFF = "Start the listener on the Webhooks tab to see here which webhooks a call causes."
 LISTENER_ON = "The webhooks that this call causes will appear here."
+NONE_CAME = (
+    "No webhook has come so far. Refiner sends one when a user enters a segment or answers a "
+    "survey, and only where a webhook is set up for that."
+)
+PATIENCE_MS = 5_000
+"""Without a webhook; most come within a second."""
 
 _STATES = {
     SendState.IN_FLIGHT: ("Its answer has not come yet.", "muted"),
@@ -44,6 +50,8 @@ class SendResult(QWidget):
         self._sent: Sent | None = None
         self._user = ("", "")
         self._waiting = self._listening = False
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._show_causes)
         self._early: list[Delivery] = []
         self._causes: list[Caused] = []
         self._sentence = label(NOT_SENT, "muted", wrap=True)
@@ -95,6 +103,7 @@ class SendResult(QWidget):
         self._say(f"{took}, at {clock(sent.started_at)}.", "success")
         self._sentence.setToolTip(exact(sent.started_at))
         self._show_answer(sent.answer, (sent.user_id, sent.email))
+        self._patience.start()
         self._show_causes()
         for delivery in self._early:
             self.show_delivery(delivery)
@@ -157,7 +166,8 @@ class SendResult(QWidget):
         ]
         if more := len(self._causes) - SHOWN_CAUSES:
             lines += [f"→ and {number(more)} more, on the Webhooks tab"] if more > 0 else []
-        hint = LISTENER_ON if self._listening else LISTENER_OFF
+        expected = LISTENER_ON if self._patience.isActive() else NONE_CAME
+        hint = expected if self._listening else LISTENER_OFF
         self._caused.setText("\n".join(lines) or hint)
         restyle(self._caused, "role", "success" if lines else "muted")
         self._caused.setVisible(self._sent is not None)

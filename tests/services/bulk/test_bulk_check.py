@@ -170,6 +170,14 @@ def test_a_user_by_id_in_one_row_and_by_email_in_another_is_a_warning(plan, rows
     assert "Perhaps the same user as in line 2" in found.findings[0].text
 
 
+def test_one_address_under_two_ids_is_a_warning_and_twice_under_one_id_is_another(plan):
+    found = check(plan("id,email\nu-1,a@b.c\nu-2,A@b.c\nu-1,a@b.c\nu-3,\nu-4,\n")).findings
+    assert [(each.line, "under another user id" in each.text) for each in found] == [
+        (3, True),
+        (4, False),
+    ]
+
+
 ROWS = st.tuples(st.sampled_from(["", "a", "b"]), st.sampled_from(["", "x@y", "X@y", "z@y"]))
 
 

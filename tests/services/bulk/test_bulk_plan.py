@@ -114,6 +114,7 @@ def test_segments_are_told_of_one_reference_alone(planned):
         (",,pro,1,,,", "id", "Give a user id or an e-mail address."),
         (" ,,pro,1,,,", "id", "Give a user id"),
         ("u-1,ana,pro,1,,,", "email", "not an e-mail address"),
+        ("u-1,a@b..c,pro,1,,,", "email", "not an e-mail address"),
         ("u-1,,pro,a dozen,,,", "seats", "“a dozen”: Write a whole number"),
         ("u-1,,pro,1.5,,,", "seats", "“1.5”: Write a whole number"),
         ("u-1,,pro,1,2026-02-30,,", "since_at", "“2026-02-30”: Write a day"),

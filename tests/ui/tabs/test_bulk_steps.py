@@ -16,7 +16,7 @@ from refiner_desktop.sources.source import SourceOptions
 from refiner_desktop.storage.bulk_rows import BulkRow, RowState, RunState
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.check_step import CheckStep
-from refiner_desktop.ui.tabs.users.bulk.footer import Footer
+from refiner_desktop.ui.tabs.users.bulk.footer import Footer, Readiness
 from refiner_desktop.ui.tabs.users.bulk.run_list import RunList
 from refiner_desktop.ui.tabs.users.bulk.run_rows import PORTION, RunRows, RunRowsModel
 from refiner_desktop.ui.tabs.users.bulk.source_step import SourceStep
@@ -39,6 +39,11 @@ def _run(number=1, state=RunState.PAUSED, action=BulkAction.IDENTIFY, **counts):
     given = dict.fromkeys(RowState, 0) | {RowState(name): count for name, count in counts.items()}
     started = datetime(2026, 3, 4, 9, 15, tzinfo=UTC)
     return RunSummary(number, started, action, "/a/users.csv", ("id",), "", state, "", given)
+
+
+def _show_run(footer, file=Readiness.NONE, **said):
+    nothing = dict.fromkeys(("running", "pausable", "endable", "resumable"), False)
+    footer.show_run(**nothing | said, file=file)
 
 
 def _rows(first, count, state=RowState.WAITING):
@@ -195,15 +200,42 @@ def test_the_footer_says_what_start_would_do(qtbot):
     footer = Footer()
     qtbot.addWidget(footer)
     start = footer.findChild(QPushButton, "bulk.start")
-    footer.show_run(running=False, pausable=False, resumable=False, ready=False)
+    _show_run(footer)
     assert not start.isEnabled()
     assert not footer.findChild(QPushButton, "bulk.check").isEnabled()
-    footer.show_run(running=False, pausable=False, resumable=True, ready=False)
+    _show_run(footer, resumable=True)
     assert (start.text(), start.isEnabled()) == ("Go on", True)
-    footer.show_run(running=True, pausable=True, resumable=True, ready=True)
+    _show_run(footer, Readiness.CHECKED, running=True, pausable=True, endable=True, resumable=True)
     assert not start.isEnabled()
     footer.show_progress(3 * 10**9, 4 * 10**9)
     assert footer.findChild(QPushButton, "bulk.cancel").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("file", "going", "first"),
+    [
+        (Readiness.NONE, {}, []),
+        (Readiness.UNCHECKED, {}, ["Check"]),
+        (Readiness.HOPELESS, {}, []),
+        (Readiness.CHECKED, {}, ["Start"]),
+        (Readiness.SENT, {}, []),
+        (Readiness.UNCHECKED, {"resumable": True}, ["Go on"]),
+        (Readiness.CHECKED, {"running": True, "endable": True}, []),
+    ],
+)
+def test_no_more_than_one_button_stands_out_and_it_is_what_comes_next(qtbot, file, going, first):
+    footer = Footer()
+    qtbot.addWidget(footer)
+    _show_run(footer, file, **going)
+    buttons = footer.findChildren(QPushButton)
+    assert [each.text() for each in buttons if each.property("role") == "primary"] == first
+
+
+def test_nothing_can_be_cancelled_while_a_question_is_open(qtbot):
+    footer = Footer()
+    qtbot.addWidget(footer)
+    _show_run(footer, Readiness.CHECKED, running=True, resumable=True)
+    assert not footer.findChild(QPushButton, "bulk.cancel").isEnabled()
 
 
 def test_an_arrow_key_goes_to_the_next_step(qtbot):

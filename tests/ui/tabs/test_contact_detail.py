@@ -130,7 +130,7 @@ async def test_fields_stand_in_groups_under_the_names_that_people_use(opened):
             ("UUID", "ana-1"),
             ("E-mail", "ana@example.org"),
             ("User id", ""),
-            ("Name", "Ana"),
+            ("Display name", "Ana"),
             ("Last seen", ""),
             ("Attributes  2", None),
             ("seats", "12"),
@@ -148,7 +148,7 @@ async def test_fields_stand_in_groups_under_the_names_that_people_use(opened):
 @pytest.mark.parametrize(
     ("contact", "line"),
     [
-        ({"display_name": 123}, ("Name", "123")),
+        ({"display_name": 123}, ("Display name", "123")),
         ({"segments": ["a", {"uuid": "u"}, None, 7]}, ("u", "u")),
         ({"segments": "a"}, ("a", "")),
         ({"account": "acme"}, ("account", "acme")),
@@ -280,7 +280,7 @@ async def test_a_newer_version_takes_the_place_of_the_same_contact_only(opened):
         detail.show_newer({"uuid": "ben-2", "display_name": "Ben"})
         assert detail.uuid == "ana-1"
         detail.show_newer(ANA | {"display_name": "Ana Maria"})
-        assert ("Name", "Ana Maria") in _rows(detail)
+        assert ("Display name", "Ana Maria") in _rows(detail)
 
 
 async def test_the_json_page_shows_what_was_loaded_until_refiner_has_answered(opened, service):

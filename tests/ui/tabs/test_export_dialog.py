@@ -62,7 +62,7 @@ class Room:
         self.contacts = contacts
         self.export = ContactExport(self.window, contacts, self.tasks)
         self.said, self.progress, self.asked_for = [], [], asked_for
-        self.export.announced.connect(self.said.append)
+        self.export.filed.connect(lambda text, _path: self.said.append(text))
         self.export.warned.connect(lambda problem: self.said.append(str(problem)))
         self.export.progressed.connect(self.progress.append)
 

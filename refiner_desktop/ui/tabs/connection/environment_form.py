@@ -95,7 +95,7 @@ class EnvironmentForm(QWidget):
 
     def show_key_at_hand(self, at_hand: bool) -> None:
         """Say in the key's field whether one need be pasted."""
-        hint = "A key is at hand; paste another to replace it" if at_hand else "Paste the key here"
+        hint = "A key is set; paste another to replace it" if at_hand else "Paste the key here"
         self._key.edit.setPlaceholderText(hint)
 
     def follow(self, saved: Environment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from refiner_desktop.ui.styling import label, pages
+from refiner_desktop.ui.styling import button, label, pages
 from refiner_desktop.ui.tabs.contacts.contact_text import first_of, name_of
 from refiner_desktop.ui.tabs.contacts.contact_words import contacts as counted
 from refiner_desktop.ui.tabs.contacts.fields_page import EMPTY, FieldsPage
@@ -19,6 +19,15 @@ from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import ROW_HEIGHT, SPACE, scaled
 
 NOBODY = "No contact chosen"
+FILTERED = (
+    "The filters hide this contact in the table. What is above acts on rows of the table.",
+    "Clear the filters and show its row",
+)
+NOT_LOADED = (
+    "This contact is not among the rows that are loaded. What is above acts on rows of the table.",
+    "Load its row",
+)
+"""Why nothing can be done with a contact that is shown, and the way out."""
 NARROWEST = 300
 
 
@@ -26,10 +35,12 @@ class ContactDetail(QWidget):
     """Name and address, fields, responses, JSON; its buttons act on all selected rows.
 
     `ask` reads the survey responses of a contact by its UUID, and `ask_raw` the contact itself.
-    Signals: `announced(text)` when something was copied.
+    Signals: `announced(text)` when something was copied; `row_wanted()` to see the contact in the
+    table, where its row is not.
     """
 
     announced = Signal(str)
+    row_wanted = Signal()
 
     def __init__(self, actions: RowActions, ask: Ask, ask_raw: AskRaw, tasks: TaskRunner) -> None:
         super().__init__()
@@ -47,6 +58,9 @@ class ContactDetail(QWidget):
         self._track = button_of(actions.track, icon="mdi6.flag-plus")
         self._more = _more_button(actions)
         self._delete = button_of(actions.delete, "contacts.delete", role="danger")
+        self._absence = label(role="muted", wrap=True)
+        self._bring_button = button("", "contacts.bring", icon="mdi6.table-eye")
+        self._bring_button.clicked.connect(self.row_wanted)
         self._lay_out()
         self._fields.copied.connect(self.announced)
         self._responses.copied.connect(self.announced)
@@ -56,13 +70,24 @@ class ContactDetail(QWidget):
         """Which contact is shown, "" for none."""
         return first_of(self._contact, "uuid")
 
+    @property
+    def contact(self) -> Mapping[str, Any]:
+        """The contact that is shown, empty for none."""
+        return self._contact
+
     def show_contact(self, contact: Mapping[str, Any]) -> None:
         """Show one contact, a dict as in the API reference, section 5.1."""
         self._contact = contact
+        self._show_absence("", "")
         self._fields.show_contact(contact)
         self._responses.show_contact(self.uuid)
         self._raw.show_contact(contact, self.uuid)
         self._show_head()
+
+    def show_without_row(self, contact: Mapping[str, Any], *, filtered: bool) -> None:
+        """Show a contact whose row is not in the table, and say what brings it there."""
+        self.show_contact(contact)
+        self._show_absence(*(FILTERED if filtered else NOT_LOADED))
 
     def show_newer(self, contact: Mapping[str, Any]) -> None:
         """Show a newer version of a contact, if it is the one that is shown."""
@@ -89,6 +114,12 @@ class ContactDetail(QWidget):
             others = dict.fromkeys(each for each in known if each and each != name)
             self._subtitle.setText(" · ".join(list(others)[:2]))
 
+    def _show_absence(self, why: str, way_out: str) -> None:
+        self._absence.setText(why)
+        self._absence.setVisible(bool(why))
+        self._bring_button.setText(way_out)
+        self._bring_button.setVisible(bool(way_out))
+
     def _lay_out(self) -> None:
         parts = pages("Parts of the contact", "contacts.detail.pages")
         parts.addTab(self._fields, "Fields")
@@ -100,6 +131,9 @@ class ContactDetail(QWidget):
         layout.setSpacing(SPACE)
         layout.addLayout(self._head())
         layout.addLayout(self._buttons())
+        layout.addWidget(self._absence)
+        layout.addWidget(self._bring_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._show_absence("", "")
         layout.addWidget(parts, 1)
         self.setTabOrder(self._more, self._delete)
         self.setFocusProxy(parts)

@@ -35,12 +35,12 @@ class ContactExport(QObject):
     """Exports rows, and remembers for the next time how it was wanted.
 
     Signals: `progressed(text)` while rows are written, `ended()` after it however it ended,
-    `announced(text)` and `warned(problem)` for the message bar.
+    `filed(text, path)` and `warned(problem)` for the message bar.
     """
 
     progressed = Signal(str)
     ended = Signal()
-    announced = Signal(str)
+    filed = Signal(str, object)
     warned = Signal(object)
 
     def __init__(self, window: QWidget, contacts: ContactsService, tasks: TaskRunner) -> None:
@@ -108,7 +108,7 @@ class ContactExport(QObject):
             )
         finally:
             self.ended.emit()
-        self.announced.emit(_sentence(written, order, path))
+        self.filed.emit(_sentence(written, order, path), path)
 
     def _on_progress(self, done: int, total: int) -> None:
         self.progressed.emit(f"{number(done)} of {number(total)} written")

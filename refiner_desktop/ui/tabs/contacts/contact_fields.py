@@ -12,7 +12,7 @@ TITLES = {
     "uuid": "UUID",
     "remote_id": "User id",
     "email": "E-mail",
-    "display_name": "Name",
+    "display_name": "Display name",
     "domain": "Domain",
     "first_seen_at": "First seen",
     "last_seen_at": "Last seen",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.contacts.view import ContactView
+from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.widgets.grid.row_grid import GridWords, RowGrid
 
@@ -27,11 +28,16 @@ class ContactGrid(RowGrid):
         self._filter = view.filter
         self.set_layout(view.columns, view.sort)
 
-    async def choose(self, uuid: str) -> bool:
-        """Choose and select the row of a contact alone; return False where no row has it."""
+    async def choose(self, uuid: str, *, unfiltered: bool = False) -> bool:
+        """Choose and select the row of a contact alone; return False where no row has it.
+
+        If need be, among all rows, `unfiltered`.
+        """
         self.table.clearSelection()
         if self.order is None:
             return False
+        if unfiltered:
+            self._filter = RowFilter()
         self._chosen.seek(uuid)
         await self.reorder()
         current = self.table.currentIndex()

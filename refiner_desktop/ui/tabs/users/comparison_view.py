@@ -24,20 +24,19 @@ def _in_words(comparison: Comparison) -> str:
     return f"{COMPARED if known else UNKNOWN}: {', '.join(counts)}."
 
 
-def _from_to(change: KeyChange) -> str:
-    match change.effect:
-        case Effect.NEW:
-            return change.after
-        case Effect.CHANGED:
-            return f"{change.before} → {change.after or EMPTY}"
-        case _:
-            return change.before
+def _now(change: KeyChange) -> str:
+    return "" if change.effect is Effect.NEW else change.before
+
+
+def _then(change: KeyChange) -> str:
+    return change.after or EMPTY
 
 
 COLUMNS = (
     Column[KeyChange]("Key", lambda change: change.key),
     Column[KeyChange]("What happens", lambda change: change.effect.value),
-    Column[KeyChange]("From → to", _from_to),
+    Column[KeyChange]("Now", _now),
+    Column[KeyChange]("After the call", _then),
 )
 
 
@@ -50,7 +49,7 @@ class ComparisonView(QWidget):
         self._changes = RecordTableModel[KeyChange](COLUMNS, parent=self)
         table = DataTable("identify.changes", "What the call would change", self._changes)
         header = table.horizontalHeader()
-        for place, width in enumerate((150, 125)):
+        for place, width in enumerate((120, 104, 150)):
             header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         layout = QVBoxLayout(self)

@@ -321,7 +321,7 @@ class DraftPage(QWidget):
 
     def _lay_out(self) -> None:
         self.call.addWidget(self.above())
-        self.call.addWidget(headed(self.result, label("What came back", "heading")))
+        self.call.addWidget(headed(self.result, label("Answer", "heading")))
         self.setTabOrder(self.preview.view, self.result.answer.view)
         self.call.setSizes(HEIGHTS)
         self._pages = pages("Calls", f"{self.name}.pages")

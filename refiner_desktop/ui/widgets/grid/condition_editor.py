@@ -287,7 +287,7 @@ def _equal_field(kind: Kind) -> ValueField:
         case "date":
             return DateField(optional=True)
         case "text":
-            return TextField(optional=True, placeholder="A text; nothing for “is empty”")
+            return TextField(optional=True, placeholder="A text, or leave it empty")
 
 
 _FIELDS: Mapping[Operator, Callable[[], ValueField]] = {

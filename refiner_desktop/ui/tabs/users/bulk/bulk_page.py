@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.ui.tabs.users.bulk import words
-from refiner_desktop.ui.tabs.users.bulk.footer import Footer
+from refiner_desktop.ui.tabs.users.bulk.footer import Footer, Readiness
 from refiner_desktop.ui.tabs.users.bulk.preparation import Preparation
 from refiner_desktop.ui.tabs.users.bulk.run_step import RunStep
 from refiner_desktop.ui.tabs.users.bulk.run_work import RunWork
@@ -30,13 +30,14 @@ class BulkPage(QWidget):
     Header and footer are in sight at every step, so that none has to be gone through. *Start*
     begins a new run, or goes on with the one that is shown in the last step.
 
-    Signals: `announced(text)` when something that was asked for has ended; `offered(problem,
-    offer)` when it waits for a person, and `wanted()` when that person takes the offer;
-    `contact_wanted(user_id, email)` and `form_wanted(draft)` when a person wants to see the user of
-    a row, or to mend it in the identify form.
+    Signals: `announced(text)` when something that was asked for has ended; `filed(text, path)` when
+    a file was written; `offered(problem, offer)` when a run waits for a person, and `wanted()` when
+    that person takes the offer; `contact_wanted(user_id, email)` and `form_wanted(draft)` when a
+    person wants to see the user of a row, or to mend it in the identify form.
     """
 
     announced = Signal(str)
+    filed = Signal(str, object)
     offered = Signal(object, object)
     wanted = Signal()
     contact_wanted = Signal(str, str)
@@ -134,8 +135,9 @@ class BulkPage(QWidget):
         self._footer.show_run(
             running=self._work.running,
             pausable=self._work.pausable,
+            endable=self._work.endable,
             resumable=self._resumable() is not None,
-            ready=self._preparation.is_ready,
+            file=self._preparation.readiness,
         )
         if self._work.under_way is None:
             run = self._run_in_front()
@@ -145,7 +147,14 @@ class BulkPage(QWidget):
         if step is Step.RUN:
             run = self._run_step.chosen()
             return self._result(run) if run else ""
-        return words.STEPS[step] if self._preparation.is_ready else words.INTRODUCTION
+        match self._preparation.readiness:
+            case Readiness.NONE:
+                return words.INTRODUCTION
+            case Readiness.UNCHECKED:
+                return words.STEPS[step]
+            case Readiness.SENT:
+                return words.SENT_ALREADY
+        return self._preparation.verdict
 
     def _result(self, run: RunSummary) -> str:
         """Say what a run has come to, and that it is not the one of now where it is not."""
@@ -185,7 +194,7 @@ class BulkPage(QWidget):
         self._steps.show_state(Step.RUN, StepState.OPEN, sentence)
 
     def _on_ended(self, run: int) -> None:
-        self._preparation.forget_check()  # it counted what is sent by now
+        self._preparation.settle_check()
         self._tasks.start(END, self._show_end(run))
 
     async def _show_end(self, run: int) -> None:
@@ -200,18 +209,19 @@ class BulkPage(QWidget):
 
     def _connect(self) -> None:
         self._steps.chosen.connect(self.show_step)
+        self._preparation.changed.connect(self._show_run)
         self._preparation.step_wanted.connect(self.show_step)
         self._preparation.opened.connect(self._forget_run)
         self._preparation.said.connect(self._footer.say)
         self._preparation.saved.announced.connect(self.announced)
-        self._preparation.findings.announced.connect(self.announced)
+        self._preparation.findings.filed.connect(self.filed)
         self._preparation.findings.progressed.connect(self._footer.say)
         self._run_step.run_chosen.connect(self._on_run_chosen)
         self._run_step.contact_wanted.connect(self.contact_wanted)
         self._run_step.form_wanted.connect(self.form_wanted)
         self._run_step.retry_requested.connect(self._work.retry_failed)
         self._run_step.unknown_requested.connect(self._work.requeue_unknown)
-        self._run_step.results.announced.connect(self.announced)
+        self._run_step.results.filed.connect(self.filed)
         self._run_step.results.progressed.connect(self._footer.say)
         self._work.changed.connect(self._on_under_way_changed)
         self._work.progressed.connect(self._on_progress)

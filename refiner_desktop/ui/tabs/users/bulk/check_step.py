@@ -101,6 +101,10 @@ class CheckStep(QWidget):
         """Say how far the check is."""
         self._said.setText(sentence)
 
+    def show_sent(self) -> None:
+        """Say that what is shown was found before the rows went out."""
+        self._said.setText(f"{words.FOUND_BEFORE} {self._said.text()}")
+
     def show_comparable(self, *, comparable: bool) -> None:
         """Offer the comparison where it tells something: an event always changes something."""
         self._compare.setEnabled(comparable)

@@ -12,6 +12,7 @@ from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.check_step import CheckStep
+from refiner_desktop.ui.tabs.users.bulk.footer import Readiness
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step, StepBar, StepState
 
 DRAWN_SECONDS = 0.3
@@ -21,9 +22,11 @@ DRAWN_SECONDS = 0.3
 class Checking(QObject):
     """Checks plans and keeps what was found until something that it was about has changed.
 
-    Signals: `step_wanted(step)` when something is to be seen there; `said(text, role)`.
+    Signals: `changed()` when something else is known; `step_wanted(step)` when something is to be
+    seen there; `said(text, role)`.
     """
 
+    changed = Signal()
     step_wanted = Signal(object)
     said = Signal(str, str)
 
@@ -34,6 +37,7 @@ class Checking(QObject):
         self._drawn = 0.0
         self._turn: object | None = None
         self._found: tuple[BulkPlan, bool, BulkCheck] | None = None
+        self._sent = False
         self.step = CheckStep()
         self.step.compare_changed.connect(self.forget)
 
@@ -68,12 +72,33 @@ class Checking(QObject):
         return None
 
     @property
+    def readiness(self) -> Readiness:
+        """Say what the check that is shown allows."""
+        match self._found:
+            case None:
+                return Readiness.UNCHECKED
+            case _ if self._sent:
+                return Readiness.SENT
+            case (_, _, check) if check.counts.get(Level.STOP) or not check.calls:
+                return Readiness.HOPELESS
+        return Readiness.CHECKED
+
+    @property
     def found(self) -> tuple[BulkPlan, BulkCheck] | None:
         """The check that is shown, and the plan that it is about."""
         match self._found:
             case (plan, _, check):
                 return plan, check
         return None
+
+    def settle(self) -> None:
+        """Keep what was found to be read; another run asks for a new check.
+
+        It counted, and perhaps compared, what is sent by now.
+        """
+        if self._found is not None:
+            self._sent = True
+            self.step.show_sent()
 
     def forget(self) -> None:
         """Ask for a new check: what it was about has changed."""
@@ -82,16 +107,17 @@ class Checking(QObject):
             self._found = None
             self.step.show_none(words.NOT_CHECKED)
             self.said.emit(words.NOT_CHECKED, "muted")
+            self.changed.emit()
         self._steps.show_state(Step.CHECK, StepState.OPEN, "")
 
     def _known(self, plan: BulkPlan) -> BulkCheck | None:
         match self._found:
-            case (known, compared, check) if known == plan and compared == self.step.compares:
-                return check
+            case (known, compares, check) if known == plan and compares == self.step.compares:
+                return None if self._sent else check
         return None
 
     def _show(self, plan: BulkPlan, compares: bool, check: BulkCheck) -> None:
-        self._found = (plan, compares, check)
+        self._found, self._sent = (plan, compares, check), False
         self.step.show_check(check)
         state = StepState.DONE
         if check.counts.get(Level.STOP):
@@ -101,6 +127,7 @@ class Checking(QObject):
         self._steps.show_state(Step.CHECK, state, words.check_note(check))
         roles = {StepState.WRONG: "danger", StepState.WARNING: "warning"}
         self.said.emit(words.after_check(check), roles.get(state, "success"))
+        self.changed.emit()
 
     def _miss(self, text: str) -> None:
         self.step_wanted.emit(Step.CHECK)

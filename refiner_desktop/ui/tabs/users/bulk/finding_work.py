@@ -23,11 +23,11 @@ TITLE = "Save findings"
 
 class FindingWork(QObject):
     """Signals: `seen(source, line, rows)` with the row of a finding and its neighbours;
-    `announced(text)` when a file is there, `progressed(text)` while it is written.
+    `filed(text, path)` when a file is there, `progressed(text)` while it is written.
     """
 
     seen = Signal(object, int, object)
-    announced = Signal(str)
+    filed = Signal(str, object)
     progressed = Signal(str)
 
     def __init__(
@@ -65,7 +65,7 @@ class FindingWork(QObject):
     async def _write(self, plan: BulkPlan, check: BulkCheck, path: Path) -> None:
         written = await self._bulk.write_findings(plan, check, path, self._on_read)
         are = "is" if written == 1 else "are"
-        self.announced.emit(f"{counted(written, 'finding')} {are} in {path}.")
+        self.filed.emit(f"{counted(written, 'finding')} {are} in {path}.", path)
 
     def _on_read(self, rows: int) -> None:
         self.progressed.emit(words.read_sentence(rows, compared=False))

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.amounts import number
+from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.users.bulk import words
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, theme_of
+
+
+class Readiness(Enum):
+    """How far a file is on its way to a run.
+
+    A file is `SENT` when what was found in it was found before that, and `HOPELESS` when nothing
+    can be sent of it as it is.
+    """
+
+    NONE, UNCHECKED, HOPELESS, CHECKED, SENT = range(5)
+
 
 SCALE = 1_000
 """Steps of the progress bar: Qt counts in 32 bits, files do not."""
@@ -17,7 +31,7 @@ SCALE = 1_000
 class Footer(QWidget):
     """Signals: `check_requested()`, `start_requested()`, `pause_requested()`, `cancel_requested()`.
 
-    *Start* says *Go on* where a run was interrupted.
+    *Start* says *Go on* where a run was interrupted. What is to be done next stands out.
     """
 
     check_requested = Signal()
@@ -28,7 +42,8 @@ class Footer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._check_button = button("Check", "bulk.check", icon="mdi6.clipboard-check")
-        self._start_button = button("Start", "bulk.start", role="primary", icon="mdi6.play")
+        self._start_button = button("Start", "bulk.start", icon="mdi6.play")
+        self._start_button.setToolTip(words.START_HINT)
         self._pause_button = button("Pause", "bulk.pause", icon="mdi6.pause")
         self._cancel_button = button("Cancel run", "bulk.cancel", icon="mdi6.stop")
         self._progress = QProgressBar(textVisible=False, maximum=SCALE)
@@ -52,15 +67,26 @@ class Footer(QWidget):
         self._progress.setValue(SCALE * done // total if total else 0)
         self._progress.setAccessibleDescription(f"{number(done)} of {number(total)}")
 
-    def show_run(self, *, running: bool, pausable: bool, resumable: bool, ready: bool) -> None:
-        """Offer what can be done now, to the run that is under way or the one that is shown.
+    def show_run(
+        self, *, running: bool, pausable: bool, endable: bool, resumable: bool, file: Readiness
+    ) -> None:
+        """Offer what can be done now, to the run that is under way or the one that is shown."""
+        goes_on = resumable and not running
+        can_begin = file not in (Readiness.NONE, Readiness.HOPELESS)
+        self._start_button.setText("Go on" if goes_on else "Start")
+        self._cancel_button.setEnabled(endable or goes_on)
+        self._check_button.setEnabled(file is not Readiness.NONE)
+        self._let_one_be_pressed(start=not running and (can_begin or resumable), pause=pausable)
+        self._let_stand_out(
+            start=goes_on or (file is Readiness.CHECKED and not running),
+            check=file is Readiness.UNCHECKED and not (running or goes_on),
+        )
 
-        A new one can begin when a file is `ready`.
-        """
-        self._start_button.setText("Go on" if resumable and not running else "Start")
-        self._cancel_button.setEnabled(running or resumable)
-        self._check_button.setEnabled(ready)
-        self._let_one_be_pressed(start=not running and (ready or resumable), pause=pausable)
+    def _let_stand_out(self, *, start: bool, check: bool) -> None:
+        for each, first in ((self._start_button, start), (self._check_button, check)):
+            restyle(each, "role", "primary" if first else "")
+        if not self._start_button.icon().isNull():
+            Icons(theme_of(self.palette())).dress(self)
 
     def _let_one_be_pressed(self, *, start: bool, pause: bool) -> None:
         """Let the focus go from *Start* to *Pause* and back; Qt would take it to *Cancel run*."""

@@ -38,13 +38,13 @@ class MappingStep(QWidget):
         self._ignore_button = button("Ignore all traits", "bulk.ignore", icon="mdi6.eye-off")
         self._add_button = QToolButton()
         self._remove_button = button("Remove fixed value", "bulk.unfix", icon="mdi6.minus")
-        self._blank = QCheckBox("Empty cells blank their trait")
+        self._blank = QCheckBox("An empty cell clears its trait")
         self._blank.setObjectName("bulk.blank")
         self._blank.setToolTip("Without this, an empty cell leaves the trait as it is in Refiner.")
-        self._leave_out = QCheckBox("Send a row without its unreadable values")
+        self._leave_out = QCheckBox("Leave out values that can't be read")
         self._leave_out.setObjectName("bulk.leave_out")
         self._leave_out.setToolTip(
-            "A trait that is not of its type is left out. Without this, its whole row is skipped."
+            "A trait that is not of its type is not sent. Without this, its whole row is skipped."
         )
         self._steps = Steps[Mapping]("bulk.undo", self._put_back, self)
         self._source: Source | None = None

@@ -19,11 +19,18 @@ from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.problems import describe
 from refiner_desktop.services.threads import whole
 from refiner_desktop.services.users.known_traits import Known
-from refiner_desktop.sources.source import Row, Source, SourceOptions, SourceUnreadable
+from refiner_desktop.sources.source import (
+    NothingToRead,
+    Row,
+    Source,
+    SourceOptions,
+    SourceUnreadable,
+)
 from refiner_desktop.ui.dialogs import choose_file
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.checking import Checking
 from refiner_desktop.ui.tabs.users.bulk.finding_work import FindingWork
+from refiner_desktop.ui.tabs.users.bulk.footer import Readiness
 from refiner_desktop.ui.tabs.users.bulk.mapping_menu import MappingMenu
 from refiner_desktop.ui.tabs.users.bulk.mapping_step import MappingStep
 from refiner_desktop.ui.tabs.users.bulk.plan_header import PlanHeader
@@ -44,10 +51,12 @@ FILTERS = (
 class Preparation(QObject):
     """Holds the steps before a run, and lets none of them belong to another file than the others.
 
-    What is chosen is kept for the next start. Signals: `opened()` when there is another file;
-    `step_wanted(step)` when something is to be seen there; `said(text, role)`.
+    What is chosen is kept for the next start. Signals: `changed()` when the file is nearer to a
+    run, or further; `opened()` when there is another file; `step_wanted(step)` when something is to
+    be seen there; `said(text, role)`.
     """
 
+    changed = Signal()
     opened = Signal()
     step_wanted = Signal(object)
     said = Signal(str, str)
@@ -87,9 +96,15 @@ class Preparation(QObject):
         return words.ACTIONS[self.header.action] + (f": “{segment}”" if segment else "")
 
     @property
-    def is_ready(self) -> bool:
-        """Whether there is a file to check and to send."""
-        return self._source is not None
+    def readiness(self) -> Readiness:
+        """How far the file is on its way to a run."""
+        return self._checking.readiness if self._source is not None else Readiness.NONE
+
+    @property
+    def verdict(self) -> str:
+        """What the check that is shown has come to."""
+        found = self._checking.found
+        return words.after_check(found[1]) if found else words.NOT_CHECKED
 
     @property
     def has_chosen_file(self) -> bool:
@@ -138,6 +153,10 @@ class Preparation(QObject):
         """Return the check of a plan, or None after saying why it can't be carried out."""
         return await self._checking.checked(plan)
 
+    def settle_check(self) -> None:
+        """Keep what the check found to be read: the rows are sent."""
+        self._checking.settle()
+
     def forget_check(self) -> None:
         """Ask for a new check: what it was about has changed."""
         self._checking.forget()
@@ -168,15 +187,17 @@ class Preparation(QObject):
         self._forget_source(words.READING)
         try:
             source = await self._bulk.open(path, options)
+        except NothingToRead as exc:
+            self._show_unread()
+            self.source_step.show_none(str(exc))
+            return
         except SourceUnreadable as exc:
+            self._show_unread()
             self.source_step.show_unreadable(str(exc), options or SourceOptions())
-            self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
-            self.step_wanted.emit(Step.SOURCE)
             raise
         except OSError as exc:
+            self._show_unread()
             self.source_step.show_none(str(describe(exc)))
-            self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
-            self.step_wanted.emit(Step.SOURCE)
             raise
         await self._guess(source)
         same = before is not None and _outline(before) == _outline(source)
@@ -186,6 +207,10 @@ class Preparation(QObject):
         self.step_wanted.emit(Step.SOURCE)
         sentence = f"{title or source.name}: {words.source_sentence(source)}."
         self.said.emit(f"{sentence} {words.STEPS[Step.SOURCE]}", "muted")
+
+    def _show_unread(self) -> None:
+        self._steps.show_state(Step.SOURCE, StepState.WRONG, "Not readable")
+        self.step_wanted.emit(Step.SOURCE)
 
     async def _bring_back(self, runs: Sequence[RunSummary], *, quietly: bool) -> None:
         if self._source is None:
@@ -335,6 +360,7 @@ class Preparation(QObject):
         self.saved.chosen.connect(self._on_mapping_chosen)
         self.mapping_step.edited.connect(self._on_mapping_edited)
         self.mapping_step.match_requested.connect(self._match)
+        self._checking.changed.connect(self.changed)
         self._checking.step_wanted.connect(self.step_wanted)
         self.findings.seen.connect(self._on_line_seen)
         self._checking.said.connect(self.said)

@@ -24,11 +24,11 @@ TITLE = "Save results"
 class RunResults(QToolButton):
     """A menu of the files that a run can be saved as. `chosen` and `states` say what is shown.
 
-    Signals: `announced(text)` when a file is there, `progressed(text)` while it is written,
+    Signals: `filed(text, path)` when a file is there, `progressed(text)` while it is written,
     `deleted()` when a run is gone.
     """
 
-    announced = Signal(str)
+    filed = Signal(str, object)
     progressed = Signal(str)
     deleted = Signal()
 
@@ -53,6 +53,7 @@ class RunResults(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         self._failed = menu.addAction("Failed rows…", lambda: self.save((RowState.FAILED,)))
+        self._skipped = menu.addAction("Skipped rows…", lambda: self.save((RowState.SKIPPED,)))
         self._shown = menu.addAction("Rows in the chosen states…", lambda: self.save(states()))
         menu.addAction("All rows…", lambda: self.save(()))
         menu.aboutToShow.connect(self._show_choices)
@@ -70,7 +71,8 @@ class RunResults(QToolButton):
 
     def _show_choices(self) -> None:
         run = self._chosen()
-        self._failed.setEnabled(run is not None and bool(run.counts[RowState.FAILED]))
+        for each, state in ((self._failed, RowState.FAILED), (self._skipped, RowState.SKIPPED)):
+            each.setEnabled(run is not None and bool(run.counts[state]))
         self._shown.setEnabled(bool(self._states()))
 
     async def _ask(self, run: RunSummary, states: Collection[RowState]) -> None:
@@ -84,7 +86,7 @@ class RunResults(QToolButton):
     async def _write(self, run: RunSummary, path: Path, states: Collection[RowState]) -> None:
         written = await self._bulk.write_results(run.id, path, states, self._on_progress)
         are = "is" if written == 1 else "are"
-        self.announced.emit(f"{counted(written, 'row')} {are} in {path}.")
+        self.filed.emit(f"{counted(written, 'row')} {are} in {path}.", path)
 
     def _on_progress(self, done: int, total: int) -> None:
         self.progressed.emit(f"{number(done)} of {number(total)} written")

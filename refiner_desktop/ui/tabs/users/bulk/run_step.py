@@ -65,6 +65,10 @@ class RunStep(QWidget):
         self._unknown_button = button(
             "Send unknown again…", "bulk.unknown", icon="mdi6.help-circle"
         )
+        self._skipped_button = button(
+            "Save skipped rows…", "bulk.skipped", icon="mdi6.content-save-edit"
+        )
+        self._skipped_button.setToolTip("A file to correct and to choose again, with the reasons")
         self._retry_button.setToolTip("Sends the rows again that Refiner refused")
         self._unknown_button.setToolTip("Sends the rows again for which no answer came")
         self.results = RunResults(bulk, tasks, self.chosen, self._chosen_states)
@@ -195,6 +199,7 @@ class RunStep(QWidget):
         self._states.name(RowState.SENT, words.ON_THEIR_WAY if under_way else words.UNKNOWN)
         self._states.show_counts(run.counts if run else {})
         self._show_sendable()
+        self._show_offers(run)
         self._delete_button.setEnabled(idle)
         self.results.setEnabled(run is not None)
         self._search.setEnabled(run is not None)
@@ -209,6 +214,12 @@ class RunStep(QWidget):
             (self._unknown_button, RowState.SENT),
         ):
             each.setEnabled(run is not None and run.counts[state] > 0)
+
+    def _show_offers(self, run: RunSummary | None) -> None:
+        """Offer what there are rows for; *Retry failed only* has its place at all times."""
+        counts = run.counts if run is not None else {}
+        self._unknown_button.setVisible(counts.get(RowState.SENT, 0) > 0)
+        self._skipped_button.setVisible(counts.get(RowState.SKIPPED, 0) > 0)
 
     def _say(self, run: RunSummary | None) -> None:
         if run is None:
@@ -250,6 +261,7 @@ class RunStep(QWidget):
         self._renewing.timeout.connect(self._renew)
         self._retry_button.clicked.connect(lambda: self.retry_requested.emit(self.chosen()))
         self._unknown_button.clicked.connect(lambda: self.unknown_requested.emit(self.chosen()))
+        self._skipped_button.clicked.connect(lambda: self.results.save((RowState.SKIPPED,)))
         self._delete_button.clicked.connect(self.results.delete)
         self.results.deleted.connect(self.refresh)
 
@@ -261,7 +273,10 @@ class RunStep(QWidget):
         filters.addWidget(self._search, 0, Qt.AlignmentFlag.AlignTop)
         tools = QWidget()
         flow = FlowLayout(tools, SPACE)
-        for each in (self._retry_button, self._unknown_button, self.results, self._delete_button):
+        for each in (
+            self._retry_button, self._unknown_button, self._skipped_button, self.results,
+            self._delete_button,
+        ):  # fmt: skip
             flow.addWidget(each)
         detail = QWidget()
         column = QVBoxLayout(detail)

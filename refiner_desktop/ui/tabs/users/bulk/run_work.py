@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -35,7 +37,8 @@ DRAWN_SECONDS = 0.1
 class RunWork(QObject):
     """Sends rows, in a task of the tab; while one run is under way, or asked about, no other is.
 
-    Signals: `changed()` when another run is under way, or none any more; `progressed(progress)`;
+    Signals: `changed()` when another run is under way, or none any more, or a question is open;
+    `progressed(progress)`;
     `ended(run)` with its number, however it ended; `outdated()` when the file is not the one that
     was checked; `said(text, role)`.
     """
@@ -53,6 +56,7 @@ class RunWork(QObject):
         self._tasks = tasks
         self._cancelling = False
         self._pausing = False
+        self._asking = False
         self._drawn = 0.0
         self.under_way: int | None = None
 
@@ -65,6 +69,11 @@ class RunWork(QObject):
     def pausable(self) -> bool:
         """Whether rows go out that a pause would stop."""
         return self.under_way is not None and not self._pausing
+
+    @property
+    def endable(self) -> bool:
+        """Whether something is under way that can be ended; a question ends itself."""
+        return self.running and not self._asking
 
     def begin(self, preparation: Preparation) -> None:
         """Start a run of what is prepared, after a check of its rows and a question."""
@@ -145,9 +154,19 @@ class RunWork(QObject):
         calls = counted(check.calls, "call")
         danger = danger_of_run(environment, calls, said, check.action)
         if danger is not None:
-            return await confirm_danger(self._window, danger)
+            return await self._answer(confirm_danger(self._window, danger))
         question = f"Send {calls} to “{environment.name}”?"
-        return await confirm(self._window, question, said, START)
+        return await self._answer(confirm(self._window, question, said, START))
+
+    async def _answer(self, question: Coroutine[Any, Any, bool]) -> bool:
+        """Return what a person answers; meanwhile nothing is under way."""
+        self._asking = True
+        self.changed.emit()
+        try:
+            return await question
+        finally:
+            self._asking = False
+            self.changed.emit()
 
     async def _sent_before(self, plan: BulkPlan, fingerprint: str) -> RunSummary | None:
         """Return the newest run that did the same with this very file, wherever it was then."""
@@ -181,13 +200,14 @@ class RunWork(QObject):
             "No answer came for them: Refiner may have recorded them already. Those that it has "
             "are recorded twice then, and nothing takes them back."
         )
-        return await confirm(self._window, f"Send {events} again?", explanation, "Send again")
+        question = f"Send {events} again?"
+        return await self._answer(confirm(self._window, question, explanation, "Send again"))
 
     async def _may_send(self, calls: int, action: BulkAction) -> bool:
         environment = self._bulk.environment
         self._bulk.require_writing(environment)
         danger = danger_of_run(environment, counted(calls, "call"), "", action)
-        return danger is None or await confirm_danger(self._window, danger)
+        return danger is None or await self._answer(confirm_danger(self._window, danger))
 
     async def _go_on(self, run: int) -> None:
         self._cancelling = self._pausing = False

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -102,7 +103,9 @@ class SourceStep(QWidget):
         self._rows.show_rows(columns, rows)
         header = self._preview.verticalHeader()
         widest = str(max((row.line for row in rows), default=0))
-        header.setFixedWidth(header.fontMetrics().horizontalAdvance(widest) + 2 * SPACE)
+        bold = header.font()
+        bold.setBold(True)
+        header.setFixedWidth(QFontMetrics(bold).horizontalAdvance(f"0{widest}") + 2 * SPACE)
 
     def _show_none(self, why: str) -> None:
         self._source = None

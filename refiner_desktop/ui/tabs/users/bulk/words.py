@@ -35,6 +35,9 @@ STOPS = "A bulk run is under way. It stops and can be taken up again later."
 NO_SEGMENTS = "There is no manual segment. Make one in Refiner: the others fill themselves."
 COMPARE = "Compare with the contacts in Refiner, and leave out rows that would change nothing"
 COMPARE_HINT = "Reads the contacts page by page: one call for each 1000 of them."
+START_HINT = "Asks before it sends anything; a file that is not checked is checked first."
+FOUND_BEFORE = "Found before the run; press Check to read the file again."
+SENT_ALREADY = "This file was sent. Choose another one, or press Check to send it once more."
 NOTHING_WRONG = "Nothing is wrong with this file. Press Start to send it."
 NO_SUCH_FINDING = "No finding is like this. Clear the search, or press the chosen kinds again."
 NO_RUNS = "No runs yet. Choose a file, check it and press Start."
@@ -69,9 +72,10 @@ DELIMITERS = {
 }
 
 STEPS = {
-    Step.SOURCE: "Look whether the rows are read as they should be, then go on to step 2, Mapping.",
+    Step.SOURCE: "Look whether the rows are read as they should be and, in step 2, what each "
+    "column is. Then press Check.",
     Step.MAPPING: "Say what each column is, then press Check. Nothing is sent by that.",
-    Step.CHECK: "Press Start when you are content with what was found.",
+    Step.CHECK: "Press Check: every row is read, nothing is sent.",
 }
 ACTIONS = {
     BulkAction.IDENTIFY: "Identify each user",
@@ -304,17 +308,28 @@ def _standing(run: RunSummary) -> str:
             f"{RUN_STATES[run.state]}, {counted(left, 'row')} left. "
             "Press Go on, or Cancel run to end it."
         )
-    failed = run.counts[RowState.FAILED]
-    what = (
+    failed, skipped = run.counts[RowState.FAILED], run.counts[RowState.SKIPPED]
+    parts = [
         f"{RUN_STATES[run.state]}: {number(run.counts[RowState.DONE])} of {number(run.total)} done."
-    )
-    return f"{what} {number(failed)} failed: save them, or send them again." if failed else what
+    ]
+    if failed:
+        parts.append(f"{number(failed)} failed: save them, or send them again.")
+    if skipped:
+        cancelled = run.state is RunState.CANCELLED
+        then = "choose that file later" if cancelled else "correct them, and choose that file"
+        parts.append(f"{number(skipped)} skipped: save them, {then}.")
+    return " ".join(parts)
 
 
 def ended(run: RunSummary) -> str:
     """Say that all rows of a run have gone out."""
-    done = number(run.counts[RowState.DONE])
-    return f"The bulk run of {Path(run.source).name} has ended: {done} done."
+    order = (RowState.DONE, RowState.SKIPPED, RowState.UNCHANGED)
+    counts = [
+        f"{number(run.counts[state])} {STATES[state].lower()}"
+        for state in order
+        if run.counts[state] or state is RowState.DONE
+    ]
+    return f"The bulk run of {Path(run.source).name} has ended: {', '.join(counts)}."
 
 
 def unfinished(run: RunSummary) -> Problem:
@@ -322,7 +337,7 @@ def unfinished(run: RunSummary) -> Problem:
     name, rows = Path(run.source).name, counted(run.total, "row")
     return Problem(
         f"A bulk run of {name} was not finished: {number(run.settled)} of {rows}.",
-        "It waits in Identify & Track, Many from a file.",
+        "It can go on where it was.",
     )
 
 
