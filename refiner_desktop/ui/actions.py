@@ -87,7 +87,7 @@ class ActionRegistry(QObject):
     ) -> QAction:
         """Register an action. Its keys work anywhere, or only inside the widget `within`.
 
-        The tool tip of a `button` that does the same names the keys.
+        The tool tip of a `button` that does the same names the keys, or why it is greyed.
         """
         action = QAction(title, self._window)
         action.setShortcuts(_with_keypad(QKeySequence(keys)))
@@ -97,7 +97,7 @@ class ActionRegistry(QObject):
         entry = self._take(group, action, within, obstacle)
         action.triggered.connect(lambda: self._run(entry, run))
         if button is not None:
-            KeyTip(button, action)
+            KeyTip(button, action, obstacle)
         return action
 
     def adopt(

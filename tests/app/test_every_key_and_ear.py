@@ -184,3 +184,15 @@ async def test_no_keys_mean_two_things_in_one_place(opened):
             name: [each.name for each in rivals] for name, rivals in found.items() if rivals
         } == {}
         assert [entry.name for entry in registry if objection(entry, entry.usual)] == []
+
+
+def _greyed_without_a_word(drive):
+    shown = [each for each in drive.window.registry if each.action.isVisible()]
+    return [each.name for each in shown if not each.action.isEnabled() and not each.obstacle()]
+
+
+async def test_what_cannot_be_done_now_says_why(connected):
+    async with connected() as drive:
+        assert _greyed_without_a_word(drive) == []
+        await _with_rows(drive)
+        assert _greyed_without_a_word(drive) == []

@@ -14,7 +14,7 @@ CONTROLS = {
     0: ("name", "base_url", "api_key", "connect", "save", "copy_key", "forget", "status"),
     1: ("survey", "search", "limit", "load", "stop", "filter", "table", "export", "detail"),
     2: ("user_id", "send", "preview", "result", "contact"),
-    3: ("method", "path", "send", "cancel", "query"),
+    3: ("method", "path", "send", "cancel", "query", "filter", "response"),
     4: ("port", "start", "stop", "hooks", "filter", "deliveries", "detail"),
 }
 PAGES = ("connection", "contacts", "identify", "console", "webhooks")
@@ -87,7 +87,7 @@ async def test_no_control_moves_while_a_slow_server_is_waited_for(connected, san
                 drive.click(f"{page}.send")
                 await drive.until(lambda page=page: "ok" in drive.text(f"{page}.result"), "answer")
         drive.open_tab(3)
-        drive.write("console.path", "account")
+        drive.write("console.path", "contacts?page_length=5")
         async with _nothing_moves(drive, _of(3)):
             drive.click("console.send")
             await drive.until(lambda: "200" in drive.text("console.status"), "status 200")

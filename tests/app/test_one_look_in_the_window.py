@@ -126,6 +126,8 @@ async def test_the_window_comes_back_as_it_was_left(opened):
         header = drive.find("webhooks.deliveries", QTableView).horizontalHeader()
         header.moveSection(header.visualIndex(2), 0)
         header.resizeSection(2, 177)
+        for pages in ("webhooks.detail.pages", "console.request.pages"):
+            drive.find(pages, QTabWidget).setCurrentIndex(1)
     async with opened() as drive:
         assert drive.window.size().toTuple() == (1000, 720)
         assert drive.find("tabs", QTabWidget).currentIndex() == 4
@@ -133,6 +135,8 @@ async def test_the_window_comes_back_as_it_was_left(opened):
         assert drive.find("webhooks.split.detail", QSplitter).sizes() == divided
         header = drive.find("webhooks.deliveries", QTableView).horizontalHeader()
         assert (header.visualIndex(2), header.sectionSize(2)) == (0, 177)
+        for pages in ("webhooks.detail.pages", "console.request.pages"):
+            assert drive.find(pages, QTabWidget).currentIndex() == 1, pages
 
 
 async def test_a_theme_that_was_chosen_is_there_at_once_and_after_a_restart(opened):

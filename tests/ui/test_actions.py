@@ -1,10 +1,10 @@
 """The registry: what can be done, by which keys, and why not now."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenuBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenuBar, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.menus import add_menus, fill_menus
@@ -150,3 +150,15 @@ def test_a_part_of_a_menu_is_parted_from_what_stands_before_it(registry, window,
     fill_menus(menus, registry)
     assert [each.text() for each in menus["A"].actions()] == ["One", "", "Two", "Three"]
     assert [each.text() for each in menus["B"].actions()] == ["Other"]
+
+
+def test_the_tool_tip_of_a_greyed_button_says_why(registry, window, qtbot):
+    button = QPushButton("Send")
+    window.layout().addWidget(button)
+    button.setEnabled(False)
+    registry.add("A", "Send", list, "Ctrl+R", button=button, obstacle=lambda: "Connect first.")
+    window.show()
+    at = button.rect().center()
+    QApplication.sendEvent(button, QHelpEvent(QEvent.Type.ToolTip, at, button.mapToGlobal(at)))
+    assert "Connect\xa0first." in QToolTip.text()
+    QToolTip.hideText()

@@ -169,7 +169,7 @@ class RequestEditor(QWidget):
         self.headers = HeadersPage()
         self.body = BodyPage()
         self._timeouts = TimeoutsPage()
-        self._pages = pages("Parts of the request")
+        self._pages = pages("Parts of the request", "console.request.pages")
 
     def _lay_out(self) -> None:
         self._line = QHBoxLayout()

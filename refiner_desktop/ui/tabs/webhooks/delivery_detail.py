@@ -60,7 +60,7 @@ class DeliveryDetail(QWidget):
             parent=self,
         )
         self._way = WayPage()
-        self._pages = pages("Parts of the delivery")
+        self._pages = pages("Parts of the delivery", "webhooks.detail.pages")
         self._lay_out()
         self._connect()
         self.clear()
