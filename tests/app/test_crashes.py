@@ -166,7 +166,7 @@ async def test_a_task_that_fails_unforeseen_leaves_a_report_and_a_foreseen_one_n
         crashes = tmp_path / "data" / "crashes"
         said = drive.window.messages.text
         drive.window.tasks.start("work", fail_with(PermissionError(13, "no")))
-        await drive.until(lambda: "may not be opened" in said(), "a message")
+        await drive.until(lambda: "may not open this file" in said(), "a message")
         assert not list(crashes.glob("report-*"))
         drive.window.tasks.start("work", fail_with(LookupError("nobody foresaw this")))
         await drive.until(lambda: "The application goes on" in said(), "a message")

@@ -13,6 +13,7 @@ from refiner_desktop.sources.source import (
     SAMPLES,
     Format,
     Kind,
+    NothingToRead,
     SourceOptions,
     SourceUnreadable,
 )
@@ -158,3 +159,8 @@ def test_any_bytes_are_a_table_or_said_to_be_none(tmp_path_factory, content, suf
     lines = [row.line for row in rows]
     assert lines == sorted(set(lines))
     assert rows[:SAMPLES] == list(source.samples)
+
+
+def test_a_folder_is_not_to_be_read_in_another_way_but_to_be_looked_into(tmp_path):
+    with pytest.raises(NothingToRead, match="This is a folder"):
+        open_source(tmp_path)

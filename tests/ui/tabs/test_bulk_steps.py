@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QTableView
 
@@ -21,6 +22,7 @@ from refiner_desktop.ui.tabs.users.bulk.run_list import RunList
 from refiner_desktop.ui.tabs.users.bulk.run_rows import PORTION, RunRows, RunRowsModel
 from refiner_desktop.ui.tabs.users.bulk.source_step import SourceStep
 from refiner_desktop.ui.tabs.users.bulk.step_bar import Step, StepBar, StepState
+from refiner_desktop.ui.theme import SPACE
 
 FINDINGS = (
     Finding(Level.SKIP, 3, "", "There is no user."),
@@ -249,3 +251,16 @@ def test_an_arrow_key_goes_to_the_next_step(qtbot):
     with qtbot.waitSignal(bar.chosen) as chosen:
         QTest.keyClick(first, Qt.Key.Key_Right)
     assert chosen.args == [Step.MAPPING]
+
+
+def test_the_numbers_of_the_rows_have_room_for_all_their_digits(qtbot, tmp_path):
+    path = tmp_path / "users.csv"
+    path.write_text("id\n" + "".join(f"u-{n}\n" for n in range(60)), "utf-8")
+    step = SourceStep()
+    qtbot.addWidget(step)
+    step.show_source(open_source(path))
+    header = step.findChild(QTableView, "bulk.preview").verticalHeader()
+    bold = header.font()
+    bold.setBold(True)
+    padding, line = 2 * SPACE, 1
+    assert header.width() >= QFontMetrics(bold).horizontalAdvance("61") + padding + line

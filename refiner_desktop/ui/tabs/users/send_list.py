@@ -103,7 +103,7 @@ class SendList(QWidget):
 
     def _lay_out(self) -> None:
         header = self._table.horizontalHeader()
-        for place, width in enumerate((125, 110, 90)):
+        for place, width in enumerate((125, 100, 110)):
             header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         buttons = QHBoxLayout()
