@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
+from refiner_desktop.ui.widgets.pressed_by_enter import PushButton, ToolButton
 
 MOST_OF_SCREEN = 0.9
 """What a dialog may take of a screen: it has a title bar too."""
@@ -90,11 +91,10 @@ def name_field(field: QWidget, title: str) -> None:
 
 def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPushButton:
     """Return a push button. `icon` is put on by `Icons` once the window is on the screen."""
-    made = QPushButton(text)
+    made = PushButton(text)
     made.setObjectName(name)
     made.setProperty("role", role)
     made.setProperty("icon_name", icon)
-    made.setAutoDefault(False)
     return made
 
 
@@ -116,7 +116,7 @@ def tool(text: str, name: str, title: str, *, role: str = "quiet") -> QToolButto
 
     With the role `toggle` it stays down, with `menu` it opens a menu.
     """
-    made = QToolButton()
+    made = ToolButton()
     made.setText(text)
     made.setObjectName(name)
     made.setAccessibleName(title)

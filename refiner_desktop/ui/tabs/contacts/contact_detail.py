@@ -17,6 +17,7 @@ from refiner_desktop.ui.tabs.contacts.responses_page import Ask, ResponsesPage
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions, button_of
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import ROW_HEIGHT, SPACE, scaled
+from refiner_desktop.ui.widgets.pressed_by_enter import ToolButton
 
 NOBODY = "No contact chosen"
 NARROWEST = 300
@@ -127,7 +128,7 @@ class ContactDetail(QWidget):
 
 
 def _more_button(actions: RowActions) -> QToolButton:
-    made = QToolButton()
+    made = ToolButton()
     made.setProperty("role", "menu")
     made.setText("More")
     made.setObjectName("contacts.more")

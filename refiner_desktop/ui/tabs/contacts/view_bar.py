@@ -20,6 +20,7 @@ from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.name_dialog import NameDialog
+from refiner_desktop.ui.widgets.pressed_by_enter import ToolButton
 
 NO_VIEW = "Views"
 NONE_SAVED = "No saved views yet"
@@ -54,7 +55,7 @@ class ViewBar(QWidget):
         self._mark = button("", "contacts.mark", role="mark")
         self._mark.setToolTip("What is out of sight; press to choose the columns")
         self._mark.setAccessibleName("Out of sight")
-        self._views_button = QToolButton()
+        self._views_button = ToolButton()
         self._columns_button = button("Columns…", "contacts.columns", icon="mdi6.view-column")
         self._lay_out()
         self._columns_button.clicked.connect(self.columns_requested)

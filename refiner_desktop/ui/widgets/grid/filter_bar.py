@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition, Operator
@@ -21,6 +21,7 @@ from refiner_desktop.ui.widgets.grid.chips import ChipRow
 from refiner_desktop.ui.widgets.grid.condition_editor import ConditionEditor
 from refiner_desktop.ui.widgets.grid.condition_words import column_of
 from refiner_desktop.ui.widgets.grid.expert_line import ExpertLine
+from refiner_desktop.ui.widgets.pressed_by_enter import ToolButton
 
 if TYPE_CHECKING:
     from refiner_desktop.datasets.sql_names import SqlName
@@ -159,7 +160,7 @@ class FilterBar(QWidget):
         self._add_button = button("Add filter", f"{name}.add_filter", icon="mdi6.filter-plus")
         self._add_button.setToolTip("Filter by a condition on a column")
         self._add_button.setEnabled(False)
-        self._sql_button = QToolButton()
+        self._sql_button = ToolButton()
         self._sql_button.setText("SQL")
         self._sql_button.setCheckable(True)
         self._sql_button.setObjectName(f"{name}.sql")

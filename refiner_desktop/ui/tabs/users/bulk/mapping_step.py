@@ -17,6 +17,7 @@ from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bulk.mapping_table import MappingTable
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.flow_layout import FlowLayout
+from refiner_desktop.ui.widgets.pressed_by_enter import ToolButton
 
 
 class MappingStep(QWidget):
@@ -36,7 +37,7 @@ class MappingStep(QWidget):
         self._match_button = button("Match by name", "bulk.match", icon="mdi6.auto-fix")
         self._match_button.setToolTip("Begins again with what the names of the columns tell")
         self._ignore_button = button("Ignore all traits", "bulk.ignore", icon="mdi6.eye-off")
-        self._add_button = QToolButton()
+        self._add_button = ToolButton()
         self._remove_button = button("Remove fixed value", "bulk.unfix", icon="mdi6.minus")
         self._blank = QCheckBox("Empty cells blank their trait")
         self._blank.setObjectName("bulk.blank")
