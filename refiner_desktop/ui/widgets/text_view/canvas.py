@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.styling import code_font
 from refiner_desktop.ui.widgets.text_view.gestures import MouseSelection
 from refiner_desktop.ui.widgets.text_view.keys import motion_of
@@ -24,6 +25,7 @@ from refiner_desktop.ui.widgets.text_view.look import Grid, Gutter, Look
 from refiner_desktop.ui.widgets.text_view.matches import Matches
 from refiner_desktop.ui.widgets.text_view.navigation import Motion, moved
 from refiner_desktop.ui.widgets.text_view.selection import Selection
+from refiner_desktop.ui.widgets.text_view.speaking import spoken
 
 if TYPE_CHECKING:
     from refiner_desktop.ui.widgets.text_view.document import Document
@@ -144,6 +146,10 @@ class TextCanvas(QAbstractScrollArea):
         caret = moved(self._layout, caret, motion, page=page, column=goal)
         self.select(self._selection.moved(caret, extend=extend))
         self._goal_column = goal if motion.is_vertical else None
+
+    def _speak(self, motion: Motion) -> None:
+        if self._document is not None:
+            announce(self, spoken(self._document.lines, self._selection.caret, motion))
 
     # Geometry
 
@@ -275,6 +281,7 @@ class TextCanvas(QAbstractScrollArea):
         if found := motion_of(event):
             motion, extend = found
             self._move(motion, extend=extend)
+            self._speak(motion)
         else:
             super().keyPressEvent(event)
 
