@@ -28,12 +28,14 @@ from PySide6.QtWidgets import (
 from refiner_desktop.ui.actions import ActionRegistry, Entry
 from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.focus import FocusReturn
+from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import SPACE, scaled
 
 WIDTH, HEIGHT = 680, 380
 MOST_RECENT = 12
 LOOSEST = 4
 """Characters of a title for each typed letter; what is farther apart is found by chance."""
+NOTHING = "No action is called that."
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 ASIDE_ROLE = Qt.ItemDataRole.UserRole + 2
 """The keys of an action, or why it can't be done now."""
@@ -65,10 +67,12 @@ class CommandPalette(QFrame):
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName("Actions")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._nothing = label(NOTHING, "muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         layout.addWidget(self._search)
         layout.addWidget(self._list)
+        layout.addWidget(self._nothing)
         FocusReturn(self)
         self._search.textChanged.connect(self._fill)
         self._search.installEventFilter(self)
@@ -94,10 +98,15 @@ class CommandPalette(QFrame):
         self._model.clear()
         for entry, why_not in self._found(typed):
             self._model.appendRow(_item(entry, why_not))
+        count = self._model.rowCount()
+        self._list.setVisible(count > 0)
+        self._nothing.setVisible(count == 0)
         self._choose(0)
-        row = self._list.sizeHintForRow(0) if self._model.rowCount() else 0
+        if not count:
+            announce(self._list, NOTHING)
+        found = self._list.sizeHintForRow(0) * count or self._nothing.sizeHint().height()
         frame = self._search.sizeHint().height() + 4 * SPACE
-        self.resize(self.width(), min(frame + row * self._model.rowCount(), self._highest()))
+        self.resize(self.width(), min(frame + found, self._highest()))
 
     def _found(self, typed: str) -> list[tuple[Entry, str]]:
         """Return what matches and why it can't be done now, the best first.

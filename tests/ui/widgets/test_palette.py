@@ -3,10 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton, QWidget
 
 from refiner_desktop.ui.actions import ActionRegistry, needs
-from refiner_desktop.ui.widgets.palette import CommandPalette
+from refiner_desktop.ui.widgets.palette import NOTHING, CommandPalette
 
 
 @pytest.fixture
@@ -126,3 +126,14 @@ def test_what_is_impossible_comes_after_the_possible_says_why_and_does_nothing(p
 def test_letters_that_lie_far_apart_find_nothing(palette):
     QTest.keyClicks(palette.findChild(QLineEdit), "wr")
     assert _shown(palette) == []
+
+
+def test_what_is_called_like_nothing_is_told_below_a_whole_search_field(palette):
+    search = palette.findChild(QLineEdit)
+    QTest.keyClicks(search, "zzz")
+    said = next(each for each in palette.findChildren(QLabel) if each.text() == NOTHING)
+    assert said.isVisible()
+    assert palette.height() >= search.sizeHint().height() + said.sizeHint().height()
+    search.setText("load")
+    assert not said.isVisible()
+    assert _shown(palette) == ["Contacts: Load contacts"]
