@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from refiner_desktop.settings.settings import COLOURS
@@ -44,6 +44,15 @@ class ColourRow(QWidget):
         for each in self._buttons.buttons():
             each.setChecked(each.property("colour") == colour)
         self._buttons.setExclusive(True)
+        self._let_tab_reach_the_pressed_one()
+
+    def _let_tab_reach_the_pressed_one(self) -> None:
+        """Qt does so only once one of them had the focus."""
+        buttons = self._buttons.buttons()
+        reached = self._buttons.checkedButton() or buttons[0]
+        for each in buttons:
+            policy = Qt.FocusPolicy.TabFocus if each is reached else Qt.FocusPolicy.NoFocus
+            each.setFocusPolicy(policy)
 
     def _button(self, title: str, colour: str) -> QToolButton:
         made = QToolButton()

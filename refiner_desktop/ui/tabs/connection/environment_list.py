@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from refiner_desktop.settings.settings import Environment
@@ -115,6 +115,15 @@ class _Lines(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     # Reimplemented Qt methods
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose nothing where nothing was: Tab goes past; Qt would go to the first line."""
+        none_chosen = self.currentRow() < 0
+        self.blockSignals(True)
+        super().focusInEvent(event)
+        if none_chosen:
+            self.setCurrentRow(-1)
+        self.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
