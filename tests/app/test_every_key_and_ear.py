@@ -3,12 +3,15 @@
 import pytest
 from hearing import against_the_eye, nameless, round_trip
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QDialog,
     QFrame,
+    QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -150,6 +153,27 @@ async def test_chosen_keys_and_what_ran_last_are_there_after_a_restart(opened):
         assert "Show Webhooks" in drive.first_action()
         said = [each.text() for each in drive.window.findChildren(QPushButton)]
         assert "Search actions   Ctrl+P" in said
+
+
+async def test_the_menus_give_the_keyboard_back_and_what_is_heard_are_the_words_on_screen(opened):
+    async with opened() as drive:
+        await _activate(drive)
+        before = drive.find("connection.api_key", QLineEdit)
+        before.setFocus()
+        drive.press(Key.Key_F10, Modifier.NoModifier)
+        await drive.until(lambda: QApplication.activePopupWidget() is not None, "a menu")
+        QTest.keyClick(QApplication.activePopupWidget(), Key.Key_Escape)
+        _press(Key.Key_Escape)
+        assert QApplication.focusWidget() is before
+        read_only = drive.find("connection.read_only", QCheckBox)
+        assert _heard(read_only) == read_only.text()
+        for name in ("connection.status", "contacts.status", "console.status"):
+            status = drive.find(name, QLabel)
+            assert _heard(status) == status.text()
+
+
+def _heard(widget):
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
 async def test_no_keys_mean_two_things_in_one_place(opened):

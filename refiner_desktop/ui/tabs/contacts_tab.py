@@ -133,7 +133,6 @@ class ContactsTab(Tab):
         self._bar = FilterBar(WORDS.name)
         self._status = label(words.NOTHING_LOADED, "muted", elide=True)
         self._status.setObjectName("contacts.status")
-        self._status.setAccessibleName("Rows")
         self._export_button = button("Export…", "contacts.export", icon="mdi6.export")
         self._grid = ContactGrid(self._contacts, self.tasks)
         self._loading = Loading(self._contacts, self._choices, self._grid, self.tasks)

@@ -47,6 +47,7 @@ class WrappedLabel(QLabel):
         self._whole = text
         cut = len(text) > LONGEST_TEXT
         self.setToolTip(tool_tip(text) if cut else "")
+        self.setAccessibleDescription(text)  # or else the tool tip with its HTML is read
         super().setText(_breakable(text[:LONGEST_TEXT]) + ("…" if cut else ""))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -69,6 +70,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         super().setText(text)
         self.setToolTip(tool_tip(text) if text else "")
+        self.setAccessibleDescription(text)  # or else the tool tip with its HTML is read
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()

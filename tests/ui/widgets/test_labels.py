@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 
 from refiner_desktop.ui.styling import label
@@ -38,3 +38,13 @@ def test_a_long_address_is_copied_without_the_places_where_it_may_break(qtbot):
     made.setSelection(0, 0)
     made.copy()
     assert QGuiApplication.clipboard().text() == f"Sent to {address}\nand kept."
+
+
+@pytest.mark.parametrize("kind", ["wrap", "elide"])
+def test_a_label_is_read_as_its_words_and_without_the_markup_of_its_tool_tip(qtbot, kind):
+    made = label("", **{kind: True})
+    qtbot.addWidget(made)
+    made.setText(WORD)
+    heard = QAccessible.queryAccessibleInterface(made)
+    assert "<p>" not in heard.text(QAccessible.Text.Description)
+    assert heard.text(QAccessible.Text.Name).startswith("xxx")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QSizePolicy,
     QVBoxLayout,
@@ -163,7 +164,6 @@ class EnvironmentForm(QWidget):
         self._agree_button = button("Keep it there all the same…", "connection.agree")
         self._status = label(wrap=True)
         self._status.setObjectName("connection.status")
-        self._status.setAccessibleName("Connection status")
         self.offer(to_cancel=False, to_agree=False)
         self._steps = (
             StepHead(1, "Get a key", WHERE_THE_KEY_IS),
@@ -194,7 +194,7 @@ class EnvironmentForm(QWidget):
         form.addRow(caption("Environment name", self._name), self._name)
         form.addRow(caption("API base URL", self._base_url), self._base_url)
         form.addRow(caption("Colour", self._colours), self._colours)
-        form.addRow(caption("Guard", self._read_only), self._read_only)
+        form.addRow(QLabel("Guard"), self._read_only)  # no buddy: what it says is its name
         form.addRow("", self._production)
         form.addRow(caption("Time-outs", self._patience), self._patience)
         form.addRow("", self._buttons())

@@ -141,7 +141,6 @@ class AnswerView(QWidget):
     def _make(self, tasks: TaskRunner) -> None:
         self._status = label(NO_CALL, "muted", elide=True)
         self._status.setObjectName("console.status")
-        self._status.setAccessibleName("Status of the answer")
         self._facts = label(role="muted", elide=True)
         self._facts.setObjectName("console.facts")
         self._warning = label(role="warning", wrap=True)
