@@ -416,6 +416,7 @@ async def test_a_key_is_copied_only_after_a_question(two, sandbox):
     async with two() as both:
         drive = both.drive
         QApplication.clipboard().setText("before")
+        await drive.until(lambda: drive.enabled("connection.copy_key"), "the way to copy")
         drive.click("connection.copy_key")
         assert "Every program can read the clipboard" in await drive.answer("Cancel")
         assert QApplication.clipboard().text() == "before"
