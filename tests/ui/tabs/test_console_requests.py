@@ -17,14 +17,13 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.api.catalogue import CONTACTS, ENDPOINTS, IDENTIFY, REPORT
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
-from refiner_desktop.services.requests.opening import draft_of_endpoint
-from refiner_desktop.services.requests.tabs import RequestTab
+from refiner_desktop.services.requests.opening import completed, draft_of_endpoint
+from refiner_desktop.services.requests.request_tab import RequestTab
 from refiner_desktop.settings.settings import Patience
 from refiner_desktop.ui.tabs.console.catalogue_panel import CataloguePanel
 from refiner_desktop.ui.tabs.console.choices import Choice
 from refiner_desktop.ui.tabs.console.headers_page import Automatic, HeadersPage
 from refiner_desktop.ui.tabs.console.method_delegate import ROLES, MethodDelegate
-from refiner_desktop.ui.tabs.console.open_requests import completed
 from refiner_desktop.ui.tabs.console.parameter_table import ValueEdit, find_nothing
 from refiner_desktop.ui.tabs.console.path_edit import PathEdit
 from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
