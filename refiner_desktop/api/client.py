@@ -46,7 +46,7 @@ from refiner_desktop.api.sending import Call, OnTurn, Outcome, Sender
 if TYPE_CHECKING:
     import httpx
 
-    from refiner_desktop.api.catalogue import Endpoint
+    from refiner_desktop.api.endpoint import Endpoint
     from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
     from refiner_desktop.api.reach import Reach
     from refiner_desktop.masking import Mask

@@ -44,7 +44,7 @@ from refiner_desktop.masking import Mask
 if TYPE_CHECKING:
     import httpx
 
-    from refiner_desktop.api.catalogue import Endpoint
+    from refiner_desktop.api.endpoint import Endpoint
     from refiner_desktop.api.policy import Limits, Retries, Timeouts
     from refiner_desktop.api.receiving import Received
     from refiner_desktop.secret import Secret

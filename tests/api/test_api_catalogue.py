@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint, find_endpoint
+from refiner_desktop.api.catalogue import ENDPOINTS, find_endpoint
+from refiner_desktop.api.endpoint import Endpoint
 
 PAGE = "page page_length"
 CURSOR = f"{PAGE} page_cursor"

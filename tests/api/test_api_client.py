@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from scripted_server import ScriptedServer, answer
 
-from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint
+from refiner_desktop.api.catalogue import ENDPOINTS
 from refiner_desktop.api.client import RefinerClient
+from refiner_desktop.api.endpoint import Endpoint
 from refiner_desktop.api.errors import UnreadableAnswer
 from refiner_desktop.api.models import Project
 from refiner_desktop.api.policy import Limits

@@ -516,7 +516,7 @@ async def test_two_calls_of_the_history_are_compared(connected):
         await _send(drive, "segments", kept=2)
         drive.find("console.history", QTableView).selectAll()
         drive.click("console.history.compare")
-        pane = drive.window.console_tab._compare.pane
+        pane = drive.window.console_tab._answers.compare_page.pane
         await drive.until(lambda: pane.isVisible() and pane.difference_count > 0, "differences")
         QTest.keyClick(pane.left.view, Qt.Key.Key_Escape)
         assert drive.visible("console.response")
@@ -706,7 +706,7 @@ async def test_one_call_of_the_history_is_compared_with_the_answer_of_the_tab(co
         drive.click_row("console.history", 1)
         await drive.until(lambda: "from the history" in drive.text("console.status"), "the first")
         drive.click("console.history.compare")
-        pane = drive.window.console_tab._compare.pane
+        pane = drive.window.console_tab._answers.compare_page.pane
         await drive.until(lambda: pane.isVisible() and pane.difference_count > 0, "differences")
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from refiner_desktop.api.catalogue import Parameter, Thing
+from refiner_desktop.api.endpoint import Parameter, Thing
 from refiner_desktop.api.errors import ApiError
 from refiner_desktop.api.models import Segment, Survey
 from refiner_desktop.datasets.errors import DatasetError

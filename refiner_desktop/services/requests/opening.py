@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from refiner_desktop.api.catalogue import Endpoint, Parameter
+from refiner_desktop.api.endpoint import Endpoint, Parameter
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.requests.credentials import KEY_NAMES, is_credential
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
@@ -50,6 +50,21 @@ def draft_of_endpoint(endpoint: Endpoint) -> RequestDraft:
         example = msgspec.json.format(msgspec.json.encode(endpoint.example), indent=2).decode()
         return RequestDraft(endpoint.method, path, body=BodyKind.JSON, text=example)
     return RequestDraft(endpoint.method, path, query=_parameter_rows(endpoint.parameters))
+
+
+def completed(draft: RequestDraft, example: RequestDraft) -> RequestDraft:
+    """Return the example with what a person has written already in place of its own."""
+    written = {row.name: row for row in draft.query if row.value}
+    rows = [written.pop(row.name, row) for row in example.query]
+    has_body = draft.body is not BodyKind.NONE and (draft.text.strip() or draft.form or draft.file)
+    return replace(
+        draft,
+        method=example.method,
+        path=example.path,
+        query=(*rows, *written.values()),
+        body=draft.body if has_body else example.body,
+        text=draft.text if has_body else example.text,
+    )
 
 
 def _parameter_rows(parameters: tuple[Parameter, ...]) -> tuple[Row, ...]:

@@ -12,9 +12,10 @@ from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled, fill
 from refiner_desktop.services.requests.known_ids import KnownIds
+from refiner_desktop.services.requests.request_tab import RequestTab
 from refiner_desktop.services.requests.saved import Deleted, SavedRequests
 from refiner_desktop.services.requests.saved_tree import SavedFolder
-from refiner_desktop.services.requests.tabs import RequestTab, RequestTabs
+from refiner_desktop.services.requests.tabs import RequestTabs
 from refiner_desktop.services.requests.variables import Values, Variables
 
 if TYPE_CHECKING:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import sqlite3
-import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-import msgspec
 from psygnal import Signal
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.services.requests.credentials import without_credentials
 from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
-from refiner_desktop.services.requests.request_file import SUFFIX
+from refiner_desktop.services.requests.request_tab import RequestTab, new_id, read, written
 from refiner_desktop.services.threads import whole
 from refiner_desktop.storage.database import StorageUnavailable
 from refiner_desktop.storage.request_tabs import RequestTabStore
@@ -29,38 +24,6 @@ NOWHERE = ""
 
 WRITE_SECONDS = 0.2
 """So long after a change it is written, at the latest with all that came in between."""
-
-_log = logging.getLogger(__name__)
-
-
-def _new_id() -> str:
-    return uuid.uuid4().hex
-
-
-@dataclass(frozen=True, slots=True)
-class RequestTab:
-    """A request that is open.
-
-    `saved` is the path of the file that it came from, if any, and `base` what that held then.
-    `exchange` is the number of its last call in the history.
-    """
-
-    id: str = field(default_factory=_new_id)
-    draft: RequestDraft = EMPTY
-    saved: str = ""
-    base: RequestDraft = EMPTY
-    exchange: int | None = None
-
-    @property
-    def title(self) -> str:
-        """The name that it is saved under, or its call."""
-        name = self.saved.rpartition("/")[2].removesuffix(SUFFIX)
-        return name or self.draft.title
-
-    @property
-    def edited(self) -> bool:
-        """Whether there is something in it that no file has."""
-        return self.draft != self.base
 
 
 class RequestTabs:
@@ -121,7 +84,7 @@ class RequestTabs:
         if self._failed:
             self._unwritten[self._environment] = self._tabs, self._front
         self._environment = environment
-        self._fill({each: tab for each, text in texts.items() if (tab := _read(text))}, front)
+        self._fill({each: tab for each, text in texts.items() if (tab := read(text))}, front)
         if environment in self._unwritten:
             tabs, front = self._unwritten.pop(environment)
             self._fill(tabs, front)
@@ -138,12 +101,12 @@ class RequestTabs:
     def _take(self, tab: RequestTab) -> RequestTab:
         """Let a tab stand here; a scratch one behind the others where that here is not free."""
         taken = tab.id in self._tabs and self._tabs[tab.id].draft != EMPTY
-        return self._note(replace(tab, id=_new_id()) if taken else tab)
+        return self._note(replace(tab, id=new_id()) if taken else tab)
 
     async def _early(self) -> tuple[RequestTab, ...]:
         """Return what was typed before any environment was entered, in this session or another."""
         texts, _ = await asyncio.to_thread(self._store.all, NOWHERE)
-        kept = {each: tab for each, text in texts.items() if (tab := _read(text))}
+        kept = {each: tab for each, text in texts.items() if (tab := read(text))}
         self._unclaimed = frozenset(texts)
         kept |= {tab.id: tab for tab in self.all if tab.draft != EMPTY or tab.id not in kept}
         return tuple(tab for tab in kept.values() if tab.draft != EMPTY or tab.id != SCRATCH)
@@ -291,28 +254,8 @@ class RequestTabs:
         tabs: list[RequestTab],
         gone: frozenset[str],
     ) -> None:
-        texts = {tab.id: _written(tab, self._mask) for tab in tabs}
+        texts = {tab.id: written(tab, self._mask) for tab in tabs}
         self._store.put(environment, order, front, texts, gone)
         if self._unclaimed and environment != NOWHERE:  # what was early stands here by now
             self._store.put(NOWHERE, [], "", {}, self._unclaimed)
             self._unclaimed = frozenset()
-
-
-def _written(tab: RequestTab, mask: Mask) -> str:
-    kept = replace(
-        tab,
-        draft=without_credentials(tab.draft, mask),
-        base=without_credentials(tab.base, mask),
-    )
-    try:
-        return msgspec.json.encode(kept).decode()
-    except UnicodeEncodeError:  # half a character: slower, and without another thread's turn
-        return json.dumps(msgspec.to_builtins(kept))
-
-
-def _read(text: str) -> RequestTab | None:
-    try:
-        return msgspec.convert(json.loads(text), RequestTab)
-    except (ValueError, msgspec.ValidationError) as exc:
-        _log.warning("a tab of the console can't be read: %s", exc)
-        return None

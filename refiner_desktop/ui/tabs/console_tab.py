@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import CallRequest
 from refiner_desktop.services.requests.code import Language
@@ -15,16 +15,15 @@ from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
 from refiner_desktop.services.requests.opening import draft_of_call
 from refiner_desktop.services.requests.service import RequestsService
-from refiner_desktop.services.requests.tabs import RequestTab
 from refiner_desktop.settings.settings import Environment, SettingsStore
 from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.styling import pages
 from refiner_desktop.ui.tabs.console.answer_file import AnswerFile
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
+from refiner_desktop.ui.tabs.console.answers import Answers
 from refiner_desktop.ui.tabs.console.calls import Calls
 from refiner_desktop.ui.tabs.console.catalogue_panel import CataloguePanel
-from refiner_desktop.ui.tabs.console.compare_page import ComparePage
 from refiner_desktop.ui.tabs.console.history_panel import HistoryPanel
 from refiner_desktop.ui.tabs.console.history_work import HistoryWork
 from refiner_desktop.ui.tabs.console.open_requests import OpenRequests
@@ -196,11 +195,18 @@ class ConsoleTab(Tab):
         self._catalogue = CataloguePanel()
         self._saved = SavedPanel()
         self._history = HistoryPanel()
-        self._compare = ComparePage()
         self._opened = OpenRequests(
             self._requests, self._console, self._editor, self._strip, self.tasks
         )
         self._calls = Calls(self, self._console, self._requests, self.tasks)
+        self._answers = Answers(
+            self._opened,
+            self._calls,
+            self._console.history,
+            self._history,
+            self._answer,
+            self.tasks,
+        )
         self._saved_work = SavedWork(self._requests, self._saved, self.tasks)
         self._history_work = HistoryWork(self._console.history, self._history, self.tasks)
         self._settings_work = SettingsWork(self, self._requests, self._settings, self.tasks)
@@ -219,15 +225,12 @@ class ConsoleTab(Tab):
         calls.addWidget(self._editor)
         calls.addWidget(self._answer)
         calls.setStretchFactor(1, 1)
-        self._work = QStackedWidget()
-        self._work.addWidget(calls)
-        self._work.addWidget(self._compare)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
         column.addWidget(self._strip)
-        column.addWidget(self._work, 1)
+        column.addWidget(self._answers.beside(calls), 1)
         splitter = QSplitter(childrenCollapsible=False)
         splitter.addWidget(self._side)
         splitter.addWidget(right)
@@ -270,22 +273,15 @@ class ConsoleTab(Tab):
         self._opened.warned.connect(self.warned)
 
     def _connect_answers(self) -> None:
-        self._calls.changed.connect(self._on_answer_changed)
         self._calls.answered.connect(self.recovered)
         self._calls.made.connect(self._history_work.read_soon)
-        self._calls.pages_came.connect(self._answer.show_pages_coming)
-        self._calls.pages_ended.connect(self._answer.end_pages)
         self._answer.redirect_wanted.connect(self._open_redirect)
-        self._answer.back_requested.connect(self._show_own_answer)
-        self._answer.pages_wanted.connect(self._fetch_all)
-        self._answer.pages_stopped.connect(self._calls.stop_pages)
-        self._history_work.looked_at.connect(self._look_at)
-        self._history_work.opened.connect(self._open_call)
+        self._history_work.looked_at.connect(self._answers.look_at)
+        self._history_work.opened.connect(self._answers.open)
         self._history_work.repeated.connect(self._repeat)
         self._history_work.curl_wanted.connect(self._copy_call)
         self._history_work.save_wanted.connect(self._save_call)
-        self._history_work.compared.connect(self._compare_calls)
-        self._compare.closed.connect(lambda: self._work.setCurrentIndex(0))
+        self._history_work.compared.connect(self._answers.compare)
 
     # Tabs and answers
 
@@ -304,80 +300,28 @@ class ConsoleTab(Tab):
             raise trouble
 
     def _on_switched(self, _environment: Environment) -> None:
-        self._calls.forget()
         self.tasks.cancel()
         self._history_work.show_none()
-        self._work.setCurrentIndex(0)
-        self._answer.clear()
+        self._answers.clear()
         self.open_history()
 
     def _follow_front(self) -> None:
-        self._show_own_answer()
+        self._answers.show_own()
         self._show_busy()
 
-    def _on_answer_changed(self, tab_id: str) -> None:
-        if tab_id == self._opened.front.id:
-            self._show_own_answer()
-        self._opened.mark_busy(self._calls.busy_tabs())
-
-    def _show_own_answer(self) -> None:
-        """Show what came back for the tab in front."""
-        front = self._opened.front.id
-        since, shown = self._calls.waiting_since(front), self._calls.shown(front)
-        if since is not None:
-            self._answer.show_waiting(since)
-        elif shown is not None:
-            self._answer.show_call(shown)
-        else:
-            self._answer.clear()
-            self.tasks.start("bring back an answer", self._bring_back(self._opened.front))
-        self._history.set_comparable(shown is not None)
-
-    async def _bring_back(self, tab: RequestTab) -> None:
-        """Show what came back for a tab in an earlier session, or too long ago to be here."""
-        if tab.exchange is None:
-            return
-        record = await self._console.history.exchange(tab.exchange)
-        if record is not None and self._calls.shown(tab.id) is None:
-            self._calls.remember(tab.id, ShownCall.of_record(record))
-
-    def _look_at(self, call: ShownCall) -> None:
-        shown = self._answer.shown
-        if shown is None or shown.exchange != call.exchange:
-            self._work.setCurrentIndex(0)
-            self._answer.show_call(call, can_go_back=True)
-
-    def _open_call(self, call: ShownCall) -> None:
-        tab_id = self._opened.open(draft_of_call(call.request))
-        self._work.setCurrentIndex(0)
-        self._calls.remember(tab_id, call)
-
     def _repeat(self, call: ShownCall) -> None:
-        self._open_call(call)
+        self._answers.open(call)
         self.send()
 
     def _copy_call(self, call: ShownCall) -> None:
         self.tasks.start("copy as code", self._copy(draft_of_call(call.request), Language.CURL))
 
     def _save_call(self, call: ShownCall) -> None:
-        self._open_call(call)
+        self._answers.open(call)
         self._saved_work.save_as()
 
     def _open_redirect(self, address: str) -> None:
         self._opened.open(RequestDraft(path=address), anew=True)
-
-    def _compare_calls(self, titled: list[tuple[str, ShownCall]]) -> None:
-        own = self._calls.shown(self._opened.front.id)
-        if len(titled) == 1 and own is not None:  # what is chosen is on the screen itself
-            titled = [*titled, ("Answer of the tab", own)]
-        if len(titled) == 2:
-            self._work.setCurrentWidget(self._compare)
-            self._compare.compare(*titled)
-
-    def _fetch_all(self, limit: int | None) -> None:
-        if self._answer.shown is not None:
-            front = self._opened.front.id
-            self._answer.adopt(self._calls.fetch_all(front, self._answer.shown, limit))
 
     def _show_busy(self) -> None:
         busy = self._calls.busy(self._opened.front.id)
@@ -388,7 +332,7 @@ class ConsoleTab(Tab):
 
     def _go_to_path(self) -> None:
         self.wanted.emit()
-        self._work.setCurrentIndex(0)
+        self._answers.show_requests()
         self._editor.focus_path()
 
     def _open_side(self, page: CataloguePanel | HistoryPanel) -> None:

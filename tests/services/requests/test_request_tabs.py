@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
-from refiner_desktop.services.requests.tabs import (
-    SCRATCH,
-    WRITE_SECONDS,
-    RequestTab,
-    RequestTabs,
-    _read,
-    _written,
-)
+from refiner_desktop.services.requests.request_tab import RequestTab, read, written
+from refiner_desktop.services.requests.tabs import SCRATCH, WRITE_SECONDS, RequestTabs
 from refiner_desktop.settings.settings import Patience
 from refiner_desktop.storage.database import Database, StorageUnavailable
 from refiner_desktop.storage.request_tabs import RequestTabStore
@@ -215,7 +209,7 @@ async def test_a_tab_that_another_version_wrote_is_left_alone(tabs, tab_store, m
 @given(drafts)
 def test_any_text_comes_back_from_the_disk(draft):
     tab = RequestTab("x", draft)
-    assert _read(_written(tab, Mask())).draft == draft
+    assert read(written(tab, Mask())).draft == draft
 
 
 @pytest.fixture

@@ -231,3 +231,13 @@ async def test_an_answer_that_is_not_laid_out_says_why_and_what_can_be_done(view
             break
         await asyncio.sleep(0.02)
     assert "nests too deep" in warning.text()
+
+
+async def test_a_redirect_to_a_long_address_makes_the_window_no_wider(view):
+    narrow = view.minimumSizeHint().width()
+    location = "https://x.test/" + "path/" * 100 + "end"
+    view.show_call(_call(status=302, location=location))
+    assert view.minimumSizeHint().width() < narrow + 300
+    assert view._redirect.text().startswith("Open https://x.test/path/")
+    assert view._redirect.text().endswith("path/end")
+    assert location in view._redirect.toolTip()

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QCheckBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -16,13 +17,13 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.api.catalogue import CONTACTS, ENDPOINTS, IDENTIFY, REPORT
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft, Row
-from refiner_desktop.services.requests.opening import draft_of_endpoint
-from refiner_desktop.services.requests.tabs import RequestTab
+from refiner_desktop.services.requests.opening import completed, draft_of_endpoint
+from refiner_desktop.services.requests.request_tab import RequestTab
+from refiner_desktop.settings.settings import Patience
 from refiner_desktop.ui.tabs.console.catalogue_panel import CataloguePanel
 from refiner_desktop.ui.tabs.console.choices import Choice
 from refiner_desktop.ui.tabs.console.headers_page import Automatic, HeadersPage
 from refiner_desktop.ui.tabs.console.method_delegate import ROLES, MethodDelegate
-from refiner_desktop.ui.tabs.console.open_requests import completed
 from refiner_desktop.ui.tabs.console.parameter_table import ValueEdit, find_nothing
 from refiner_desktop.ui.tabs.console.path_edit import PathEdit
 from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
@@ -341,3 +342,9 @@ def test_a_method_has_its_colour_and_both_ends_of_a_long_call_are_seen(shown, th
         assert any(image.pixelColor(*point) == wanted for point in points), method
     long = "GET contacts?page_length=25&order_by=last_seen_at&search="
     assert painted(f"{long}ana") != painted(f"{long}bob")
+
+
+def test_time_outs_of_its_own_begin_as_those_that_hold_anyway(shown):
+    editor = shown(RequestEditor())
+    editor.findChild(QCheckBox, "console.timeouts").click()
+    assert editor.draft.patience == Patience()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from refiner_desktop.api.exchange import Answer, Body
 from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.ui.announcing import announce
+from refiner_desktop.ui.models.cell_text import tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, pages, restyle
 from refiner_desktop.ui.tabs.console import answer_words as words
@@ -26,6 +27,7 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 Pair = tuple[str, str]
 NO_CALL = "No answer here yet"
 FROM_HISTORY = "from the history"
+REDIRECT = "Redirects are not followed; this opens the address as a request"
 LOST = "Its body is no longer where it was kept."
 TICK_MS = 200
 SLOW_SECONDS = 1.0
@@ -146,7 +148,6 @@ class AnswerView(QWidget):
         self._warning = label(role="warning", wrap=True)
         self._warning.setObjectName("console.warning")
         self._redirect = button("", "console.redirect", icon="mdi6.arrow-right-bold")
-        self._redirect.setToolTip("Redirects are not followed; this opens the address as a request")
         self._back = button("Back to the tab's answer", "console.back", icon="mdi6.arrow-left")
         self._body = AnswerBody(tasks)
         self._fetch_all = FetchAllRow()
@@ -215,8 +216,10 @@ class AnswerView(QWidget):
         count = f" {len(answer.headers)}" if answer and answer.headers else ""
         self._pages.setTabText(_HEADERS, f"Answer headers{count}")
         self._sent.show_call(shown)
-        self._redirect.setVisible(bool(answer and answer.location))
-        self._redirect.setText(f"Open {answer.location}" if answer and answer.location else "")
+        location = answer.location if answer else ""
+        self._redirect.setVisible(bool(location))
+        self._redirect.setText(f"Open {words.shortened(location)}")
+        self._redirect.setToolTip(tool_tip(f"{REDIRECT}\n{location}"))
         self._fetch_all.setVisible(answer is not None and words.is_paged(answer))
         self._fetch_all.show_ready()
 

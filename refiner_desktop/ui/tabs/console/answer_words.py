@@ -20,6 +20,7 @@ _STATES = {
     ExchangeState.INTERRUPTED: "Interrupted: the application ended before the answer came",
 }
 _SNIFFED = 4_096
+_LONGEST_ADDRESS = 70
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SUFFIXES = {
     "json": ".json", "html": ".html", "xml": ".xml", "csv": ".csv", "png": ".png", "jpeg": ".jpg",
@@ -82,6 +83,13 @@ def address(path: str, query: Pairs) -> str:
     pairs = "&".join(f"{name}={_dotted(name, value)}" for name, value in query)
     joint = "&" if "?" in path else "?"
     return f"{path}{joint}{pairs}" if pairs else path
+
+
+def shortened(location: str) -> str:
+    """Return both ends of an address, as a button has room for them."""
+    if len(location) <= _LONGEST_ADDRESS:
+        return location
+    return f"{location[: _LONGEST_ADDRESS // 2]}…{location[-_LONGEST_ADDRESS // 2 :]}"
 
 
 def _dotted(name: str, value: str) -> str:

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint, Parameter
+from refiner_desktop.api.catalogue import ENDPOINTS
+from refiner_desktop.api.endpoint import Endpoint, Parameter
 from refiner_desktop.ui.focus import step_down
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.console.endpoint_completer import path_of

@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter
 
-from refiner_desktop.api.catalogue import ENDPOINTS, Endpoint
+from refiner_desktop.api.catalogue import ENDPOINTS
+from refiner_desktop.api.endpoint import Endpoint
 from refiner_desktop.ui.models.indexes import Index
 
 ENDPOINT_ROLE = Qt.ItemDataRole.UserRole + 1

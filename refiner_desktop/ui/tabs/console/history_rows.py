@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -12,6 +14,8 @@ from refiner_desktop.ui.models.record_table_model import Column, RecordTableMode
 from refiner_desktop.ui.moments import exact, moment, recent
 from refiner_desktop.ui.tabs.console.answer_words import address, role_of
 from refiner_desktop.ui.theme import theme_of
+
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
 NO_STATUS = 999
 """What a call without an answer counts as, where it is coloured."""
@@ -26,12 +30,14 @@ def _status(row: ExchangeRow) -> str:
 
 
 def _call(row: ExchangeRow) -> str:
-    return f"{row.method} {address(row.path, row.query)}"
+    """Return the call; how one begins that goes elsewhere says less than where to."""
+    where = address(row.path, row.query)
+    return f"{row.method} {_SCHEME.sub('', where)}"
 
 
 def _tip(row: ExchangeRow) -> str:
     when = f"{moment(row.sent_at)} ({exact(row.sent_at)})"
-    lines = [_call(row), when]
+    lines = [f"{row.method} {address(row.path, row.query)}", when]
     if row.state is ExchangeState.ANSWERED:
         lines.append(f"{row.status} · {milliseconds(row.seconds or 0)} · {size(row.answer_size)}")
     elif row.state is ExchangeState.INTERRUPTED:

@@ -10,38 +10,30 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from shiboken6 import isValid
 
-from refiner_desktop.api.catalogue import Endpoint, Parameter
-from refiner_desktop.api.headers import LEAVABLE
-from refiner_desktop.api.reach import Reach
+from refiner_desktop.api.endpoint import Endpoint, Parameter
 from refiner_desktop.services.problems import Problem
-from refiner_desktop.services.requests.console import ConsoleService, Outlook
+from refiner_desktop.services.requests.console import ConsoleService
 from refiner_desktop.services.requests.curl import NotCurl
-from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft
-from refiner_desktop.services.requests.filling import Filled
+from refiner_desktop.services.requests.draft import EMPTY, RequestDraft
 from refiner_desktop.services.requests.json_format import NotJson, format_json
 from refiner_desktop.services.requests.json_mistakes import json_mistake
-from refiner_desktop.services.requests.opening import draft_of_endpoint
+from refiner_desktop.services.requests.opening import completed, draft_of_endpoint
+from refiner_desktop.services.requests.request_tab import RequestTab
 from refiner_desktop.services.requests.service import RequestsService
-from refiner_desktop.services.requests.tabs import SCRATCH, RequestTab
+from refiner_desktop.services.requests.tabs import SCRATCH
 from refiner_desktop.ui.dialogs import choose_file, confirm
 from refiner_desktop.ui.tabs.console.choices import Choice
-from refiner_desktop.ui.tabs.console.headers_page import Automatic
+from refiner_desktop.ui.tabs.console.preview import Preview
 from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
 from refiner_desktop.ui.tabs.console.request_strip import RequestStrip
 from refiner_desktop.ui.task_runner import TaskRunner
 
 PREVIEW_MS = 120
-PREVIEWED = 120_000
 ON_CLIPBOARD = "It is still on the clipboard: mend it, and paste it again."
 CLOSED = "Closed. Ctrl+Shift+T brings it back."
 BROUGHT_BACK = "Ctrl+Shift+T brings them back one by one, until the application ends."
 EMPTIED = "Emptied. Ctrl+Shift+T brings back what was in it."
 TAKEN = "This is what the file holds. Ctrl+Shift+T brings back your request."
-WITHOUT_KEY = "This goes to another server, without the key of this environment."
-BESIDE = "This leaves the base URL, but not its server"
-WITH_KEY = ", which is given the key of this environment."
-OFFLINE = "Connect to see which headers are added."
-CANT_GO = "This can't be sent."
 IDS = "find ids"
 
 
@@ -65,10 +57,10 @@ class OpenRequests(QObject):
     ) -> None:
         super().__init__(editor)
         self._requests = requests
-        self._console = console
         self._editor = editor
         self._strip = strip
         self._tasks = tasks
+        self._preview = Preview(requests, console, editor)
         self._busy: frozenset[str] = frozenset()
         self._soon = QTimer(self, singleShot=True, interval=PREVIEW_MS)
         self._soon.timeout.connect(self.preview)
@@ -268,19 +260,9 @@ class OpenRequests(QObject):
         self._show_front()
 
     def preview(self) -> None:
-        """Show what will be added to the request, and say what is missing from it."""
+        """Show what will be added to the request in front, and say what is missing from it."""
         self._soon.stop()
-        draft = self.front.draft
-        short = replace(draft, text=draft.text[:PREVIEWED])  # the whole of it when it is sent
-        filled = self._requests.preview(short)
-        outlook = self._console.outlook(filled.request)
-        written = {row.name.strip().lower(): row.name for row in draft.headers if row.on}
-        replaced = tuple(written[name] for name in sorted(LEAVABLE & written.keys()))
-        self._editor.headers.show_automatic(
-            Automatic((*outlook.headers, *filled.added), draft.without, replaced, _instead(outlook))
-        )
-        own_key = "authorization" in written
-        self._editor.say(*_note(filled, outlook, own_key))
+        self._preview.show(self.front.draft)
 
     def _find(
         self, parameter: Parameter, typed: str, tell: Callable[[Sequence[Choice]], None]
@@ -299,37 +281,3 @@ class OpenRequests(QObject):
         path = await choose_file(self._editor, "Send a file", "All files (*)")
         if path is not None:
             self._editor.body.take_file(path)
-
-
-def _instead(outlook: Outlook) -> str:
-    """Say why no header is shown that is added."""
-    if outlook.refusal:
-        return f"{CANT_GO} {outlook.refusal[:1].upper()}{outlook.refusal[1:]}."
-    return "" if outlook.reach else OFFLINE
-
-
-def _note(filled: Filled, outlook: Outlook, own_key: bool) -> tuple[str, str]:
-    if filled.unknown:
-        names = ", ".join(f"{{{{{name}}}}}" for name in filled.unknown)
-        return f"No value for {names}: set it under More > Variables.", "warning"
-    if outlook.reach is Reach.ELSEWHERE and not own_key:
-        return WITHOUT_KEY, "warning"
-    if outlook.reach is Reach.BESIDE:
-        with_key = any(name.lower() == "authorization" for name, _ in outlook.headers)
-        return f"{BESIDE}{WITH_KEY if with_key else '.'}", "warning"
-    return "", "muted"
-
-
-def completed(draft: RequestDraft, example: RequestDraft) -> RequestDraft:
-    """Return the example with what a person has written already in place of its own."""
-    written = {row.name: row for row in draft.query if row.value}
-    rows = [written.pop(row.name, row) for row in example.query]
-    has_body = draft.body is not BodyKind.NONE and (draft.text.strip() or draft.form or draft.file)
-    return replace(
-        draft,
-        method=example.method,
-        path=example.path,
-        query=(*rows, *written.values()),
-        body=draft.body if has_body else example.body,
-        text=draft.text if has_body else example.text,
-    )

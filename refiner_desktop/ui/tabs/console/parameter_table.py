@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from refiner_desktop.api.catalogue import Endpoint, Parameter
+from refiner_desktop.api.endpoint import Endpoint, Parameter
 from refiner_desktop.services.requests.draft import Row
 from refiner_desktop.services.requests.rows import pasted_rows
 from refiner_desktop.ui.models.indexes import Index

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from refiner_desktop.api.catalogue import Endpoint
+from refiner_desktop.api.endpoint import Endpoint
 from refiner_desktop.ui.tabs.console.choices import Choice, ChoiceList
 from refiner_desktop.ui.tabs.console.endpoint_completer import EndpointCompleter
 from refiner_desktop.ui.tabs.console.parameter_table import Find, find_nothing

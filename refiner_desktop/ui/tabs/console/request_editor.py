@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refiner_desktop.api.catalogue import Endpoint, find_endpoint
+from refiner_desktop.api.catalogue import find_endpoint
+from refiner_desktop.api.endpoint import Endpoint
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
 from refiner_desktop.ui.styling import button, label, name_field, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.console.body_page import BodyPage

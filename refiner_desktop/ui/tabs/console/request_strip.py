@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
-from refiner_desktop.services.requests.tabs import SCRATCH, RequestTab
+from refiner_desktop.services.requests.request_tab import RequestTab
+from refiner_desktop.services.requests.tabs import SCRATCH
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.styling import tool
 from refiner_desktop.ui.theme import SPACE, scaled

@@ -42,7 +42,7 @@ class TimeoutsPage(QWidget):
         self._showing = False
         self._own.toggled.connect(self._on_edited)
         self._row.edited.connect(self._on_edited)
-        self._row.setEnabled(False)
+        self.show_patience(None)
 
     @property
     def patience(self) -> Patience | None:
