@@ -196,3 +196,4 @@ async def test_what_cannot_be_done_now_says_why(connected):
         assert _greyed_without_a_word(drive) == []
         await _with_rows(drive)
         assert _greyed_without_a_word(drive) == []
+        assert "Users: Many from a file" in found, "not found by the title of its page"
