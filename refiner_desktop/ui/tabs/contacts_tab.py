@@ -340,7 +340,7 @@ class ContactsTab(Tab):
         menu.popup(place)
 
     def _focus_detail(self) -> None:
-        self._detail.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._detail.enter_pages()
 
     def _focus_rows(self) -> None:
         self._grid.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -88,7 +88,7 @@ class UsersTab(Tab):
 
     def register(self, registry: ActionRegistry) -> None:
         """Add the three pages."""
-        for place, title in enumerate(("Identify a user", "Track an event", "Bulk from a file")):
+        for place, title in enumerate(("Identify a user", "Track an event", "Many from a file")):
             registry.add("Users", title, partial(self._open, place))
         for page in self._forms:
             send = self.button(f"{page.name}.send")

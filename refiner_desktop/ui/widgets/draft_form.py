@@ -10,6 +10,7 @@ from refiner_desktop.services.users.drafts import DraftProblem
 from refiner_desktop.services.users.known_traits import Known
 from refiner_desktop.services.users.pasted_traits import trait_of
 from refiner_desktop.services.users.traits import Trait, TraitType
+from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.models.key_value_model import KeyValue
 from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE
@@ -42,16 +43,18 @@ class Field(QWidget):
         for said, lines in ((self._problems, stopping), (self._warnings, doubtful)):
             said.setText("\n".join(lines))
             said.setVisible(bool(lines))
+        self.widget.setAccessibleDescription(" ".join(stopping + doubtful))
         if isinstance(self.widget, KeyValueTable):
             self.widget.set_problems({p.row: p.text for p in found if p.row is not None})
         else:
             restyle(self.widget, "wrong", "true" if stopping else "false")
 
     def focus(self, row: int | None) -> None:
-        """Put the cursor into the field, of a table into the row with this number."""
+        """Put the cursor into the field, of a table into its row, and say what is wrong there."""
         self.widget.setFocus()
         if row is not None and isinstance(self.widget, KeyValueTable):
             self.widget.go_to(row)
+        announce(self.widget, self._problems.text(), urgent=True)
 
     def _line(self, problem: DraftProblem) -> str:
         if problem.row is None or not isinstance(self.widget, KeyValueTable):

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
@@ -111,3 +112,8 @@ def test_enter_stays_at_a_mistake(bar, qtbot):
     _line(bar).setText("kind:nonsense")
     with qtbot.assertNotEmitted(bar.left_down):
         QTest.keyClick(_line(bar), Qt.Key.Key_Return)
+
+
+def test_the_line_is_described_to_who_hears_it_without_the_html_of_its_tool_tip(bar):
+    heard = QAccessible.queryAccessibleInterface(_line(bar))
+    assert heard.text(QAccessible.Text.Description).startswith("Blanks between terms")

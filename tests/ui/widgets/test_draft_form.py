@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from refiner_desktop.services.users.drafts import DraftProblem
 from refiner_desktop.services.users.traits import Trait, TraitType
 from refiner_desktop.ui.models.key_value_model import KeyValue
+from refiner_desktop.ui.widgets import draft_form
 from refiner_desktop.ui.widgets.draft_form import (
     TRAIT_TYPES,
     DraftForm,
@@ -64,5 +65,21 @@ def test_problems_stand_at_their_field_and_name_the_line_that_a_person_sees(qtbo
     assert "Missing." in said
     assert "Row 2: Reserved." in said
     assert edit.property("wrong") == "true"
+    assert edit.accessibleDescription() == "Missing."
+    assert table.accessibleDescription() == "Row 2: Reserved."
     form.show_problems(())
+    assert edit.accessibleDescription() == ""
     assert edit.property("wrong") == "false"
+
+
+def test_who_is_brought_to_a_field_hears_what_is_wrong_in_it(qtbot, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        draft_form, "announce", lambda _about, text, **how: said.append((text, how))
+    )
+    form = DraftForm()
+    qtbot.addWidget(form)
+    form.add("email", "E-mail", QLineEdit())
+    form.show_problems([DraftProblem("email", "This is not an e-mail address.")])
+    form.focus("email")
+    assert said == [("This is not an e-mail address.", {"urgent": True})]

@@ -136,8 +136,12 @@ class ContactDetail(QWidget):
         layout.addWidget(self._bring_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._show_absence("", "")
         layout.addWidget(parts, 1)
-        self.setTabOrder(self._more, self._delete)
-        self.setFocusProxy(parts)
+        self.setTabOrder(self._delete, self._identify)
+        self._parts = parts
+
+    def enter_pages(self) -> None:
+        """Bring the keyboard to the pages. As a focus proxy they would keep Tab off the buttons."""
+        self._parts.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _head(self) -> QHBoxLayout:
         """Name and address, and apart from all that does no harm, the way to delete."""

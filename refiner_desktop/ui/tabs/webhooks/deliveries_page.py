@@ -151,7 +151,7 @@ class DeliveriesPage(QWidget):
             lambda: self.work.copy_rows(listed.selected(), listed.as_text)
         )
         listed.menu_requested.connect(self._open_menu)
-        listed.activated.connect(lambda _index: detail.setFocus(Qt.FocusReason.OtherFocusReason))
+        listed.activated.connect(lambda _index: detail.enter_pages())
         self.bar.left_down.connect(self._go_to_rows)
         self._feed.changed.connect(self._on_list_changed)
         self._feed.read_anew.connect(self._on_read_anew)

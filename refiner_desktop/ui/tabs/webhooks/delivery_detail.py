@@ -101,6 +101,10 @@ class DeliveryDetail(QWidget):
         self._way.show_delivery(None)
         self._pages.setTabText(3, "Delivery")
 
+    def enter_pages(self) -> None:
+        """Bring the keyboard to the pages. As a focus proxy they would keep Tab off the buttons."""
+        self._pages.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def follow(self, replay: QAction, edit: QAction) -> None:
         """Let the buttons do what these actions would do, and be as free as they are."""
         self._replay.setText(replay.text())
@@ -139,7 +143,6 @@ class DeliveryDetail(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._facts)
         layout.addWidget(self._pages, 1)
-        self.setFocusProxy(self._pages)
 
     def _connect(self) -> None:
         self._replay.clicked.connect(self.replay_requested)

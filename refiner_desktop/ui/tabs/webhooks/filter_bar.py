@@ -67,6 +67,8 @@ PAUSED = "The list is paused; click to see what has arrived, newest on top"
 _SEVERAL = ("kind", "hook", "is")
 """Fields of which several terms make sense together."""
 
+HEARD = "Blanks between terms mean “and”; the menu Filters has the terms."
+
 
 class FilterBar(QWidget):
     """A line in the language of `services.deliveries.language`, and a menu that writes its terms.
@@ -87,6 +89,7 @@ class FilterBar(QWidget):
         self._line.setObjectName("webhooks.filter")
         self._line.setAccessibleName("Filter the deliveries")
         self._line.setToolTip(_explained(EXAMPLES))
+        self._line.setAccessibleDescription(HEARD)  # or else the tool tip with its HTML is read
         self._problem = label(role="problem", wrap=True)
         self._problem.setObjectName("webhooks.filter.problem")
         self._problem.hide()
@@ -237,7 +240,7 @@ class FilterBar(QWidget):
             self._line.show_mistake(None)
         self._problem.setText(" ".join(each.sentence for each in mistakes))
         self._problem.setVisible(bool(mistakes))
-        self._line.setAccessibleDescription(self._problem.text())
+        self._line.setAccessibleDescription(self._problem.text() or HEARD)
         restyle(self._line, "wrong", "true" if mistakes else "false")
 
 
