@@ -57,6 +57,7 @@ class WindowMemory(QObject):
 
     async def write(self) -> None:
         """Write what has changed since it was last written. Raises `OSError`."""
+        self._soon.stop()
         changed, self._changed = self._changed, {}
         layout = msgspec.to_builtins(self._settings.current.layout)
         for (part, name), read in changed.items():

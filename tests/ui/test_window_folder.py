@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QPushButton, QWidget
 
 from refiner_desktop.settings.settings import SettingsStore
@@ -45,6 +45,7 @@ async def test_a_file_is_proposed_where_the_last_one_was_also_after_a_restart(
     dialog.accept()
     assert await choosing == tmp_path / "kept" / "rows.csv"
     await memory.write()
+    assert not any(timer.isActive() for timer in memory.findChildren(QTimer))  # nothing is left
     again = QWidget()
     WindowMemory(again, SettingsStore(tmp_path / "settings.json"), TaskRunner(again))
     dialog, choosing = await asked(again)
