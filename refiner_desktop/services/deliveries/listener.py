@@ -291,10 +291,12 @@ class ListenerService:
 
     async def _test(self, listener: Listener) -> None:
         hook = next(iter(self.hooks), None)
-        seconds = await asyncio.to_thread(
-            post_to_itself, listener.host, listener.port, self.marks, hook
-        )
-        self._count()
+        try:
+            seconds = await asyncio.to_thread(
+                post_to_itself, listener.host, listener.port, self.marks, hook
+            )
+        finally:
+            self._count()  # what hinders the test, a full disk, hinders deliveries too
         self._show(
             state=ListenerState.LISTENING,
             tested_at=datetime.now(UTC),

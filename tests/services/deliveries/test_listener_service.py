@@ -384,11 +384,25 @@ async def test_a_full_disk_is_told_to_the_sender_and_in_the_status(
 
     store.add_many = keep_on_a_full_disk
     await listener.start(0)
+    await _until(lambda: listener.status.tested_at)  # it leaves room for the test, and only for it
     assert (await _post(listener, listener.hooks[1], content=b"x" * 200_000)).status_code == 507
     await listener.test()
     assert (listener.status.failed, listener.status.kept) == (1, 0)
     assert "not kept" in listener.status.sentence()
     assert await deliveries.count() == 0
+
+
+async def test_what_was_not_kept_is_counted_though_the_test_fails_as_well(listener, store, caplog):
+    def full(*_):
+        raise StorageUnavailable(Path("refiner.db"), "database or disk is full")
+
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    store.add_many = store.prove = full
+    await listener.start(0)
+    assert (await _post(listener, listener.hooks[1])).status_code == 507
+    assert not await listener.test()
+    assert (listener.status.failed, listener.status.kept) == (1, 0)
+    assert "could not be written to the disk" in listener.status.amiss
 
 
 async def test_no_hook_is_opened_while_others_reach_the_listener(listener, hooks):
