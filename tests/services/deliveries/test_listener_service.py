@@ -343,7 +343,7 @@ async def test_hooks_that_are_changed_are_listened_for_at_once(listener):
 
 async def test_retention_holds_from_when_it_is_set(listener, deliveries, arrived):
     trimmed = []
-    deliveries.trimmed.connect(lambda: trimmed.append(1))
+    deliveries.trimmed.connect(trimmed.append)
     await listener.start(0)
     for _ in range(5):
         await _post(listener, listener.hooks[1])
@@ -352,7 +352,7 @@ async def test_retention_holds_from_when_it_is_set(listener, deliveries, arrived
     retention = Retention(deliveries=2)
     await listener.change(structs.replace(listener.settings, retention=retention))
     assert list(await deliveries.ids()) == [arrived[4].id, arrived[3].id, arrived[0].id]
-    assert trimmed == [1]
+    assert trimmed == [[arrived[2].id, arrived[1].id]]
 
 
 async def test_what_arrives_pushes_the_oldest_out_within_two_seconds(
