@@ -228,21 +228,20 @@ class ListenerService:
         return problem
 
     def _open_listener(self, port: int, settings: ListenerSettings) -> int:
+        from refiner_desktop.webhooks.limits import Limits
         from refiner_desktop.webhooks.listener import Listener
 
         self._listener = Listener(
-            self.hooks,
             self._store.add_many,
             self._arrivals.take,
-            self._mask,
-            self.marks,
             prove=self._store.prove,
+            mask=self._mask,
+            marks=self.marks,
             host=settings.host,
             port=port,
-            hosts=self._names,
-            browsers=settings.browsers,
-            body_limit=settings.body_megabytes * _MEGABYTE,
+            limits=Limits(body=settings.body_megabytes * _MEGABYTE),
         )
+        self._admit()
         self._store.open()
         _start(self._listener)
         return self._listener.port
