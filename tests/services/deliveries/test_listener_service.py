@@ -22,11 +22,8 @@ from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept, TokensRenewed
 from refiner_desktop.services.deliveries.hooks import HookInvalid, HooksService
 from refiner_desktop.services.deliveries.language import parse
-from refiner_desktop.services.deliveries.listener import (
-    ListenerService,
-    NotListening,
-    TokenDemanded,
-)
+from refiner_desktop.services.deliveries.listener import ListenerService
+from refiner_desktop.services.deliveries.listener_life import NotListening, TokenDemanded
 from refiner_desktop.services.deliveries.listener_status import ListenerState
 from refiner_desktop.serving import PortInUse, ServerThread
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
@@ -274,7 +271,7 @@ async def test_a_listener_that_has_died_is_restarted_on_its_port_and_counts_on(
     await listener.start(0)
     await _post(listener, listener.hooks[1])
     port = listener.status.port
-    await asyncio.to_thread(listener._listener.stop)  # as when its thread dies
+    await asyncio.to_thread(listener._life._listener.stop)  # as when its thread dies
     assert await listener.test()
     assert ListenerState.RESTARTING in states
     assert (listener.status.state, listener.status.port) == (ListenerState.LISTENING, port)
@@ -286,7 +283,7 @@ async def test_a_listener_whose_port_was_taken_meanwhile_says_so_and_goes_on_try
     await listener.start(0)
     await _until(lambda: listener.status.tested_at)
     port = listener.status.port
-    await asyncio.to_thread(listener._listener.stop)
+    await asyncio.to_thread(listener._life._listener.stop)
     thief = ServerThread(Starlette(), port=port)
     thief.start()
     assert not await listener.test()
@@ -441,7 +438,7 @@ async def test_a_test_while_it_is_off_says_that_it_is_off(listener):
 async def test_a_test_that_meets_a_stop_leaves_nothing_listening(listener):
     for turns in range(8):
         await listener.start(0)
-        started = listener._listener
+        started = listener._life._listener
 
         async def test_later(turns=turns):
             for _ in range(turns * 3):
@@ -491,13 +488,13 @@ async def test_a_renamed_hook_keeps_its_deliveries_and_a_removed_one_is_offered(
     assert len(await deliveries.newest(parse(f'hook:"{second.name}"', known).search)) == 1
 
 
-async def test_a_listener_that_answers_is_not_restarted_whatever_it_says(listener, caplog):
+async def test_a_listener_that_answers_is_not_restarted_whatever_it_says(listener, store, caplog):
     def full():
         raise StorageUnavailable(Path("refiner.db"), "database or disk is full")
 
     caplog.set_level(logging.CRITICAL, "refiner_desktop")
     proofs, states = [full, lambda: None], []
-    listener._store.prove = lambda: proofs[0]()
+    store.prove = lambda: proofs[0]()
     listener.changed.connect(lambda status: states.append(status.state))
     await listener.start(0)
     with socket.create_connection(("127.0.0.1", listener.status.port)) as sender:
