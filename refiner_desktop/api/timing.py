@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from ipaddress import ip_address
 from time import perf_counter
@@ -60,8 +59,7 @@ class Trace:
             self._looking_up.cancel()
 
     def _look_up(self, host: str, port: int) -> None:
-        with contextlib.suppress(ValueError):
-            ip_address(host)
+        if _is_address(host):
             return
         self.close()
         self._looking_up = asyncio.create_task(_seconds_to_find(host, port), name="look-up")
@@ -69,14 +67,23 @@ class Trace:
     async def _name_found(self) -> float | None:
         if self._looking_up is None or not self._looking_up.done():
             return None
-        with contextlib.suppress(OSError, UnicodeError):
+        try:
             return await self._looking_up
-        return None
+        except (OSError, UnicodeError):  # the call finds it no more than we, and says why
+            return None
 
     def _between(self, start: str, end: str) -> float | None:
         if start in self._at and end in self._at:
             return self._at[end] - self._at[start]
         return None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def _seconds_to_find(host: str, port: int) -> float:

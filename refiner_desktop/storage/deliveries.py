@@ -161,8 +161,8 @@ class DeliveryStore:
         """Delete these deliveries for good, pinned or not."""
         self._delete(delivery_ids)
 
-    def trim(self, keep: int, most_bytes: int, since: datetime | None = None) -> int:
-        """Delete the oldest beyond so many, or so many bytes, or from before; return how many.
+    def trim(self, keep: int, most_bytes: int, since: datetime | None = None) -> list[int]:
+        """Delete the oldest beyond so many, or so many bytes, or from before; return their ids.
 
         Refused requests have a tenth of that room for themselves: no stranger pushes a genuine one
         out. The newest of either stays whatever its size, and so do those that are pinned; they
@@ -170,7 +170,9 @@ class DeliveryStore:
         """
         oldest, share = moment_to_text(since) if since else "", _REFUSED_SHARE
         refused = self._beyond(Verdict.REFUSED, keep // share, most_bytes // share, oldest)
-        return self._delete([*refused, *self._beyond(Verdict.ACCEPTED, keep, most_bytes, oldest)])
+        gone = [*refused, *self._beyond(Verdict.ACCEPTED, keep, most_bytes, oldest)]
+        self._delete(gone)
+        return gone
 
     def _beyond(self, verdict: Verdict, keep: int, most_bytes: int, since: str) -> list[int]:
         """Return what is to be deleted of one verdict."""
@@ -202,7 +204,7 @@ class DeliveryStore:
     def _ids(self, statement: str, *values: object) -> list[int]:
         return [number for (number,) in self._database.connection().execute(statement, values)]
 
-    def _delete(self, delivery_ids: Sequence[int]) -> int:
+    def _delete(self, delivery_ids: Sequence[int]) -> None:
         connection = self._database.connection()
         for start in range(0, len(delivery_ids), _DELETED_AT_ONCE):
             gone = delivery_ids[start : start + _DELETED_AT_ONCE]
@@ -216,7 +218,6 @@ class DeliveryStore:
             self._database.free_disk()
         if delivery_ids:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return len(delivery_ids)
 
 
 def _key(delivery: Delivery) -> int | None:

@@ -101,7 +101,7 @@ async def _answered(response: httpx.Response, seconds: float) -> Forwarded:
 
 async def _beginning(response: httpx.Response) -> bytes:
     body = bytearray()
-    with suppress(httpx.HTTPError, TimeoutError):
+    with suppress(httpx.HTTPError, TimeoutError):  # the status has come: it was taken
         async with asyncio.timeout(READ_SECONDS):
             async for part in response.aiter_raw():
                 body += part

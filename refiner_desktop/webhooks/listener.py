@@ -11,15 +11,12 @@ from refiner_desktop.webhooks.admission import OWN_NAMES, Admission
 from refiner_desktop.webhooks.budget import Budget
 from refiner_desktop.webhooks.commits import GroupCommit, Keep, Prove
 from refiner_desktop.webhooks.hooks import Hook
+from refiner_desktop.webhooks.limits import Limits
 from refiner_desktop.webhooks.marks import Marks
-from refiner_desktop.webhooks.protocol import DeliveryProtocol, Limits
+from refiner_desktop.webhooks.protocol import DeliveryProtocol
 from refiner_desktop.webhooks.reception import Counts, Reception
 
-BODY_LIMIT = 10 * 1024 * 1024
-READ_SECONDS = 30.0
-CONNECTION_LIMIT = 500
-UNFINISHED_LIMIT = 128 * 1024 * 1024
-"""Bytes that all bodies which are being received may take together, or two of the largest."""
+_LIMITS = Limits()
 
 
 class Listener:
@@ -31,48 +28,36 @@ class Listener:
     must return at once. `prove` is called there by a self-test: it writes to where deliveries go,
     leaves nothing, and raises when that fails.
 
-    Refused requests are kept too. `mask` learns the tokens of all hooks, and whatever it knows is
-    dotted out of a delivery before it is kept. `hosts` are names that a Host header may hold, such
-    as a tunnel's, besides this machine's and addresses; `browsers` lets pages in a browser send. A
-    request must be there as a whole within `read_seconds`; beyond `connection_limit` connections,
-    new ones get 503, and so does a body when all unfinished ones would take more than
-    `unfinished_limit` bytes. What carries one of `marks` was sent by this application.
+    Refused requests are kept too: until `admit` says what the hooks are, all are refused. `mask`
+    learns the tokens of the hooks, and whatever it knows is dotted out of a delivery before it is
+    kept. What carries one of `marks` was sent by this application. What is beyond the `limits` is
+    told so: a late request by 408, a body too long by 413, one too many or a connection by 503.
     """
 
     def __init__(
         self,
-        hooks: Sequence[Hook],
         keep: Keep,
         on_kept: Callable[[int], None],
-        mask: Mask | None = None,
-        marks: Marks | None = None,
         *,
         prove: Prove = lambda: None,
+        mask: Mask | None = None,
+        marks: Marks | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
-        hosts: Collection[str] = (),
-        browsers: bool = False,
-        body_limit: int = BODY_LIMIT,
-        read_seconds: float = READ_SECONDS,
-        connection_limit: int = CONNECTION_LIMIT,
-        unfinished_limit: int = UNFINISHED_LIMIT,
+        limits: Limits = _LIMITS,
     ) -> None:
         self.host = host
         self.port = port
         self.marks = marks or Marks()
         self._mask = mask or Mask()
         self._reception = Reception(
-            self._admission(hooks, hosts, browsers),
-            GroupCommit(keep, prove),
-            on_kept,
-            self._mask,
-            self.marks,
+            Admission(), GroupCommit(keep, prove), on_kept, self._mask, self.marks
         )
         self._protocol = partial(
             DeliveryProtocol,
             reception=self._reception,
-            limits=Limits(body_limit, read_seconds, connection_limit),
-            budget=Budget(max(unfinished_limit, 2 * body_limit)),
+            limits=limits,
+            budget=Budget(limits.budget),
         )
         self._server: ServerThread | None = None
 
@@ -89,8 +74,15 @@ class Listener:
     def admit(
         self, hooks: Sequence[Hook], hosts: Collection[str] = (), *, browsers: bool = False
     ) -> None:
-        """Use these rules from the next request on; from any thread."""
-        self._reception.admission = self._admission(hooks, hosts, browsers)
+        """Use these rules from the next request on; from any thread.
+
+        `hosts` are names that a Host header may hold, such as a tunnel's, besides this machine's
+        and addresses; `browsers` lets pages in a browser send.
+        """
+        for hook in hooks:
+            self._mask.learn(hook.token)
+        names = OWN_NAMES | {name.lower() for name in hosts}
+        self._reception.admission = Admission(hooks, names, browsers=browsers)
 
     def start(self) -> None:
         """Return once connections are accepted; `port` then holds the real one.
@@ -115,10 +107,3 @@ class Listener:
         if self._server is not None:
             self._server.stop()
             self._server = None
-
-    def _admission(
-        self, hooks: Sequence[Hook], hosts: Collection[str], browsers: bool
-    ) -> Admission:
-        for hook in hooks:
-            self._mask.learn(hook.token)
-        return Admission(hooks, OWN_NAMES | {name.lower() for name in hosts}, browsers=browsers)

@@ -34,7 +34,7 @@ def holder(port: int) -> str:
 
 def _inodes(port: int) -> Iterator[str]:
     for table in ("tcp", "tcp6"):
-        with suppress(OSError):
+        with suppress(OSError):  # another system, or one without IPv6
             for line in (_PROC / "net" / table).read_text().splitlines()[1:]:
                 fields = line.split()
                 if fields[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
@@ -43,7 +43,9 @@ def _inodes(port: int) -> Iterator[str]:
 
 def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as trial, suppress(OSError):
-        trial.bind((host, port))
-        return True
-    return False
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        try:
+            trial.bind((host, port))
+        except OSError:  # somebody has it, or it is not for everybody
+            return False
+    return True

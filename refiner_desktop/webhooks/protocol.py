@@ -10,14 +10,13 @@ from math import inf
 from time import perf_counter
 from typing import Any
 
-from msgspec import Struct
-
 from refiner_desktop.webhooks.admission import refusal
 from refiner_desktop.webhooks.answering import plain_answer
 from refiner_desktop.webhooks.budget import Budget
 from refiner_desktop.webhooks.delivery import Verdict
 from refiner_desktop.webhooks.exchange import Exchange
 from refiner_desktop.webhooks.hooks import RawHeaders, fields_of
+from refiner_desktop.webhooks.limits import Limits
 from refiner_desktop.webhooks.reception import Reception, Request
 from refiner_desktop.webhooks.request_parser import (
     HEAD_LIMIT,
@@ -40,14 +39,6 @@ REFUSED_BODY = 64 * 1024
 _TOO_MANY = plain_answer(503, "Too many connections")
 
 log = logging.getLogger(__name__)
-
-
-class Limits(Struct, frozen=True):
-    """What senders may take: bytes of a body, seconds for a request, connections of all."""
-
-    body: int
-    seconds: float
-    connections: int
 
 
 class DeliveryProtocol(asyncio.Protocol):

@@ -126,7 +126,7 @@ class Tunnel:
             await asyncio.wait_for(asyncio.shield(self._running), STOP_SECONDS)
         except TimeoutError:
             await self._program.end(by_force=True)
-            with suppress(TimeoutError):
+            with suppress(TimeoutError):  # it was killed: the rest is up to the system
                 await asyncio.wait_for(self._running, STOP_SECONDS)
 
     @property
@@ -186,6 +186,7 @@ class _Program(asyncio.SubprocessProtocol):
 
     def _signal_group(self, *, by_force: bool) -> None:
         if sys.platform != "win32":  # which has no such groups
+            # All of them have ended; of those that nobody has waited for, macOS says EPERM.
             with suppress(ProcessLookupError, PermissionError):
                 signal_number = signal.SIGKILL if by_force else signal.SIGTERM
                 os.killpg(self._transport.get_pid(), signal_number)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.secret import Secret
 from refiner_desktop.serving import ServerThread
+from refiner_desktop.settings.settings import Retention
 from refiner_desktop.ui.tabs.webhooks.settings_dialog import SAVE
 
 pytestmark = pytest.mark.anyio
@@ -293,15 +295,20 @@ def _completed(score):
     return {"uuid": "c", "display_name": "Ana", "form": form, "response": response}
 
 
-async def test_a_paused_list_counts_what_it_does_not_show(opened):
+async def test_a_paused_list_counts_what_it_does_not_show_and_loses_but_what_is_deleted(opened):
     async with opened() as drive:
         url = await _listen(drive)
-        await _arrive(drive, url, 1, json={})
+        await _arrive(drive, url, 2, json={})
         drive.click("webhooks.follow")
         for _ in range(3):
             await _post(drive, url, json={})
         await drive.until(lambda: drive.text("webhooks.follow") == "Follow (3 new)", "the count")
-        assert drive.rows("webhooks.deliveries") == 1
+        assert drive.rows("webhooks.deliveries") == 2
+        listener = drive.window.webhooks_tab._services.listener
+        fewer = structs.replace(listener.settings, retention=Retention(deliveries=4))
+        await listener.change(fewer)
+        await drive.until(lambda: drive.rows("webhooks.deliveries") == 1, "without the oldest")
+        assert drive.text("webhooks.follow") == "Follow (3 new)"
         drive.click("webhooks.follow")
         await drive.until(lambda: drive.rows("webhooks.deliveries") == 4, "all")
         assert drive.text("webhooks.follow") == "Follow"

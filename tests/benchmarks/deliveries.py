@@ -84,7 +84,8 @@ def measure_listener(seconds: float) -> Load:
     with tempfile.TemporaryDirectory() as folder:
         database = Database.open(Path(folder) / "refiner.db")
         store = DeliveryStore(database)
-        listener = Listener(hooks, store.add_many, lambda _: None)
+        listener = Listener(store.add_many, lambda _: None)
+        listener.admit(hooks)
         listener.start()
         try:
             return _load(listener.port, hooks[0], seconds)

@@ -27,7 +27,6 @@ class Desk:
         self.database = Database.open(folder / "refiner.db")
         self.store = DeliveryStore(self.database)
         self.listener = Listener(
-            [],
             lambda batch: self.keep(batch),
             lambda number: self.on_kept(number),
             prove=lambda: self.prove(),

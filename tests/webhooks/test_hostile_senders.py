@@ -15,12 +15,13 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.secret import MASK
 from refiner_desktop.webhooks.delivery import Kind, Verdict
 from refiner_desktop.webhooks.hooks import Hook, HookAnswer
+from refiner_desktop.webhooks.limits import Limits
 from refiner_desktop.webhooks.reception import SHORT_BODY
 
 
 @pytest.mark.parametrize("length", ["Content-Length: 200000", "Transfer-Encoding: chunked"])
 def test_a_body_over_the_cap_is_answered_413_and_kept_without_its_bytes(make_desk, length):
-    desk = make_desk(body_limit=100_000)
+    desk = make_desk(limits=Limits(body=100_000))
     body = b"x" * 200_000
     chunk = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
     request = desk.head(length) + (chunk if "chunked" in length else body)
@@ -32,12 +33,12 @@ def test_a_body_over_the_cap_is_answered_413_and_kept_without_its_bytes(make_des
 
 
 def test_a_sender_that_asks_first_is_not_told_to_send_too_much(make_desk):
-    desk = make_desk(body_limit=10)
+    desk = make_desk(limits=Limits(body=10))
     assert desk.send_raw(desk.head("Content-Length: 11", "Expect: 100-continue")) == 413
 
 
 def test_a_sender_that_was_refused_early_can_end_its_body_and_read_why(make_desk):
-    desk = make_desk(body_limit=1000)
+    desk = make_desk(limits=Limits(body=1000))
     with desk.connect() as connection:
         connection.sendall(desk.head("Content-Length: 30000000"))
         for _ in range(300):
@@ -56,7 +57,7 @@ def test_a_sender_that_leaves_in_mid_body_has_delivered_nothing(desk, eventually
 
 
 def test_unfinished_bodies_share_one_budget(make_desk, eventually):
-    desk = make_desk(body_limit=100_000, unfinished_limit=200_000)
+    desk = make_desk(limits=Limits(body=100_000, unfinished=200_000))
     half = desk.head("Content-Length: 90000") + b"x" * 80_000
     with desk.connect() as one, desk.connect() as two, desk.connect() as three:
         one.sendall(half)
@@ -73,7 +74,7 @@ def test_unfinished_bodies_share_one_budget(make_desk, eventually):
 
 
 def test_the_budget_is_given_back_however_a_request_ends(make_desk, eventually):
-    desk = make_desk(body_limit=100_000, unfinished_limit=200_000)
+    desk = make_desk(limits=Limits(body=100_000, unfinished=200_000))
     chunked = desk.head("Transfer-Encoding: chunked") + b"11170\r\n" + b"x" * 70_000
     for _ in range(4):
         desk.send_raw(chunked + b"no chunk")  # invalid
@@ -160,7 +161,7 @@ def test_any_number_of_requests_may_be_sent_without_waiting(desk):
 
 
 def test_answers_that_are_held_back_let_no_waiting_request_time_out(make_desk):
-    desk = make_desk(read_seconds=0.2)
+    desk = make_desk(limits=Limits(seconds=0.2))
     desk.listener.admit([Hook("Slow", "/slow", answer=HookAnswer(delay=0.6))])
     request = desk.head("Content-Length: 2", path="/slow") + b"{}"
     with desk.connect() as connection:
@@ -172,7 +173,7 @@ def test_answers_that_are_held_back_let_no_waiting_request_time_out(make_desk):
 
 @pytest.mark.parametrize("crowd", [10, 300])
 def test_the_listener_keeps_a_place_for_its_own_test(make_desk, crowd):
-    desk = make_desk(connection_limit=5)
+    desk = make_desk(limits=Limits(connections=5))
     waiting = [desk.connect() for _ in range(crowd)]
     assert desk.test() > 0
     for connection in waiting:
@@ -181,7 +182,7 @@ def test_the_listener_keeps_a_place_for_its_own_test(make_desk, crowd):
 
 @pytest.mark.parametrize("part", [b"", b"POST /hoo", b"\r\n"])
 def test_a_head_that_never_ends_is_cut_off(make_desk, part):
-    desk = make_desk(read_seconds=0.2)
+    desk = make_desk(limits=Limits(seconds=0.2))
     with desk.connect() as connection:
         connection.sendall(part)
         assert desk.answer(connection) == 408
@@ -189,7 +190,7 @@ def test_a_head_that_never_ends_is_cut_off(make_desk, part):
 
 
 def test_a_sender_of_one_byte_at_a_time_is_cut_off(make_desk, eventually):
-    desk = make_desk(read_seconds=0.3)
+    desk = make_desk(limits=Limits(seconds=0.3))
     with desk.connect() as connection:
         connection.sendall(desk.head("Content-Length: 1000"))
         started = time.monotonic()
@@ -203,7 +204,7 @@ def test_a_sender_of_one_byte_at_a_time_is_cut_off(make_desk, eventually):
 
 
 def test_a_connection_that_falls_silent_after_a_delivery_is_cut_off_in_mid_head(make_desk):
-    desk = make_desk(read_seconds=0.3)
+    desk = make_desk(limits=Limits(seconds=0.3))
     with desk.connect() as connection:
         connection.sendall(desk.head("Content-Length: 2") + b"{}")
         assert desk.answer(connection) == 200
@@ -235,7 +236,7 @@ def test_what_is_no_http_is_answered_400(desk, request_):
 
 
 def test_connections_beyond_the_limit_are_turned_away_and_the_others_served(make_desk):
-    desk = make_desk(connection_limit=5)
+    desk = make_desk(limits=Limits(connections=5))
     waiting = [desk.connect() for _ in range(10)]
     for connection in waiting:
         connection.sendall(desk.head("Content-Length: 2")[:-2])
@@ -356,7 +357,7 @@ def test_a_body_that_breaks_off_in_invalid_http_is_kept_as_refused(desk):
 
 
 def test_two_thousand_connections_are_served_told_or_dropped_and_it_lives_on(make_desk, eventually):
-    desk = make_desk(connection_limit=50)
+    desk = make_desk(limits=Limits(connections=50))
     connections, refused = [], 0
     try:
         for _ in range(2000):

@@ -22,7 +22,8 @@ from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.listener import Listener
 
 store = DeliveryStore(Database.open(Path(sys.argv[1])))
-listener = Listener([Hook("Open", "/open")], store.add_many, lambda number: None)
+listener = Listener(store.add_many, lambda number: None)
+listener.admit([Hook("Open", "/open")])
 listener.start()
 print(listener.port, flush=True)
 time.sleep(60)

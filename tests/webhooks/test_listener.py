@@ -342,7 +342,7 @@ def test_a_receiver_of_deliveries_that_fails_does_no_harm(desk, caplog):
 
 
 def test_a_port_in_use_is_said_and_can_be_tried_again(desk):
-    other = Listener([], desk.store.add_many, print, port=desk.listener.port)
+    other = Listener(desk.store.add_many, print, port=desk.listener.port)
     with pytest.raises(PortInUse) as caught:
         other.start()
     assert caught.value.port == desk.listener.port

@@ -28,10 +28,10 @@ _MEGABYTE = 1024 * 1024
 class DeliveriesService:
     """Reads and deletes what was kept; what is `hidden` is in no list.
 
-    Signals: `trimmed()` when old ones were deleted to stay within the limits.
+    Signals: `trimmed(ids)` when old ones were deleted to stay within the limits.
     """
 
-    trimmed = Signal()
+    trimmed = Signal(list)
 
     def __init__(self, store: DeliveryStore, hooks: HooksService, settings: SettingsStore) -> None:
         self._store = store
@@ -99,8 +99,9 @@ class DeliveriesService:
         limits = self._settings.current.listener.retention
         since = datetime.now(UTC) - timedelta(days=limits.days) if limits.days else None
         size = limits.megabytes * _MEGABYTE
-        if await whole(asyncio.to_thread(self._store.trim, limits.deliveries, size, since)):
-            self.trimmed.emit()
+        gone = await whole(asyncio.to_thread(self._store.trim, limits.deliveries, size, since))
+        if gone:
+            self.trimmed.emit(gone)
 
     def _named(self, found: list[Named]) -> list[Named]:
         """Return deliveries with the names that their hooks bear now."""

@@ -12,7 +12,8 @@ from psygnal import Signal
 from refiner_desktop.masking import Mask
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.hooks import HooksService
-from refiner_desktop.services.deliveries.listener import ListenerService, NotListening
+from refiner_desktop.services.deliveries.listener import ListenerService
+from refiner_desktop.services.deliveries.listener_life import NotListening
 from refiner_desktop.services.deliveries.receivers import WrongReceiver, place_of
 from refiner_desktop.services.threads import whole
 from refiner_desktop.storage.forwards import Errand, Forward, ForwardStore
@@ -65,7 +66,7 @@ class Dispatch:
     def is_ours(self, url: str) -> bool:
         """Whether an address is our own listener's, as it listens now."""
         try:
-            return self.listener.is_reached_by(*place_of(url))
+            return self.listener.status.is_reached_by(*place_of(url))
         except WrongReceiver:
             return False
 

@@ -82,10 +82,6 @@ class Forwards:
         """How many deliveries are not passed on yet, with those that are on their way."""
         return sum(map(len, self._lanes.values()))
 
-    def waiting_for(self, hook: Hook) -> int:
-        """How many of them are a hook's."""
-        return len(self._lanes.get(hook.id, ()))
-
     def take(self, rows: Iterable[DeliveryRow]) -> None:
         """Pass on what is to be passed on of these."""
         self._enqueue((row.id, row.hook_id) for row in rows if row.waits)
@@ -183,7 +179,7 @@ class Forwards:
             wait_max=LONGEST_WAIT_SECONDS,
             wait_jitter=self._first_wait / 2,
         )
-        with suppress(_NotTaken, DeliveryGone):
+        with suppress(_NotTaken, DeliveryGone):  # each attempt is on file; what is gone waits not
             async for attempt in attempts:
                 with attempt:
                     await self._attempt(delivery_id, hook_id, ATTEMPTS - attempt.num)

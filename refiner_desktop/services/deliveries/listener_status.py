@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from refiner_desktop.webhooks.hosts import is_local, is_own, is_unspecified
+
 
 class ListenerState(StrEnum):
     """What the listener does."""
@@ -48,6 +50,19 @@ class ListenerStatus:
     def listening(self) -> bool:
         """Whether deliveries can come in."""
         return self.state is ListenerState.LISTENING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether others than this machine can reach it, or could in a moment."""
+        return self.state is not ListenerState.OFF and not is_local(self.host)
+
+    def is_reached_by(self, host: str, port: int) -> bool:
+        """Whether an address of this machine is the listener's, as it listens now."""
+        if not self.listening or port != self.port:
+            return False
+        if is_unspecified(self.host):
+            return is_own(host)
+        return host == self.host or (is_local(self.host) and is_local(host))
 
     @property
     def amiss(self) -> str:

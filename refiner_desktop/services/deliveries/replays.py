@@ -48,7 +48,7 @@ class Replays:
     async def _open_tokens(self) -> None:
         """Have the tokens that were kept, as the listener does when it starts."""
         if not self._dispatch.listener.status.listening:
-            with suppress(TokensNotKept):
+            with suppress(TokensNotKept):  # those of this session hold, and the start will say so
                 await self._dispatch.hooks.open_tokens()
 
     def _hook(self, delivery: Delivery, url: str) -> Hook | None:

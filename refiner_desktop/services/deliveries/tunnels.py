@@ -9,11 +9,8 @@ from urllib.parse import urlsplit
 
 from psygnal import Signal
 
-from refiner_desktop.services.deliveries.listener import (
-    ListenerService,
-    NotListening,
-    TokenDemanded,
-)
+from refiner_desktop.services.deliveries.listener import ListenerService
+from refiner_desktop.services.deliveries.listener_life import NotListening, TokenDemanded
 from refiner_desktop.services.deliveries.listener_status import ListenerStatus
 from refiner_desktop.services.deliveries.receivers import Danger
 from refiner_desktop.webhooks.hooks import Hook

@@ -6,7 +6,7 @@ from refiner_desktop.services.deliveries.dispatch import DeliveryGone
 from refiner_desktop.services.deliveries.forwards import NotForwarded
 from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept, TokensRenewed
 from refiner_desktop.services.deliveries.hooks import HookInvalid
-from refiner_desktop.services.deliveries.listener import NotListening, TokenDemanded
+from refiner_desktop.services.deliveries.listener_life import NotListening, TokenDemanded
 from refiner_desktop.services.deliveries.receivers import WrongReceiver
 from refiner_desktop.services.deliveries.tunnels import TunnelNotStarted
 from refiner_desktop.services.wording import Wording

@@ -22,11 +22,8 @@ from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept, TokensRenewed
 from refiner_desktop.services.deliveries.hooks import HookInvalid, HooksService
 from refiner_desktop.services.deliveries.language import parse
-from refiner_desktop.services.deliveries.listener import (
-    ListenerService,
-    NotListening,
-    TokenDemanded,
-)
+from refiner_desktop.services.deliveries.listener import ListenerService
+from refiner_desktop.services.deliveries.listener_life import NotListening, TokenDemanded
 from refiner_desktop.services.deliveries.listener_status import ListenerState
 from refiner_desktop.serving import PortInUse, ServerThread
 from refiner_desktop.settings.secrets import KeyringMissing, MemoryStore
@@ -274,7 +271,7 @@ async def test_a_listener_that_has_died_is_restarted_on_its_port_and_counts_on(
     await listener.start(0)
     await _post(listener, listener.hooks[1])
     port = listener.status.port
-    await asyncio.to_thread(listener._listener.stop)  # as when its thread dies
+    await asyncio.to_thread(listener._life._listener.stop)  # as when its thread dies
     assert await listener.test()
     assert ListenerState.RESTARTING in states
     assert (listener.status.state, listener.status.port) == (ListenerState.LISTENING, port)
@@ -286,7 +283,7 @@ async def test_a_listener_whose_port_was_taken_meanwhile_says_so_and_goes_on_try
     await listener.start(0)
     await _until(lambda: listener.status.tested_at)
     port = listener.status.port
-    await asyncio.to_thread(listener._listener.stop)
+    await asyncio.to_thread(listener._life._listener.stop)
     thief = ServerThread(Starlette(), port=port)
     thief.start()
     assert not await listener.test()
@@ -343,7 +340,7 @@ async def test_hooks_that_are_changed_are_listened_for_at_once(listener):
 
 async def test_retention_holds_from_when_it_is_set(listener, deliveries, arrived):
     trimmed = []
-    deliveries.trimmed.connect(lambda: trimmed.append(1))
+    deliveries.trimmed.connect(trimmed.append)
     await listener.start(0)
     for _ in range(5):
         await _post(listener, listener.hooks[1])
@@ -352,7 +349,7 @@ async def test_retention_holds_from_when_it_is_set(listener, deliveries, arrived
     retention = Retention(deliveries=2)
     await listener.change(structs.replace(listener.settings, retention=retention))
     assert list(await deliveries.ids()) == [arrived[4].id, arrived[3].id, arrived[0].id]
-    assert trimmed == [1]
+    assert trimmed == [[arrived[2].id, arrived[1].id]]
 
 
 async def test_what_arrives_pushes_the_oldest_out_within_two_seconds(
@@ -384,11 +381,25 @@ async def test_a_full_disk_is_told_to_the_sender_and_in_the_status(
 
     store.add_many = keep_on_a_full_disk
     await listener.start(0)
+    await _until(lambda: listener.status.tested_at)  # it leaves room for the test, and only for it
     assert (await _post(listener, listener.hooks[1], content=b"x" * 200_000)).status_code == 507
     await listener.test()
     assert (listener.status.failed, listener.status.kept) == (1, 0)
     assert "not kept" in listener.status.sentence()
     assert await deliveries.count() == 0
+
+
+async def test_what_was_not_kept_is_counted_though_the_test_fails_as_well(listener, store, caplog):
+    def full(*_):
+        raise StorageUnavailable(Path("refiner.db"), "database or disk is full")
+
+    caplog.set_level(logging.CRITICAL, "refiner_desktop")
+    store.add_many = store.prove = full
+    await listener.start(0)
+    assert (await _post(listener, listener.hooks[1])).status_code == 507
+    assert not await listener.test()
+    assert (listener.status.failed, listener.status.kept) == (1, 0)
+    assert "could not be written to the disk" in listener.status.amiss
 
 
 async def test_no_hook_is_opened_while_others_reach_the_listener(listener, hooks):
@@ -427,7 +438,7 @@ async def test_a_test_while_it_is_off_says_that_it_is_off(listener):
 async def test_a_test_that_meets_a_stop_leaves_nothing_listening(listener):
     for turns in range(8):
         await listener.start(0)
-        started = listener._listener
+        started = listener._life._listener
 
         async def test_later(turns=turns):
             for _ in range(turns * 3):
@@ -477,13 +488,13 @@ async def test_a_renamed_hook_keeps_its_deliveries_and_a_removed_one_is_offered(
     assert len(await deliveries.newest(parse(f'hook:"{second.name}"', known).search)) == 1
 
 
-async def test_a_listener_that_answers_is_not_restarted_whatever_it_says(listener, caplog):
+async def test_a_listener_that_answers_is_not_restarted_whatever_it_says(listener, store, caplog):
     def full():
         raise StorageUnavailable(Path("refiner.db"), "database or disk is full")
 
     caplog.set_level(logging.CRITICAL, "refiner_desktop")
     proofs, states = [full, lambda: None], []
-    listener._store.prove = lambda: proofs[0]()
+    store.prove = lambda: proofs[0]()
     listener.changed.connect(lambda status: states.append(status.state))
     await listener.start(0)
     with socket.create_connection(("127.0.0.1", listener.status.port)) as sender:

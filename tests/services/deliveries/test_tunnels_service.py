@@ -13,7 +13,7 @@ from msgspec import structs
 
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.deliveries.dispatch import NotListening
-from refiner_desktop.services.deliveries.listener import TokenDemanded
+from refiner_desktop.services.deliveries.listener_life import TokenDemanded
 from refiner_desktop.services.deliveries.tunnels import (
     TunnelNotStarted,
     TunnelsService,

@@ -139,7 +139,7 @@ class DeliveriesPage(QWidget):
         deliveries = self._deliveries
         self._services.arrivals.withheld.connect(self._count_soon)
         deliveries.hidden.changed.connect(self._count_soon)
-        deliveries.trimmed.connect(self._feed.read)
+        deliveries.trimmed.connect(self._count_soon)
         self._counting.timeout.connect(lambda: self._tasks.start("count", self._count()))
         self._refreshing.timeout.connect(self._refresh_sent)
 

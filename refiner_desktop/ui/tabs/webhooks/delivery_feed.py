@@ -56,6 +56,7 @@ class DeliveryFeed(QObject):
         bar.follow_toggled.connect(self._on_follow_toggled)
         listed.rows.wanted.connect(self._on_wanted)
         arrivals.arrived.connect(self._on_arrived)
+        deliveries.trimmed.connect(self._on_trimmed)
         deliveries.hidden.changed.connect(self.read)
 
     @property
@@ -118,6 +119,14 @@ class DeliveryFeed(QObject):
             self._list.put(rows)
             self._list.remove(set(ids) - {row.id for row in rows})  # deleted meanwhile
         self.changed.emit()
+
+    def _on_trimmed(self, ids: list[int]) -> None:
+        """Let go of what was deleted: a full list would else be read with every arrival."""
+        if self.reading:  # it may have found them still
+            self.read()
+        else:
+            self._list.remove(ids)
+            self.changed.emit()
 
     # What arrives
 
