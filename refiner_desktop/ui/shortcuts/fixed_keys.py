@@ -56,7 +56,7 @@ def objection(entry: Entry, keys: QKeySequence) -> str:
 
 def _writes(keys: QKeySequence) -> bool:
     """Whether the keys put a character into a field."""
-    stroke = keys[0]  # type: ignore[index]
+    stroke = keys[0]  # type: ignore[index]  # the stubs know of no such operator
     is_character = Qt.Key.Key_Space <= stroke.key() <= Qt.Key.Key_ydiaeresis
     return is_character and stroke.keyboardModifiers() in _WRITING
 

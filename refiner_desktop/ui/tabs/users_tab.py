@@ -183,5 +183,7 @@ def _user(contact: dict[str, Any]) -> tuple[str, str]:
 
 
 def _padded(page: QWidget) -> QWidget:
-    page.layout().setContentsMargins(0, SPACE * 2, 0, 0)  # type: ignore[union-attr]
+    layout = page.layout()
+    assert layout is not None
+    layout.setContentsMargins(0, SPACE * 2, 0, 0)
     return page

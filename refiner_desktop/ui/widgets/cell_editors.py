@@ -35,6 +35,7 @@ class KeyEdit(QLineEdit):
         popup = completer.popup()
         assert popup is not None
         popup.installEventFilter(self)
+        self._popup = popup
         completer.activated.connect(self._take)
 
     def _take(self, key: str) -> None:
@@ -45,7 +46,7 @@ class KeyEdit(QLineEdit):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.completer().popup().hide()  # type: ignore[union-attr]
+        self._popup.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Tab take the key that is marked in the list, and go on as it does without a list."""

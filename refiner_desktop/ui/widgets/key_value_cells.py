@@ -67,8 +67,10 @@ class CellDelegate(QStyledItemDelegate):
             editor.setText(text)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        text = editor.currentText() if isinstance(editor, QComboBox) else editor.text()  # type: ignore[attr-defined]
-        model.setData(index, text)
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentText())
+        elif isinstance(editor, QLineEdit):
+            model.setData(index, editor.text())
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if leaves_steps(event):
@@ -101,8 +103,11 @@ class TypeDelegate(ChoiceDelegate):
     # Reimplemented Qt methods
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and self._on_key(event):  # type: ignore[arg-type]
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and self._on_key(event)
+        ):
             return True
         return super().eventFilter(editor, event)
 
@@ -175,13 +180,12 @@ class ValueDelegate(CellDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        clicked = isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton
-        if not clicked or not self.is_on_cross(index, option.rect, _x(event)):
-            return super().editorEvent(event, model, option, index)
-        if event.type() == QEvent.Type.MouseButtonRelease:
-            self._model.remove(index.row())
-        return True
-
-
-def _x(event: QEvent) -> int:
-    return event.position().toPoint().x()  # type: ignore[attr-defined, no-any-return]
+        if (
+            isinstance(event, QMouseEvent)
+            and event.button() == Qt.MouseButton.LeftButton
+            and self.is_on_cross(index, option.rect, event.position().toPoint().x())
+        ):
+            if event.type() == QEvent.Type.MouseButtonRelease:
+                self._model.remove(index.row())
+            return True
+        return super().editorEvent(event, model, option, index)

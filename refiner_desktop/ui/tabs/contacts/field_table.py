@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
 
 from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.tabs.contacts.contact_fields import FieldGroup, FieldLine
@@ -89,6 +89,6 @@ class FieldTable(DataTable):
 
     # Reimplemented Qt methods
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_titles()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -135,11 +135,11 @@ class DeliveryActions(QObject):
         registry.adopt(MENU, self.delete, ANY, within=listed)
         registry.adopt(MENU, self.clear, "The list is empty.")
 
-    def _add(self, title: str, run: object, key: str = "") -> QAction:
+    def _add(self, title: str, run: Callable[[], object], key: str = "") -> QAction:
         action = QAction(title, self)
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(lambda: run())  # type: ignore[operator]
+        action.triggered.connect(lambda: run())
         return action
 
     def _toggle_pin(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from refiner_desktop.ui.amounts import size
-from refiner_desktop.ui.models.cell_text import RIGHT, one_line
+from refiner_desktop.ui.models.cell_text import LEFT, RIGHT, one_line
 from refiner_desktop.ui.models.delivery_model import DeliveryModel
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.record_table_model import Column
@@ -29,9 +29,10 @@ FILTERED = "No delivery is like this.\n\nChange the filter, or clear it with Esc
 READING = "Reading the deliveries…"
 
 
-def _column(title: str, text: object, align: Qt.AlignmentFlag | None = None) -> Column[DeliveryRow]:
-    aligned = {} if align is None else {"align": align}
-    return Column[DeliveryRow](title, text, tooltip=words.tip, **aligned)  # type: ignore[arg-type]
+def _column(
+    title: str, text: Callable[[DeliveryRow], str], align: Qt.AlignmentFlag = LEFT
+) -> Column[DeliveryRow]:
+    return Column(title, text, align, tooltip=words.tip)
 
 
 COLUMNS = (

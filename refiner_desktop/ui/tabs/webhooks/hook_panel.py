@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -209,9 +209,9 @@ class HookPanel(QScrollArea):
         self._forward.textEdited.connect(lambda: self._say_problem(""))
         self._forward.editingFinished.connect(self._on_forward_edited)
 
-    def _tell(self, signal: object) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if self.chosen is not None:
-            signal.emit(self.chosen.hook)  # type: ignore[attr-defined]
+            signal.emit(self.chosen.hook)
 
     def _tell_only(self) -> None:
         wanted = self.chosen is not None and self._only.isChecked()

@@ -208,7 +208,7 @@ class _ColumnTree(QTreeWidget):
         current = self.currentItem()
         if current is None or current.isHidden():
             visible = (item for item in self.items() if not item.isHidden())
-            self.setCurrentItem(next(visible, None))  # type: ignore[arg-type]
+            self.setCurrentItem(next(visible, None))  # type: ignore[arg-type]  # Qt takes none
 
     def check_visible(self, state: Qt.CheckState) -> bool:
         """Check or uncheck every item that is in sight; return whether there is any."""
