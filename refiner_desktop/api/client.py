@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from copy import copy
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from refiner_desktop.api import catalogue
@@ -26,6 +25,15 @@ from refiner_desktop.api.models import (
 )
 from refiner_desktop.api.pages import ContactPage, Page, contact_page, page_of, page_of_one
 from refiner_desktop.api.paging import by_cursor, by_number
+from refiner_desktop.api.parameters import (
+    AnswerValue,
+    TraitValue,
+    account_of,
+    beside,
+    given,
+    place,
+    tag_names,
+)
 from refiner_desktop.api.policy import Limits, Retries, Timeouts
 from refiner_desktop.api.queries import (
     MAX_PAGE_LENGTH,
@@ -53,10 +61,6 @@ if TYPE_CHECKING:
     from refiner_desktop.secret import Secret
 
 T = TypeVar("T")
-TraitValue = str | int | float | bool | datetime | None
-AnswerValue = str | int | float | bool | Sequence[str] | None
-
-MAX_TAGS = 20
 
 _TIMEOUTS, _LIMITS, _RETRIES, _ROOM = Timeouts(), Limits(), Retries(), Room()
 
@@ -182,19 +186,19 @@ class RefinerClient:
 
         `account` is the account's own `id` and its traits.
         """
-        parameters = _beside(traits, RESERVED_TRAITS, user.parameters() | _account(account))
+        parameters = beside(traits, RESERVED_TRAITS, user.parameters() | account_of(account))
         return await self._ask(catalogue.IDENTIFY, parameters, one(Identified), user)
 
     async def track(self, user: UserReference, event: str) -> Acknowledged:
         """Record that a user did something."""
-        parameters = {**user.parameters(), "event": _given(event, "event")}
+        parameters = {**user.parameters(), "event": given(event, "event")}
         return await self._ask(catalogue.TRACK, parameters, one(Acknowledged), user)
 
     async def contacts(
         self, query: ContactQuery, *, page: int | None = None, cursor: str | None = None
     ) -> ContactPage:
         """Return one page: the first, that of a number, or that of a cursor."""
-        parameters = query.parameters() | _place(page, cursor)
+        parameters = query.parameters() | place(page, cursor)
         return await self._ask(catalogue.CONTACTS, parameters, contact_page)
 
     def contact_pages(
@@ -266,17 +270,17 @@ class RefinerClient:
 
     async def publish_survey(self, survey_uuid: str, *, published: bool = True) -> Acknowledged:
         """Publish or unpublish a survey; users may see it at once."""
-        parameters = {"form_uuid": _given(survey_uuid, "survey"), "published": int(published)}
+        parameters = {"form_uuid": given(survey_uuid, "survey"), "published": int(published)}
         return await self._ask(catalogue.PUBLISH_SURVEY, parameters, one(Acknowledged))
 
     async def duplicate_survey(self, survey_uuid: str, name: str) -> SurveyDuplicated:
         """Copy a survey into a new draft of that name."""
-        parameters = {"form_uuid": _given(survey_uuid, "survey"), "name": _given(name, "name")}
+        parameters = {"form_uuid": given(survey_uuid, "survey"), "name": given(name, "name")}
         return await self._ask(catalogue.DUPLICATE_SURVEY, parameters, one(SurveyDuplicated))
 
     async def archive_survey(self, survey_uuid: str) -> Acknowledged:
         """Archive a survey; no call brings it back."""
-        parameters = {"form_uuid": _given(survey_uuid, "survey")}
+        parameters = {"form_uuid": given(survey_uuid, "survey")}
         return await self._ask(catalogue.ARCHIVE_SURVEY, parameters, one(Acknowledged))
 
     async def survey_history(
@@ -284,7 +288,7 @@ class RefinerClient:
     ) -> Page[SurveyVersion]:
         """Return one page of a survey's earlier versions."""
         parameters = {
-            "form_uuid": _given(survey_uuid, "survey"),
+            "form_uuid": given(survey_uuid, "survey"),
             "page": page,
             "page_length": page_length,
         }
@@ -296,7 +300,7 @@ class RefinerClient:
         self, query: ResponseQuery, *, page: int | None = None, cursor: str | None = None
     ) -> Page[Response]:
         """Return one page: the first, that of a number, or that of a cursor."""
-        parameters = query.parameters() | _place(page, cursor)
+        parameters = query.parameters() | place(page, cursor)
         return await self._ask(catalogue.RESPONSES, parameters, page_of(Response))
 
     def response_pages(
@@ -318,21 +322,21 @@ class RefinerClient:
     ) -> ResponseStored:
         """Store a user's answers, by question identifier, to a survey."""
         own: dict[str, Any] = {
-            "form_uuid": _given(survey_uuid, "survey"),
+            "form_uuid": given(survey_uuid, "survey"),
             **user.parameters(uuid=True),
-            **_account(account),
+            **account_of(account),
             "prevent_duplicates": prevent_duplicates,
         }
         if date is not None:
             own["date"] = written(date)
         if tags:
-            own["tags"] = _tags(tags)
-        parameters = _beside(answers, RESERVED_ANSWERS, own)
+            own["tags"] = tag_names(tags)
+        parameters = beside(answers, RESERVED_ANSWERS, own)
         return await self._ask(catalogue.STORE_RESPONSE, parameters, one(ResponseStored), user)
 
     async def tag_response(self, response_uuid: str, tags: Sequence[str]) -> Acknowledged:
         """Add tags, by name, to a response."""
-        parameters = {"uuid": _given(response_uuid, "response"), "tags": _tags(tags)}
+        parameters = {"uuid": given(response_uuid, "response"), "tags": tag_names(tags)}
         return await self._ask(catalogue.TAG_RESPONSE, parameters, one(Acknowledged))
 
     async def report(self, query: ReportQuery) -> Report:
@@ -342,7 +346,7 @@ class RefinerClient:
     async def _sync_segment(
         self, endpoint: Endpoint, user: UserReference, segment_uuid: str
     ) -> SegmentChanged:
-        parameters = {**user.parameters(), "segment_uuid": _given(segment_uuid, "segment")}
+        parameters = {**user.parameters(), "segment_uuid": given(segment_uuid, "segment")}
         return await self._ask(endpoint, parameters, one(SegmentChanged), user)
 
     async def _ask(
@@ -374,38 +378,3 @@ def _contact(body: bytes) -> Contact:
 def _page_of_contact(body: bytes) -> ContactPage:
     _contact(body)
     return page_of_one(body)
-
-
-def _place(page: int | None, cursor: str | None) -> dict[str, Any]:
-    if cursor:
-        return {"page_cursor": cursor}
-    return {"page": page} if page else {}
-
-
-def _beside(
-    free: Mapping[str, Any] | None, reserved: frozenset[str], own: dict[str, Any]
-) -> dict[str, Any]:
-    """Put traits or answers beside the call's own parameters, which they must not replace."""
-    if taken := reserved & (free or {}).keys():
-        raise ValueError(f"not a name for a trait or answer: {', '.join(sorted(taken))}")
-    return {**(free or {}), **own}
-
-
-def _account(account: Mapping[str, TraitValue] | None) -> dict[str, Any]:
-    if account is None:
-        return {}
-    if not account.get("id"):
-        raise ValueError("an account needs an id")
-    return {"account": dict(account)}
-
-
-def _tags(tags: Sequence[str]) -> list[str]:
-    if not 1 <= len(tags) <= MAX_TAGS:
-        raise ValueError(f"a call takes 1 to {MAX_TAGS} tags")
-    return list(tags)
-
-
-def _given(value: str, what: str) -> str:
-    if not value:
-        raise ValueError(f"the {what} is missing")
-    return value
