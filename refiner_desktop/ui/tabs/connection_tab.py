@@ -8,28 +8,26 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from refiner_desktop.secret import Secret
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.environments.connection_status import ConnectionStatus
 from refiner_desktop.services.environments.environments import EnvironmentsService
 from refiner_desktop.services.environments.keys import NONE
-from refiner_desktop.settings.secrets import KeyringExposes, KeyringProblem
+from refiner_desktop.settings.secrets import KeyringProblem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry, needs
-from refiner_desktop.ui.dialogs import confirm, confirm_by_word, keep_or_discard
+from refiner_desktop.ui.dialogs import confirm, keep_or_discard
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.tabs.connection.environment_form import FORM_PROBLEMS, EnvironmentForm
 from refiner_desktop.ui.tabs.connection.environment_list import EnvironmentList
-from refiner_desktop.ui.tabs.connection.key_clipboard import KeyClipboard
+from refiner_desktop.ui.tabs.connection.key_work import CONNECT, COPY, SAVE, KeyWork
 from refiner_desktop.ui.tabs.connection.sandbox_card import SandboxCard
 from refiner_desktop.ui.tabs.connection.status_card import StatusCard, sentence_of
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.side_by_side import SideBySide
 
-EXPOSED_WORDS = "plain text"
-
-KEYRING_TASKS = ("connect", "save", "list", "copy")
+LIST = "list"
+KEYRING_TASKS = (CONNECT, SAVE, COPY, LIST)
 """What may wait for the keyring."""
 
 
@@ -53,9 +51,7 @@ class ConnectionTab(Tab):
         self._sandbox = SandboxCard()
         self._status = StatusCard()
         self._parts = SideBySide()
-        self._clipboard = KeyClipboard(self)
-        self._refusal: KeyringExposes | None = None
-        self._keeping = ""
+        self._keys = KeyWork(self, environments, connection, self.tasks)
         self._form_goes_along = False
         self._form.can_remember(environments.keys_can_last)
         self._lay_out()
@@ -70,15 +66,15 @@ class ConnectionTab(Tab):
         connected = needs(self.button("connection.check"), "There is no connection to check.")
         key = needs(self.button("connection.forget"), "No key is known for this environment.")
         add("Connect", self.connect_now, button=self.button("connection.connect"))
-        add("Check the connection again", self.check, obstacle=connected)
+        add("Check the connection again", self._keys.check, obstacle=connected)
         add("Add an environment", self.begin_new)
         add("Save the environment", self.save)
         add("Duplicate the environment", self.duplicate)
         add("Remove the environment", self.remove)
         add("Move the environment up", partial(self._list.move_chosen, -1))
         add("Move the environment down", partial(self._list.move_chosen, 1))
-        add("Copy the key", self.copy_key, obstacle=key)
-        add("Forget the key", self.forget, obstacle=key)
+        add("Copy the key", self._keys.copy, obstacle=key)
+        add("Forget the key", self._keys.forget, obstacle=key)
         add("Try it without an account", self.try_sandbox)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
@@ -93,12 +89,12 @@ class ConnectionTab(Tab):
         if self._checked():
             environment, key = self._form.environment(), self._form.key()
             self._form_goes_along = True
-            self._leave_for(environment, partial(self._start_connecting, environment, key))
+            self._leave_for(environment, partial(self._keys.connect_to, environment, key))
             self._form_goes_along = False
 
     def reconnect(self) -> None:
         """Connect the environment in use by its remembered key, as at the start."""
-        self._start_connecting(self._connection.environment, NONE)
+        self._keys.connect_to(self._connection.environment, NONE)
 
     def try_sandbox(self) -> None:
         """Ask for the built-in stand-in of the service."""
@@ -108,19 +104,15 @@ class ConnectionTab(Tab):
         """Make another environment the one in use and connect it where its key is at hand."""
         in_use = self._connection.status
         if not (in_use.connected and in_use.environment.id == environment.id):
-            self._leave_for(environment, partial(self._start_switching, environment))
+            self._leave_for(environment, partial(self._keys.switch_to, environment))
 
     def take_back_key(self) -> None:
         """Clear the clipboard if a copied key is still on it."""
-        self._clipboard.take_back()
+        self._keys.take_back()
 
     def focus_key(self) -> None:
         """Put the cursor where a new user begins."""
         self._form.focus_key()
-
-    def check(self) -> None:
-        """Ask again what the key opens."""
-        self.tasks.start("connect", self._check(), label="Checking the connection")
 
     def save(self) -> None:
         """Keep what stands in the form without connecting."""
@@ -128,8 +120,7 @@ class ConnectionTab(Tab):
         if key and environment.id == self._connection.environment.id:
             self.connect_now()  # a key is used by connecting with it
         elif self._checked():
-            self._begin_keeping(environment)
-            self.tasks.start("save", self._save(environment, key))
+            self._keys.save(environment, key)
 
     def begin_new(self) -> None:
         """Empty the form for another environment; it is added when it is saved or connected."""
@@ -140,20 +131,12 @@ class ConnectionTab(Tab):
     def duplicate(self) -> None:
         """Add a copy of the chosen environment, without its key."""
         if environment := self._chosen():
-            self.tasks.start("list", self._duplicate(environment))
+            self.tasks.start(LIST, self._duplicate(environment))
 
     def remove(self) -> None:
         """Ask, and take the chosen environment and its key away."""
         if environment := self._chosen():
-            self.tasks.start("list", self._remove(environment))
-
-    def forget(self) -> None:
-        """Remove the key of the environment in use."""
-        self.tasks.start("connect", self._forget(), label="Forgetting the key")
-
-    def copy_key(self) -> None:
-        """Ask, and put the key on the clipboard for a minute."""
-        self.tasks.start("copy", self._copy_key())
+            self.tasks.start(LIST, self._remove(environment))
 
     def _lay_out(self) -> None:
         self._parts.add(self._form, self._sandbox)
@@ -186,12 +169,15 @@ class ConnectionTab(Tab):
         self._form.save_requested.connect(self.save)
         self._sandbox.requested.connect(self.try_sandbox)
         self._form.cancel_requested.connect(self._on_cancel_requested)
-        self._form.agree_requested.connect(self._on_agree_requested)
-        self._status.check_requested.connect(self.check)
-        self._status.copy_requested.connect(self.copy_key)
-        self._status.forget_requested.connect(self.forget)
+        self._form.agree_requested.connect(self._keys.keep_exposed)
+        self._status.check_requested.connect(self._keys.check)
+        self._status.copy_requested.connect(self._keys.copy)
+        self._status.forget_requested.connect(self._keys.forget)
         self.tasks.changed.connect(self._show_busy)
-        self.tasks.failed.connect(self._on_failed)
+        self._keys.taken.connect(self._on_taken)
+        self._keys.kept.connect(self._refresh)
+        self._keys.refusal_changed.connect(self._show_busy)
+        self._keys.announced.connect(self.announced)
         self._environments.changed.connect(lambda _: self._show_list())
         self._connection.changed.connect(self._show_status)
         self._connection.switched.connect(self._on_switched)
@@ -212,42 +198,6 @@ class ConnectionTab(Tab):
             self.leaving.emit(environment, go_on)
         else:
             go_on()
-
-    def _begin_keeping(self, environment: Environment) -> None:
-        """Take what stands in the form for saved, and know whose key a keyring may refuse."""
-        if self._form.environment().id == environment.id:
-            self._form.settle()
-        self._keeping, self._refusal = environment.id, None
-        self._show_busy()
-
-    def _start_connecting(self, environment: Environment, key: Secret) -> None:
-        self._begin_keeping(environment)
-        work = self._connect_to(environment, key)
-        self.tasks.start("connect", work, label=f"Connecting {environment.name}")
-
-    def _start_switching(self, environment: Environment) -> None:
-        self._begin_keeping(environment)
-        work = self._connection.switch(environment)
-        self.tasks.start("connect", work, label=f"Opening {environment.name}")
-
-    async def _connect_to(self, environment: Environment, key: Secret) -> None:
-        try:
-            await self._connection.connect(environment, key)
-        finally:
-            if self._connection.status.connected:
-                self._refresh(environment.id)
-        self.announced.emit(f"Connected to {environment.name}.")
-
-    async def _check(self) -> None:
-        await self._connection.check()
-        self.announced.emit("The connection works.")
-
-    async def _save(self, environment: Environment, key: Secret) -> None:
-        try:
-            await self._environments.save(environment, key)
-        finally:
-            self._refresh(environment.id)
-        self.announced.emit(f"{environment.name} is saved.")
 
     async def _duplicate(self, environment: Environment) -> None:
         if await self._may_show_another():
@@ -270,19 +220,6 @@ class ConnectionTab(Tab):
         self._show_environment(self._connection.environment)
         self.announced.emit(f"{environment.name} is removed.")
 
-    async def _forget(self) -> None:
-        environment = self._connection.environment
-        await self._connection.forget()
-        self._refresh(environment.id)
-        self.announced.emit(f"The key of {environment.name} is forgotten. Paste it to connect.")
-
-    async def _copy_key(self) -> None:
-        question = f"Copy the API key of “{self._connection.environment.name}”?"
-        explanation = "Every program can read the clipboard. It is cleared after a minute."
-        if await confirm(self, question, explanation, "Copy the key"):
-            self._clipboard.lend(await self._connection.key())
-            self.announced.emit("The key is on the clipboard for a minute.")
-
     async def _show_chosen(self, environment: Environment) -> None:
         if await self._may_show_another():
             self._show_environment(environment)
@@ -301,14 +238,6 @@ class ConnectionTab(Tab):
             return True
         return wish is False
 
-    async def _keep_exposed(self, refusal: KeyringExposes) -> None:
-        question = f"Keep the key in {refusal.place}, where other programs can read it?"
-        explanation = "This keyring stores secrets in plain text, in a file of your account."
-        if await confirm_by_word(self, question, explanation, EXPOSED_WORDS, "Keep it there"):
-            await self._environments.keep_exposed(self._keeping, refusal.place)
-            self._refusal = None
-            self.announced.emit(f"The key is kept in {refusal.place}.")
-
     def _chosen(self) -> Environment | None:
         """Return the environment that the form shows, as it is saved; None for a new one."""
         return self._environments.known(self._form.environment().id)
@@ -316,7 +245,7 @@ class ConnectionTab(Tab):
     def _edit(self, environment: Environment) -> None:
         """Show an environment in the form, once a person has let go of the one before."""
         if self._form.is_edited:
-            self.tasks.start("list", self._show_chosen(environment))
+            self.tasks.start(LIST, self._show_chosen(environment))
         else:
             self._show_environment(environment)
 
@@ -331,17 +260,13 @@ class ConnectionTab(Tab):
     def _on_reordered(self, ids: list[str]) -> None:
         self.tasks.start("order", self._environments.reorder(ids))
 
-    def _on_agree_requested(self) -> None:
-        if self._refusal is not None:
-            self.tasks.start("save", self._keep_exposed(self._refusal))
+    def _on_taken(self, environment_id: str) -> None:
+        if self._form.environment().id == environment_id:
+            self._form.settle()
 
     def _on_cancel_requested(self) -> None:
         for name in KEYRING_TASKS:
             self.tasks.cancel(name)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._refusal = error if isinstance(error, KeyringExposes) else None
-        self._show_busy()
 
     def _on_switched(self, environment: Environment) -> None:
         if self._form.environment().id == environment.id:
@@ -391,7 +316,7 @@ class ConnectionTab(Tab):
         self._show_busy()
 
     def _show_busy(self) -> None:
-        busy = self.tasks.running("connect")
+        busy = self._keys.is_connecting
         waits = busy or self._connection.status.keyring_is_slow
-        self._form.offer(to_cancel=waits, to_agree=self._refusal is not None)
+        self._form.offer(to_cancel=waits, to_agree=self._keys.is_refused)
         self._status.show_busy(busy)

@@ -63,18 +63,7 @@ class ChoiceRow(QWidget):
         self._fill()
         self._lay_out()
         self.show_loading(False, resumable=False)
-        self._load_button.clicked.connect(self.load_requested)
-        self._stop_button.clicked.connect(self.stop_requested)
-        self._resume_button.clicked.connect(self.resume_requested)
-        self._search.returnPressed.connect(self.load_requested)
-        for changed in (
-            self._survey.edited,
-            self._segment.edited,
-            self._search.textChanged,
-            self._order.currentIndexChanged,
-            self._limit.editTextChanged,
-        ):
-            changed.connect(lambda *_: self.edited.emit())
+        self._connect()
 
     def choice(self) -> ContactChoice:
         """Return what stands in the row. Raises `WrongChoice` and marks the field."""
@@ -150,6 +139,20 @@ class ChoiceRow(QWidget):
         self._layout.addLayout(who, 3)
         self._layout.addLayout(how, 2)
         self._bands = (who, how)
+
+    def _connect(self) -> None:
+        self._load_button.clicked.connect(self.load_requested)
+        self._stop_button.clicked.connect(self.stop_requested)
+        self._resume_button.clicked.connect(self.resume_requested)
+        self._search.returnPressed.connect(self.load_requested)
+        for changed in (
+            self._survey.edited,
+            self._segment.edited,
+            self._search.textChanged,
+            self._order.currentIndexChanged,
+            self._limit.editTextChanged,
+        ):
+            changed.connect(lambda *_: self.edited.emit())
 
     # Reimplemented Qt methods
 

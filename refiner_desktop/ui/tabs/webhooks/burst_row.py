@@ -39,24 +39,7 @@ class BurstRow(QWidget):
         self._see = button("Show in the list", "webhooks.sample.see", icon="mdi6.arrow-right")
         self._see.setProperty("size", "small")
         self._see.setToolTip("Closes this, and chooses the newest sample")
-        row = QHBoxLayout()
-        row.setSpacing(SPACE)
-        for each in (
-            self._rate, QLabel("a second for"), self._seconds, QLabel("seconds"), self._start,
-            self._stop,
-        ):  # fmt: skip
-            row.addWidget(each)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addLayout(row)
-        layout.addWidget(self._bar)
-        told = QHBoxLayout()
-        told.setSpacing(SPACE)
-        told.addWidget(self._said, 1)
-        told.addWidget(self._see, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(told)
+        self._lay_out()
         self._start.clicked.connect(self._on_start_clicked)
         self._stop.clicked.connect(self.stop_requested)
         self._see.clicked.connect(self.seen_requested)
@@ -95,6 +78,26 @@ class BurstRow(QWidget):
         self._bar.hide()
         self._see.hide()
         self._said.setText("")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        for each in (
+            self._rate, QLabel("a second for"), self._seconds, QLabel("seconds"), self._start,
+            self._stop,
+        ):  # fmt: skip
+            row.addWidget(each)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        layout.addLayout(row)
+        layout.addWidget(self._bar)
+        told = QHBoxLayout()
+        told.setSpacing(SPACE)
+        told.addWidget(self._said, 1)
+        told.addWidget(self._see, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(told)
 
     def _on_start_clicked(self) -> None:
         self.start_requested.emit(Burst(self._rate.value(), self._seconds.value()))

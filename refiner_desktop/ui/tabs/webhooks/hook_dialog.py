@@ -65,7 +65,8 @@ class HookDialog(CarefulDialog):
         super().__init__(parent, title, "Add" if new else "Save", tasks)
         self._hook, self._problems_of = hook, problems_of
         self._follows_name = new
-        self._make(hook)
+        self._make_identity(hook)
+        self._make_answer(hook.answer)
         self._pages = pages("Parts of the hook")
         self._pages.addTab(self._identity_page(), "Hook")
         self._pages.addTab(self._answer_page(), "Answer")
@@ -99,7 +100,7 @@ class HookDialog(CarefulDialog):
         """Whether the hook is another than the one that was given."""
         return self.hook() != self._hook
 
-    def _make(self, hook: Hook) -> None:
+    def _make_identity(self, hook: Hook) -> None:
         self._name = _line("webhooks.hook.name", hook.name)
         self._path = _line("webhooks.hook.path", hook.path)
         self._random = button("Random suffix", "webhooks.hook.random", icon="mdi6.dice-multiple")
@@ -115,19 +116,21 @@ class HookDialog(CarefulDialog):
         self._header = _line("webhooks.hook.header", hook.header)
         self._prefix = _line("webhooks.hook.prefix", hook.prefix)
         self._prefix.setMaximumWidth(110)
-        self._status = QSpinBox(minimum=200, maximum=599, value=hook.answer.status)
+
+    def _make_answer(self, answer: HookAnswer) -> None:
+        self._status = QSpinBox(minimum=200, maximum=599, value=answer.status)
         self._status.setObjectName("webhooks.hook.status")
         self._status.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._delay = QSpinBox(minimum=0, maximum=round(LONGEST_DELAY * 1000), suffix=" ms")
         self._delay.setObjectName("webhooks.hook.delay")
         self._delay.setGroupSeparatorShown(True)
         self._delay.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self._delay.setValue(round(hook.answer.delay * 1000))
+        self._delay.setValue(round(answer.delay * 1000))
         for field in (self._status, self._delay):
             field.lineEdit().setTextMargins(SPACE - 1, 0, SPACE - 1, 0)
         self._headers = KeyValueTable("webhooks.hook.headers", "Headers of the answer")
-        self._headers.set_rows([KeyValue(name, value=value) for name, value in hook.answer.headers])
-        self._body = QPlainTextEdit(hook.answer.body)
+        self._headers.set_rows([KeyValue(name, value=value) for name, value in answer.headers])
+        self._body = QPlainTextEdit(answer.body)
         self._body.setObjectName("webhooks.hook.body")
         self._body.setTabChangesFocus(True)
         self._body.setFixedHeight(scaled(BODY_HEIGHT))

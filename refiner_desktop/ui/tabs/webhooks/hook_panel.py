@@ -70,7 +70,8 @@ class HookPanel(QScrollArea):
         self.setProperty("role", "page")
         self.setMinimumWidth(scaled(WIDTH))
         self._hooks: tuple[HookView, ...] = ()
-        self._make()
+        self._make_list()
+        self._make_fields()
         self._lay_out()
         self._connect()
         self._show_hook(-1)
@@ -128,7 +129,7 @@ class HookPanel(QScrollArea):
             self._list.clear()
             self._list.addItems(names)
 
-    def _make(self) -> None:
+    def _make_list(self) -> None:
         self._list = QListWidget()
         self._list.setObjectName("webhooks.hooks")
         self._list.setAccessibleName("Hooks")
@@ -145,6 +146,8 @@ class HookPanel(QScrollArea):
         self._remove_action.setShortcut(QKeySequence.StandardKey.Delete)
         self._remove_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._list.addAction(self._remove_action)
+
+    def _make_fields(self) -> None:
         self._url = CopyField("webhooks.url", "URL on this computer")
         self._public = CopyField("webhooks.hook.public_url", "Public URL")
         self._token = CopyField("webhooks.token", "Secret token", secret=True)

@@ -80,11 +80,7 @@ class PublicCard(QFrame):
         self._state.setObjectName("webhooks.tunnel.state")
         self._url = CopyField("webhooks.tunnel.url", "Public URL")
         self._lay_out()
-        self._group.idClicked.connect(self._show_needs)
-        self._start.clicked.connect(self._on_start_clicked)
-        self._stop.clicked.connect(self.stop_requested)
-        self._look.clicked.connect(self.look_requested)
-        self._address.editingFinished.connect(self._on_address_written)
+        self._connect()
         self.show_tools(())
 
     def show_tools(self, tools: Sequence[Tool]) -> None:
@@ -188,6 +184,13 @@ class PublicCard(QFrame):
         layout.addLayout(address)
         layout.addWidget(self._wrong)
         layout.addWidget(label(ADDRESS_HINT, "muted", wrap=True))
+
+    def _connect(self) -> None:
+        self._group.idClicked.connect(self._show_needs)
+        self._start.clicked.connect(self._on_start_clicked)
+        self._stop.clicked.connect(self.stop_requested)
+        self._look.clicked.connect(self.look_requested)
+        self._address.editingFinished.connect(self._on_address_written)
 
 
 def _role(status: TunnelStatus) -> str:

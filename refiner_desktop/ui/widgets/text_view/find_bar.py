@@ -31,30 +31,9 @@ class FindBar(QWidget):
         self._next_button = flat_button("↓", "Next match (F3)")
         self._close_button = flat_button("✕", "Close (Esc)")
         self.setFocusProxy(self._query_edit)
-
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
-        layout.addWidget(self._query_edit, stretch=1)
-        for part in (
-            self._case_button,
-            self._regex_button,
-            self._count_label,
-            self._previous_button,
-            self._next_button,
-            self._close_button,
-        ):
-            layout.addWidget(part)
-        self._count_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("888 of 8,888"))
-        self._count_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._count_label.setTextFormat(Qt.TextFormat.PlainText)
+        self._lay_out()
+        self._connect()
         self.show_count(0, Matches())
-
-        self._query_edit.textChanged.connect(self.query_changed)
-        self._case_button.toggled.connect(self.query_changed)
-        self._regex_button.toggled.connect(self.query_changed)
-        self._previous_button.clicked.connect(self.previous_requested)
-        self._next_button.clicked.connect(self.next_requested)
-        self._close_button.clicked.connect(self.close_requested)
 
     @property
     def query(self) -> Query:
@@ -95,6 +74,31 @@ class FindBar(QWidget):
     def clear_mistake(self) -> None:
         """Unmark the field."""
         mark_wrong(self._query_edit, "")
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        layout.addWidget(self._query_edit, stretch=1)
+        for part in (
+            self._case_button,
+            self._regex_button,
+            self._count_label,
+            self._previous_button,
+            self._next_button,
+            self._close_button,
+        ):
+            layout.addWidget(part)
+        self._count_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("888 of 8,888"))
+        self._count_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._count_label.setTextFormat(Qt.TextFormat.PlainText)
+
+    def _connect(self) -> None:
+        self._query_edit.textChanged.connect(self.query_changed)
+        self._case_button.toggled.connect(self.query_changed)
+        self._regex_button.toggled.connect(self.query_changed)
+        self._previous_button.clicked.connect(self.previous_requested)
+        self._next_button.clicked.connect(self.next_requested)
+        self._close_button.clicked.connect(self.close_requested)
 
     # Reimplemented Qt methods
 
