@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
@@ -26,9 +26,10 @@ class FocusReturn(QObject):
         if stays and not came:
             self._before = before
         elif came and not stays and self._borrower.isHidden():
-            self._give_back()
+            self.give_back()
 
-    def _give_back(self) -> None:
+    def give_back(self) -> None:
+        """Give the focus back now. Before the widget hides, nothing in between gets it."""
         before, self._before = self._before, None
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -49,6 +50,18 @@ def enter(page: QWidget) -> None:
     field = last if last is not None and _takes_tab(last) else next(fields, None)
     if field is not None:
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def reach(action: QAction, place: QWidget, but: Collection[QWidget]) -> None:
+    """Let the keys of an action work all over a place, but inside those that have them already."""
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    for child in place.findChildren(QWidget, options=direct):
+        if child in but or child.isWindow():
+            continue
+        if any(child.isAncestorOf(each) for each in but):
+            reach(action, child, but)
+        else:
+            child.addAction(action)
 
 
 def step_down(search: QLineEdit, found: QAbstractItemView) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.focus import enter
@@ -37,9 +38,14 @@ class TabRow(QTabWidget):
 
     def open(self, place: int) -> None:
         """Bring a place to the front, and the keyboard into its tab."""
+        before, now = self.currentWidget(), QApplication.focusWidget()
+        if place != self.currentIndex() and now is not None and before.isAncestorOf(now):
+            now.clearFocus()  # or Qt passes it on, and whoever gets it for a moment is heard
         self.setCurrentIndex(place)
         if isinstance(page := self.currentWidget(), Tab):
             enter(page)
+        if QApplication.focusWidget() is None:
+            self.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_tab(self, tab: Tab) -> None:
         """Bring a tab to the front, and the keyboard into it."""

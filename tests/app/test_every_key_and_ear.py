@@ -2,7 +2,7 @@
 
 import pytest
 from hearing import against_the_eye, nameless, round_trip
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -206,3 +206,46 @@ async def test_what_cannot_be_done_now_says_why(connected):
         assert _greyed_without_a_word(drive) == []
         await _with_rows(drive)
         assert _greyed_without_a_word(drive) == []
+
+
+async def test_ctrl_f_reaches_the_filter_and_ctrl_return_sends_from_everywhere_in_a_tab(connected):
+    async with connected() as drive:
+        await _with_rows(drive)
+        for place, names, found in (
+            (1, ("contacts.load", "contacts.more", "contacts.delete"), "contacts.filter"),
+            (4, ("webhooks.stop", "webhooks.replay", "webhooks.detail.more"), "webhooks.filter"),
+        ):
+            drive.open_tab(place)
+            for name in names:
+                drive.find(name, QWidget).setFocus()
+                drive.press(Key.Key_F, Modifier.ControlModifier)
+                assert QApplication.focusWidget().objectName() == found, name
+        drive.open_tab(1)
+        drive.find("contacts.detail.fields", QWidget).setFocus()
+        drive.press(Key.Key_F, Modifier.ControlModifier)
+        assert QApplication.focusWidget().objectName() == "contacts.detail.search"
+        drive.open_tab(2)
+        for title, missing in (("Identify one user", "identify"), ("Track one event", "track")):
+            drive.open_page(title)
+            drive.find("users.pages", QTabWidget).tabBar().setFocus()
+            drive.press(Key.Key_Return, Modifier.ControlModifier)
+            assert QApplication.focusWidget().objectName().startswith(missing), "nothing was sent"
+
+
+async def test_going_from_tab_to_tab_nothing_else_gets_the_focus_in_between(connected):
+    async with connected() as drive:
+        await _activate(drive)
+        _entry(drive, "Go: Show Contacts").action.trigger()
+        heard = []
+        listening = QApplication.instance().focusChanged.connect(
+            lambda _old, now: heard.append(now)
+        )
+        try:
+            _entry(drive, "Go: Show Identify and Track").action.trigger()
+            drive.press(Key.Key_K, Modifier.ControlModifier)
+            drive.type_into_focus("show contacts")
+            _press(Key.Key_Return)
+        finally:
+            QObject.disconnect(listening)
+        assert drive.find("environment.switch", QWidget) not in heard
+        assert drive.window.tabs[1].isAncestorOf(QApplication.focusWidget())

@@ -26,6 +26,7 @@ from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.announcing import announce
+from refiner_desktop.ui.focus import reach
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.models.locale_writing import writing_of
 from refiner_desktop.ui.styling import button, label, restyle
@@ -99,11 +100,10 @@ class ContactsTab(Tab):
         ):
             add(title, run)
         add("Export the rows…", self.export, "Ctrl+Shift+E", button=self._export_button)
-        # Not in the detail, whose views have a search of their own.
         find = registry.add(
             "Contacts", "Filter the rows", self._focus_filter, "Ctrl+F", within=self._grid
         )
-        self._head.addAction(find)
+        reach(find, self, self._detail.searched)
         self._actions.register(registry, self._grid.table)
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.service import BulkService
@@ -60,7 +60,9 @@ class UsersTab(Tab):
         self._forms = (self.identify_page, self.track_page)
         self.bulk_page = BulkPage(bulk, self.tasks)
         self._results = tuple(page.result for page in self._forms)
+        self._sends: list[QAction] = []
         self._pages = pages("Ways to send users", "users.pages")
+        self._pages.currentChanged.connect(self._offer_send)
         self._pages.addTab(_padded(self.identify_page), "Identify one user")
         self._pages.addTab(_padded(self.track_page), "Track one event")
         self._pages.addTab(_padded(self.bulk_page), "Many from a file")
@@ -93,7 +95,10 @@ class UsersTab(Tab):
         for page in self._forms:
             send = self.button(f"{page.name}.send")
             title = send.text().replace("&", "")
-            registry.add("Users", title, page.send, "Ctrl+Return", within=page, button=send)
+            self._sends.append(
+                registry.add("Users", title, page.send, "Ctrl+Return", within=page, button=send)
+            )
+        self._offer_send()
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Name the calls that are under way."""
@@ -124,6 +129,15 @@ class UsersTab(Tab):
         """Open the bulk page with contacts that another tab wrote to a file."""
         self._open(2)
         self.bulk_page.take_file(path, title)
+
+    def _offer_send(self) -> None:
+        """Let the keys send the page in front from the row of page titles, too."""
+        bar, front = self._pages.tabBar(), self._pages.currentIndex()
+        for place, send in enumerate(self._sends):
+            if place == front:
+                bar.addAction(send)
+            else:
+                bar.removeAction(send)
 
     def _open(self, place: int) -> None:
         self._pages.setCurrentIndex(place)

@@ -12,6 +12,7 @@ from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.actions import ActionRegistry, needs
+from refiner_desktop.ui.focus import reach
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.webhooks.compare_page import ComparePage
@@ -29,6 +30,7 @@ from refiner_desktop.ui.tabs.webhooks.reach_work import ReachWork
 from refiner_desktop.ui.tabs.webhooks.samples_dialog import SamplesDialog
 from refiner_desktop.ui.tabs.webhooks.services import WebhookServices
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.text_view.text_pane import TextPane
 from refiner_desktop.webhooks.hooks import Hook
 
 
@@ -66,11 +68,10 @@ class WebhooksTab(Tab):
         self._register_hooks(registry)
         registry.separate(MENU)
         add("Follow deliveries, or pause", self._page.toggle_follow)
-        # Not in the detail, whose payload has a search of its own.
         find = registry.add(
             MENU, "Filter the deliveries", self._focus_filter, "Ctrl+F", within=self._page.upper
         )
-        self._hooks.addAction(find)
+        reach(find, self, self.findChildren(TextPane))
         self._page.actions_on.register(registry, self._page.listed)
 
     def _register_hooks(self, registry: ActionRegistry) -> None:

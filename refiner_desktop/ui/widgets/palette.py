@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
@@ -33,6 +42,8 @@ from refiner_desktop.ui.theme import SPACE, scaled
 
 WIDTH, HEIGHT = 680, 380
 MOST_RECENT = 12
+TYPED_MS = 400
+"""So long after the last letter is the first that was found read aloud."""
 LOOSEST = 4
 """Characters of a title for each typed letter; what is farther apart is found by chance."""
 NOTHING = "No action is called that."
@@ -73,7 +84,9 @@ class CommandPalette(QFrame):
         layout.addWidget(self._search)
         layout.addWidget(self._list)
         layout.addWidget(self._nothing)
-        FocusReturn(self)
+        self._focus = FocusReturn(self)
+        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._typed.timeout.connect(self._say)
         self._search.textChanged.connect(self._fill)
         self._search.installEventFilter(self)
         self._list.clicked.connect(self._run)
@@ -102,8 +115,7 @@ class CommandPalette(QFrame):
         self._list.setVisible(count > 0)
         self._nothing.setVisible(count == 0)
         self._choose(0)
-        if not count:
-            announce(self._list, NOTHING)
+        self._typed.start()
         found = self._list.sizeHintForRow(0) * count or self._nothing.sizeHint().height()
         frame = self._search.sizeHint().height() + 4 * SPACE
         self.resize(self.width(), min(frame + found, self._highest()))
@@ -128,10 +140,22 @@ class CommandPalette(QFrame):
         return min(scaled(HEIGHT), self._window.height() * 3 // 4)
 
     def _choose(self, row: int) -> None:
-        index = self._model.index(row, 0)
-        self._list.setCurrentIndex(index)
-        if index.isValid() and self.isVisible():  # the keys stay with the search
-            announce(self._list, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
+        self._list.setCurrentIndex(self._model.index(row, 0))
+
+    def _step(self, step: int) -> None:
+        self._choose((self._list.currentIndex().row() + step) % max(1, self._model.rowCount()))
+        self._say()
+
+    def _say(self) -> None:
+        """Read the chosen line aloud; the keys stay with the search."""
+        self._typed.stop()
+        index = self._list.currentIndex()
+        chosen = str(index.data(Qt.ItemDataRole.AccessibleTextRole)) if index.isValid() else NOTHING
+        announce(self._list, chosen)
+
+    def _leave(self) -> None:
+        self._focus.give_back()
+        self.hide()
 
     def _run(self, index: QModelIndex) -> None:
         entry: Entry | None = index.data(ENTRY_ROLE)
@@ -140,7 +164,7 @@ class CommandPalette(QFrame):
         others = [name for name in self._recent if name != entry.name]
         self._recent = (entry.name, *others[: MOST_RECENT - 1])
         self.used.emit(self._recent)
-        self.hide()
+        self._leave()
         entry.action.trigger()
 
     # Reimplemented Qt methods
@@ -148,18 +172,18 @@ class CommandPalette(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.hide()
+            self._typed.stop()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event)
         return super().eventFilter(watched, event)
 
     def _on_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self._leave()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._run(self._list.currentIndex())
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            self._choose((self._list.currentIndex().row() + step) % max(1, self._model.rowCount()))
+            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             return False
         return True

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton, QWidget
 
 from refiner_desktop.ui.actions import ActionRegistry, needs
+from refiner_desktop.ui.widgets import palette as palette_module
 from refiner_desktop.ui.widgets.palette import NOTHING, CommandPalette
 
 
@@ -137,3 +138,18 @@ def test_what_is_called_like_nothing_is_told_below_a_whole_search_field(palette)
     search.setText("load")
     assert not said.isVisible()
     assert _shown(palette) == ["Contacts: Load contacts"]
+
+
+def test_what_is_found_is_read_aloud_when_the_typing_rests_and_with_the_arrows_at_once(
+    palette, monkeypatch, qtbot
+):
+    said = []
+    monkeypatch.setattr(palette_module, "announce", lambda _about, text: said.append(text))
+    QTest.keyClicks(palette.findChild(QLineEdit), "load")
+    assert said == []
+    qtbot.waitUntil(lambda: said == ["Contacts: Load contacts, Ctrl+R"])
+    palette.pop_up()
+    _press(palette, Qt.Key.Key_Down)
+    assert said[1:] == ["Contacts: Export"]
+    _press(palette, Qt.Key.Key_Escape)
+    assert not palette._typed.isActive(), "a palette that has gone speaks"

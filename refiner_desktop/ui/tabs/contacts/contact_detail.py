@@ -72,6 +72,11 @@ class ContactDetail(QWidget):
         return first_of(self._contact, "uuid")
 
     @property
+    def searched(self) -> tuple[QWidget, ...]:
+        """The pages that have a search of their own on Ctrl+F."""
+        return (self._fields, self._raw)
+
+    @property
     def contact(self) -> Mapping[str, Any]:
         """The contact that is shown, empty for none."""
         return self._contact
