@@ -162,7 +162,13 @@ class DeliveryStore:
         self._delete(delivery_ids)
 
     def trim(self, keep: int, most_bytes: int, since: datetime | None = None) -> list[int]:
-        """Delete the oldest beyond so many, or so many bytes, or from before; return their ids.
+        """Delete what is beyond these limits; return the ids of what is gone."""
+        gone = self.beyond(keep, most_bytes, since)
+        self._delete(gone)
+        return gone
+
+    def beyond(self, keep: int, most_bytes: int, since: datetime | None = None) -> list[int]:
+        """Return the ids of the oldest beyond so many, or so many bytes, or from before.
 
         Refused requests have a tenth of that room for themselves: no stranger pushes a genuine one
         out. The newest of either stays whatever its size, and so do those that are pinned; they
@@ -170,9 +176,7 @@ class DeliveryStore:
         """
         oldest, share = moment_to_text(since) if since else "", _REFUSED_SHARE
         refused = self._beyond(Verdict.REFUSED, keep // share, most_bytes // share, oldest)
-        gone = [*refused, *self._beyond(Verdict.ACCEPTED, keep, most_bytes, oldest)]
-        self._delete(gone)
-        return gone
+        return [*refused, *self._beyond(Verdict.ACCEPTED, keep, most_bytes, oldest)]
 
     def _beyond(self, verdict: Verdict, keep: int, most_bytes: int, since: str) -> list[int]:
         """Return what is to be deleted of one verdict."""

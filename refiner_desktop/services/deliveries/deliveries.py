@@ -15,7 +15,7 @@ from refiner_desktop.services.deliveries.hidden_projects import HiddenProjects
 from refiner_desktop.services.deliveries.hooks import HooksService
 from refiner_desktop.services.deliveries.language_fields import KnownHook
 from refiner_desktop.services.threads import whole
-from refiner_desktop.settings.settings import SettingsStore
+from refiner_desktop.settings.settings import Retention, SettingsStore
 from refiner_desktop.storage.deliveries import DeliveryStore, Kept
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow
@@ -96,12 +96,13 @@ class DeliveriesService:
 
     async def trim(self) -> None:
         """Delete what is beyond the limits. Raises `StorageUnavailable`."""
-        limits = self._settings.current.listener.retention
-        since = datetime.now(UTC) - timedelta(days=limits.days) if limits.days else None
-        size = limits.megabytes * _MEGABYTE
-        gone = await whole(asyncio.to_thread(self._store.trim, limits.deliveries, size, since))
-        if gone:
+        limits = _in_bytes(self._settings.current.listener.retention)
+        if gone := await whole(asyncio.to_thread(self._store.trim, *limits)):
             self.trimmed.emit(gone)
+
+    async def count_beyond(self, limits: Retention) -> int:
+        """Return how many a trim would delete if these were the limits."""
+        return len(await asyncio.to_thread(self._store.beyond, *_in_bytes(limits)))
 
     def _named(self, found: list[Named]) -> list[Named]:
         """Return deliveries with the names that their hooks bear now."""
@@ -112,3 +113,9 @@ class DeliveriesService:
             else each
             for each in found
         ]
+
+
+def _in_bytes(limits: Retention) -> tuple[int, int, datetime | None]:
+    """Return how many may stay, how many bytes, and since when they may have come."""
+    since = datetime.now(UTC) - timedelta(days=limits.days) if limits.days else None
+    return limits.deliveries, limits.megabytes * _MEGABYTE, since

@@ -14,7 +14,6 @@ from refiner_desktop.services.deliveries.listener import ListenerService
 from refiner_desktop.services.deliveries.listener_status import ListenerState, ListenerStatus
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import ListenerSettings
-from refiner_desktop.storage.deliveries import Kept
 from refiner_desktop.ui.amounts import ago, milliseconds, number
 from refiner_desktop.ui.dialogs import ask, confirm
 from refiner_desktop.ui.notifier import Notifier
@@ -140,7 +139,7 @@ class ListenerWork(QObject):
         if settings.host != before.host and not await self._may_open(settings, over):
             return False
         trims = settings.retention != before.retention
-        if trims and not await self._may_trim(settings, kept, over):
+        if trims and not await self._may_trim(settings, over):
             return False
         await self._listener.change(settings)
         self._notifier.switch(settings.notify)
@@ -149,14 +148,12 @@ class ListenerWork(QObject):
         self.announced.emit(f"The settings are saved.{deleted if gone > 0 else ''}")
         return True
 
-    async def _may_trim(self, settings: ListenerSettings, kept: Kept, over: QWidget) -> bool:
+    async def _may_trim(self, settings: ListenerSettings, over: QWidget) -> bool:
         """Ask before saving deletes anything."""
-        limits = settings.retention
-        beyond = max(0, kept.count - kept.pinned - limits.deliveries)
-        if not beyond and kept.size <= limits.megabytes * 1024 * 1024:
+        beyond = await self._deliveries.count_beyond(settings.retention)
+        if not beyond:
             return True
-        what = f"{counted(beyond)}, the oldest" if beyond else "The oldest deliveries"
-        explanation = f"{what}, would be deleted for good. Pinned ones stay."
+        explanation = f"{counted(beyond)}, the oldest, would be deleted for good. Pinned ones stay."
         question = "Delete what is beyond the new limits?"
         return await confirm(over, question, explanation, "Save and delete")
 
