@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
     QSplitter,
     QTabBar,
@@ -432,6 +433,7 @@ async def test_items_are_a_table_that_sorts_filters_and_is_exported(
         monkeypatch.setattr(items_page, "choose_target", chosen)
         drive.click("console.table.export")
         await drive.until(lambda: "1 items are in" in drive.window.messages.text(), "written")
+        assert drive.find("message.offer", QPushButton).text() == "Open folder"
         assert word in target.read_text()
 
 
@@ -492,6 +494,7 @@ async def test_the_answer_is_written_to_a_file_as_it_came(connected, tmp_path, m
         monkeypatch.setattr(answer_file, "choose_target", chosen)
         drive.click("console.save_answer")
         await drive.until(lambda: "account.json" in drive.window.messages.text(), "written")
+        assert drive.find("message.offer", QPushButton).text() == "Open folder"
         shown = drive.window.console_tab._answer.shown
         assert target.read_bytes() == shown.answer.body
 

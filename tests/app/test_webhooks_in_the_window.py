@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.secret import Secret
 from refiner_desktop.serving import ServerThread
 from refiner_desktop.settings.settings import Retention
+from refiner_desktop.ui.tabs.webhooks.delivery_list import FILTERED, UNREAD
 from refiner_desktop.ui.tabs.webhooks.settings_dialog import SAVE
 
 pytestmark = pytest.mark.anyio
@@ -368,6 +369,27 @@ async def test_two_deliveries_are_compared_and_esc_leads_back(opened):
         assert drive.visible("webhooks.deliveries")
 
 
+async def test_deliveries_that_could_not_be_read_are_not_called_none(opened, monkeypatch):
+    async with opened() as drive:
+        url = await _listen(drive)
+        await _arrive(drive, url, 1, json={"n": 1})
+        feed = drive.window.webhooks_tab._page._feed
+        said = feed._list._empty
+        drive.write("webhooks.filter", "nothing-like-this")
+        await drive.until(lambda: said.isVisible() and said.text() == FILTERED, "no match")
+
+        async def unreadable(_search):
+            raise OSError("disk I/O error")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(feed._deliveries, "ids", unreadable)
+            feed.read()
+            await drive.until(lambda: said.text() == UNREAD, "the failure")
+        drive.click("webhooks.follow")
+        drive.click("webhooks.follow")
+        await drive.until(lambda: said.text() == FILTERED, "another try")
+
+
 async def test_deliveries_are_exported_with_their_tokens_dotted_out(opened, tmp_path, monkeypatch):
     async with opened() as drive:
         url = await _listen(drive)
@@ -381,6 +403,7 @@ async def test_deliveries_are_exported_with_their_tokens_dotted_out(opened, tmp_
         drive.window.webhooks_tab._page.actions_on.export.trigger()
         await drive.answer("Choose a file…")
         await drive.until(lambda: "3 deliveries are in" in drive.window.messages.text(), "the file")
+        assert drive.find("message.offer", QPushButton).text() == "Open folder"
         lines = (tmp_path / "some.jsonl").read_text().splitlines()
         assert len(lines) == 3
         assert token not in "".join(lines)

@@ -267,9 +267,10 @@ class ConsoleTab(Tab):
             self._saved_work,
             self._history_work,
             self._answer,
-            self._answer_file,
         ):
             part.announced.connect(self.announced)
+        for written in (self._answer, self._answer_file):
+            written.filed.connect(self.filed)
         self._opened.warned.connect(self.warned)
 
     def _connect_answers(self) -> None:

@@ -147,6 +147,7 @@ class WebhooksTab(Tab):
         for part in (page, self._listening):
             part.warned.connect(self.warned)
             part.settled.connect(self.settled)
+        page.filed.connect(self.filed)
         page.contact_wanted.connect(self.contact_wanted)
         page.compared.connect(self._show_comparison)
         self._connect_hooks()

@@ -46,7 +46,7 @@ TYPED_MS = 400
 """So long after the last letter is the first that was found read aloud."""
 LOOSEST = 4
 """Characters of a title for each typed letter; what is farther apart is found by chance."""
-NOTHING = "No action is called that."
+NOTHING = "No action is called that. Type other words; F1 lists all actions."
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 ASIDE_ROLE = Qt.ItemDataRole.UserRole + 2
 """The keys of an action, or why it can't be done now."""

@@ -47,7 +47,9 @@ class UsagePanel(QWidget):
         plan = f" · Plan {account.plan}" if account and account.plan else ""
         self._identity.setText(f"Project {project.uuid}{plan}")
         if account is None:
-            self._identity.setText(f"Project {project.uuid} · usage could not be read")
+            self._identity.setText(
+                f"Project {project.uuid} · usage could not be read: “Check again” asks once more"
+            )
         used = _counts(account) if account else {}
         for title, row in self._rows.items():
             row.show_usage(used.get(title))

@@ -63,4 +63,7 @@ def test_another_accounts_environments_replace_the_first_ones(panel):
 
 def test_a_key_whose_account_is_not_told_shows_its_project_alone(panel):
     panel.show_project(PROJECT, None)
-    assert _said(panel) == ["Production", "Project 7d1f0c52 · usage could not be read"]
+    assert _said(panel) == [
+        "Production",
+        "Project 7d1f0c52 · usage could not be read: “Check again” asks once more",
+    ]

@@ -18,10 +18,10 @@ from refiner_desktop.ui.task_runner import TaskRunner
 class AnswerFile(QObject):
     """Writes what is shown of a body: all of it, or what the filter found.
 
-    Signals: `announced(text)` when it is written.
+    Signals: `filed(text, path)` when it is written.
     """
 
-    announced = Signal(str)
+    filed = Signal(str, object)
 
     def __init__(self, answer: AnswerView, tasks: TaskRunner) -> None:
         super().__init__(answer)
@@ -41,7 +41,7 @@ class AnswerFile(QObject):
         path = await choose_target(self._answer, "Save the answer", name, "All files (*)")
         if path is not None:
             await asyncio.to_thread(_write, path, body)
-            self.announced.emit(f"{size(len(body))} are in {path}.")
+            self.filed.emit(f"{size(len(body))} are in {path}.", path)
 
 
 def _write(path: Path, body: Body) -> None:

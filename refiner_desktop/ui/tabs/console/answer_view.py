@@ -38,7 +38,8 @@ class AnswerView(QWidget):
     """The answer of the tab in front, or one from the history.
 
     Signals: `redirect_wanted(address)`; `save_requested()`; `back_requested()` from the history to
-    the answer of the tab; `pages_wanted(limit)`, `pages_stopped()`; `announced(text)`.
+    the answer of the tab; `pages_wanted(limit)`, `pages_stopped()`; `announced(text)`;
+    `filed(text, path)`.
     """
 
     redirect_wanted = Signal(str)
@@ -47,6 +48,7 @@ class AnswerView(QWidget):
     pages_wanted = Signal(object)
     pages_stopped = Signal()
     announced = Signal(str)
+    filed = Signal(str, object)
 
     def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
@@ -200,6 +202,7 @@ class AnswerView(QWidget):
         self._fetch_all.requested.connect(self.pages_wanted)
         self._fetch_all.stopped.connect(self.pages_stopped)
         self._items.announced.connect(self.announced)
+        self._items.filed.connect(self.filed)
         self._pages.currentChanged.connect(lambda _: self._show_tools())
 
     def _show(self, shown: ShownCall | None, answer: Answer | None, empty: str = "") -> None:

@@ -54,10 +54,11 @@ class ItemsPage(QWidget):
 
     Its `count` and its `tools` belong to whoever has room for them.
 
-    Signals: `announced(text)` when a file was written.
+    Signals: `announced(text)`; `filed(text, path)` when a file was written.
     """
 
     announced = Signal(str)
+    filed = Signal(str, object)
 
     def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
@@ -277,7 +278,7 @@ class ItemsPage(QWidget):
             written = await self._rows.export(order, kind, columns, path, self._show_progress)
         finally:
             self._say_what_is_shown()
-        self.announced.emit(f"{number(written.rows)} items are in {path}.")
+        self.filed.emit(f"{number(written.rows)} items are in {path}.", path)
 
     def _show_progress(self, done: int, total: int) -> None:
         self.count.setText(f"{number(done)} of {number(total)} written")

@@ -18,6 +18,7 @@ TASK = "raw contact"
 WAITING = "Asking Refiner for the contact…"
 SENT = "As Refiner sends it now"
 LOADED = "As it was loaded, without what was empty"
+FAILED = "It could not be read anew. Press Refresh to try again."
 
 AskRaw = Callable[[str], Awaitable[bytes]]
 
@@ -76,6 +77,9 @@ class RawPage(QWidget):
             if uuid == self._uuid:
                 self._text.view.set_json(sent)
                 source = SENT
+        except Exception:
+            source = FAILED
+            raise
         finally:
             if uuid == self._uuid:
                 self._source.setText(source)

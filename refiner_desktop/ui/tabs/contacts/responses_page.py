@@ -25,9 +25,9 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 TASK = "responses"
 NO_CONTACT = "Choose a contact in the table to see its survey responses."
 WAITING = "Asking Refiner for the responses…"
-FAILED = "The responses could not be read; the message below says why. Press Refresh to try again."
+FAILED = "The responses could not be read; the message above says why. Press Refresh to try again."
 STOPPED = "Stopped. Press Refresh to ask for the responses again."
-NOTHING = "This contact has seen no survey yet."
+NOTHING = "This contact has seen no survey yet. Press Refresh to look again."
 STATES = {
     "completed": "Completed",
     "partial": "Partial",

@@ -26,6 +26,7 @@ from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE
 
 HEIGHT = 380
 MANUAL = "Only manual segments take members by hand; the others fill themselves by their rules."
+NONE_FOUND = "No manual segment is called that. Clear the search to see all of them."
 _CHOICE = Qt.ItemDataRole.UserRole
 
 
@@ -65,6 +66,7 @@ class SegmentDialog(QDialog):
         self._search.setAccessibleName("Search segments")
         self._list = QListWidget()
         self._list.setAccessibleName("Manual segments")
+        self._none = label(NONE_FOUND, "muted", wrap=True)
         self._buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         self._go_on = self._buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         self._go_on.setProperty("role", "primary")
@@ -102,6 +104,7 @@ class SegmentDialog(QDialog):
         column.addWidget(label(self._question, "heading", wrap=True))
         column.addWidget(label(MANUAL, "muted", wrap=True))
         column.addWidget(self._search)
+        column.addWidget(self._none)
         column.addWidget(self._list, 1)
         column.addWidget(self._buttons)
         size_dialog(self, DIALOG_WIDTH, HEIGHT)
@@ -122,6 +125,7 @@ class SegmentDialog(QDialog):
         shown = [item for item in items if not item.isHidden()]
         if self.segment() is None and shown:
             self._list.setCurrentItem(shown[0])
+        self._none.setVisible(not shown)
         self._show_choice()
 
     def _show_choice(self) -> None:

@@ -255,7 +255,7 @@ class DraftPage(QWidget):
             raise
         except Exception as exc:
             unknown = getattr(exc, "maybe_done", False)
-            failed = f"{describe(exc).title} The form is as it was; the message below says more."
+            failed = f"{describe(exc).title} The form is as it was; the message above says more."
             self.result.show_failed(self._wording.unknown if unknown else failed, unknown=unknown)
             raise
         self.result.show_sent(sent)

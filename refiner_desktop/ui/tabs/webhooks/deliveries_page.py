@@ -33,12 +33,14 @@ SOON_MS = 150
 
 class DeliveriesPage(QWidget):
     """Signals: `contact_wanted(user_id, email)`; `compared(comparison)` when two are to be seen
-    side by side; `announced(text)`, `warned(problem)`, `settled(problem)`.
+    side by side; `announced(text)`, `filed(text, path)`, `warned(problem)`,
+    `settled(problem)`.
     """
 
     contact_wanted = Signal(str, str)
     compared = Signal(object)
     announced = Signal(str)
+    filed = Signal(str, object)
     warned = Signal(object)
     settled = Signal(object)
 
@@ -130,8 +132,9 @@ class DeliveriesPage(QWidget):
         self._connect_list()
         self._connect_actions()
         for part in (self.work, self._exporting):
-            part.announced.connect(self.announced)
             part.warned.connect(self.warned)
+        self.work.announced.connect(self.announced)
+        self._exporting.filed.connect(self.filed)
         self.work.settled.connect(self.settled)
         self._passing.drop_requested.connect(self.work.drop_waiting)
         self._passing.again_requested.connect(self.work.resend_failed)

@@ -9,7 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from refiner_desktop.services.deliveries.arrivals import Arrivals
 from refiner_desktop.services.deliveries.deliveries import DeliveriesService
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
-from refiner_desktop.ui.tabs.webhooks.delivery_list import EMPTY, FILTERED, READING, DeliveryList
+from refiner_desktop.ui.tabs.webhooks.delivery_list import (
+    EMPTY,
+    FILTERED,
+    READING,
+    UNREAD,
+    DeliveryList,
+)
 from refiner_desktop.ui.tabs.webhooks.filter_bar import FilterBar
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.webhooks.delivery import DeliveryRow
@@ -89,10 +95,12 @@ class DeliveryFeed(QObject):
             self._list.set_empty_text(READING)
         self._meanwhile.clear()
         search = self._search
+        empty = UNREAD
         try:
             found: Sequence[int] = await self._deliveries.ids(search)
+            empty = FILTERED if self.filtered else EMPTY
         finally:
-            self._list.set_empty_text(FILTERED if self.filtered else EMPTY)
+            self._list.set_empty_text(empty)
         newest = found[0] if len(found) else 0
         newer = [each for each in self._meanwhile if each > newest]
         ids = [*newer, *found] if newer and not self.filtered else found

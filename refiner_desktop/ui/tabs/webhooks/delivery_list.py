@@ -27,6 +27,10 @@ EMPTY = (
 )
 FILTERED = "No delivery is like this.\n\nChange the filter, or clear it with Esc."
 READING = "Reading the deliveries…"
+UNREAD = (
+    "The deliveries could not be read; the message above says why.\n\n"
+    "Filter for something else, or switch Follow off and on, to try again."
+)
 
 
 def _column(

@@ -64,9 +64,9 @@ class ExportDialog(AskingDialog):
 
 
 class ExportWork(QObject):
-    """Signals: `announced(text)`, `warned(problem)`."""
+    """Signals: `filed(text, path)` when a file is there, `warned(problem)`."""
 
-    announced = Signal(str)
+    filed = Signal(str, object)
     warned = Signal(object)
 
     def __init__(self, window: QWidget, exports: DeliveryExports, tasks: TaskRunner) -> None:
@@ -113,7 +113,7 @@ class ExportWork(QObject):
         count = await self._exports.export(ids, file_format, path, self._on_progress)
         are = "is" if count == 1 else "are"
         gone = f" {number(len(ids) - count)} were deleted meanwhile." if count < len(ids) else ""
-        self.announced.emit(f"{counted(count)} {are} in {path}.{gone}")
+        self.filed.emit(f"{counted(count)} {are} in {path}.{gone}", path)
 
     def _on_progress(self, done: int, total: int) -> None:
         self._tasks.relabel(EXPORT, f"Exporting deliveries: {number(done)} of {number(total)}")

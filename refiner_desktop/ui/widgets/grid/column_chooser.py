@@ -28,6 +28,7 @@ from refiner_desktop.ui.widgets.grid.column_layout import Looks, arranged
 
 SIZE = (460, 560)
 GROUP_WIDTH = 180
+NONE_FOUND = "No column has such a name. Clear the search to see all columns."
 HINT = "Drag a column to its place, or move it with Alt+Up and Alt+Down."
 
 _LOOK = Qt.ItemDataRole.UserRole
@@ -53,7 +54,7 @@ class ColumnChooser(QDialog):
         self._search.setAccessibleName("Search the columns")
         self._search.setObjectName(f"{name}.columns.search")
         self._list = _ColumnTree(name)
-        self._none = label("No column has such a name.", "muted", wrap=True)
+        self._none = label(NONE_FOUND, "muted", wrap=True)
         self._all_button = button("Show all", f"{name}.columns.all")
         self._none_button = button("Hide all", f"{name}.columns.none")
         self._usual_button = button("Reset", f"{name}.columns.usual")
@@ -116,6 +117,8 @@ class ColumnChooser(QDialog):
     def _on_searched(self, text: str) -> None:
         found = self._list.show_matching(text.casefold().split())
         self._none.setVisible(not found)
+        for each in (self._all_button, self._none_button):
+            each.setEnabled(found > 0)
         searched = bool(text.strip())
         self._all_button.setText("Show these" if searched else "Show all")
         self._none_button.setText("Hide these" if searched else "Hide all")

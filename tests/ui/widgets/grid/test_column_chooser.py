@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from refiner_desktop.datasets.columns import Column
 from refiner_desktop.services.rows.view import ColumnLook
-from refiner_desktop.ui.widgets.grid.column_chooser import ColumnChooser
+from refiner_desktop.ui.widgets.grid.column_chooser import NONE_FOUND, ColumnChooser
 from refiner_desktop.ui.widgets.grid.column_layout import absorbed, arranged
 
 COLUMNS = tuple(
@@ -150,3 +150,16 @@ def test_a_search_ends_with_the_dialog(chooser):
     chooser.show_columns(COLUMNS, ())
     chooser.show()
     assert chooser.findChild(QPushButton, "contacts.columns.none").text() == "Hide all"
+
+
+def test_a_search_that_finds_no_column_says_how_to_go_on_and_offers_nothing_to_press(chooser):
+    _search(chooser, "zzz")
+    (said,) = [each for each in chooser.findChildren(QLabel) if each.text() == NONE_FOUND]
+    assert said.isVisible()
+    buttons = [
+        chooser.findChild(QPushButton, f"contacts.columns.{each}") for each in ("all", "none")
+    ]
+    assert not any(each.isEnabled() for each in buttons)
+    _search(chooser, "")
+    assert not said.isVisible()
+    assert all(each.isEnabled() for each in buttons)
