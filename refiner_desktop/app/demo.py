@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Literal
 
 from refiner_desktop.secret import Secret
+from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept
 from refiner_desktop.services.threads import whole
 from refiner_desktop.services.workbench import Workbench
 from refiner_desktop.settings.settings import COLOURS, Environment
@@ -55,16 +56,29 @@ class Demo:
         )
         await self._workbench.connection.connect(environment, Secret(sandbox.key))
         window.contacts_tab.load()
-        if not self._workbench.listener.status.listening:
-            await self._workbench.listener.start(self._port)
+        problem = await self._listen()
         if first:
             await asyncio.to_thread(self._let_visitors_come, sandbox)
+        if problem is not None and self._workbench.hooks.tokens_last:
+            raise problem
 
     async def aclose(self) -> None:
         """Stop the sandbox and take its environment off the list."""
         if self.sandbox is not None:
             await asyncio.to_thread(self.sandbox.stop)
             await self._workbench.environments.withdraw(DEMO, back_to=self._before)
+
+    async def _listen(self) -> TokensNotKept | None:
+        """Start the listener, if it is off; return what a person should know about its tokens.
+
+        The sandbox is told the tokens that hold, whatever became of earlier ones.
+        """
+        try:
+            if not self._workbench.listener.status.listening:
+                await self._workbench.listener.start(self._port)
+        except TokensNotKept as exc:
+            return exc
+        return None
 
     def _start(self) -> Sandbox:
         from refiner_desktop.sandbox.server import Sandbox

@@ -87,6 +87,16 @@ async def test_nothing_that_a_demo_wrote_holds_its_key(tmp_path):
         assert token not in content, path
 
 
+async def test_a_demo_that_is_started_again_receives_its_webhooks_and_complains_of_no_token(
+    opened,
+):
+    for start in ("first", "second"):
+        async with opened(demo=True) as drive:
+            received = lambda: "5 received" in drive.status_bar()  # noqa: E731, B023
+            await drive.until(received, f"the deliveries of the {start} start")
+            assert "token" not in drive.window.messages.text()
+
+
 async def test_a_demo_leaves_the_persons_environments_as_they_were(tmp_path):
     async with build(Options(demo=True, data_dir=tmp_path)) as window:
         window.show()

@@ -21,6 +21,7 @@ WIDEST, NARROWEST = 720, 400
 """In pixels; a longer sentence takes more lines."""
 
 DISMISS = "✕"
+SUCCESS = "success"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,10 @@ class MessageBar(QFrame):
     """Shows one message until it is dismissed; good news leaves by itself, a problem stays.
 
     A newer problem comes to the top, the one below it returns when it is dismissed. Good news
-    never hides a problem, it stands below it for a while; while somebody points at it, or has the
-    keyboard in it, it waits. It lies in a `room` of an `area` that is kept free for it: it hides
-    nothing, and nothing moves when it comes and goes. What needs more than this room, on a narrow
-    window or with its details, reaches beyond it.
+    stands before a problem for a while, in a bar of its own colour, and waits behind one that
+    somebody points at or has the keyboard in. It lies in a `room` of an `area` that is kept free
+    for it: it hides nothing, and nothing moves when it comes and goes. What needs more than this
+    room, on a narrow window or with its details, reaches beyond it.
     """
 
     def __init__(self, area: QWidget, room: QWidget) -> None:
@@ -58,7 +59,7 @@ class MessageBar(QFrame):
         self.setObjectName("message.bar")
         self.setAccessibleName("Message")
         self._stack: list[_Message] = []
-        self._news = ""
+        self._shown: _Message | None = None
         self._text = label(wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._offer_button = button("", "message.offer", role="quiet")
@@ -95,15 +96,7 @@ class MessageBar(QFrame):
     def show_success(self, text: str, source: object = None, offer: Offer | None = None) -> None:
         """Say that something worked; older problems of the same source are over."""
         self._stack = [each for each in self._stack if source is None or each.source != source]
-        self._show_top()
-        if self._stack and self._stack[-1].severity != "success":
-            self._news = text
-            announce(self, text)
-            self._show_text()
-        else:
-            self._stack.clear()
-            self._push(_Message(Problem(text, ""), "success", offer=offer))
-        self._timer.start()
+        self._push(_Message(Problem(text, ""), SUCCESS, offer=offer), behind=self._is_in_use())
 
     def dismiss(self) -> None:
         """Take the top message away; the one below it is shown again."""
@@ -120,17 +113,15 @@ class MessageBar(QFrame):
 
     def forget(self, sources: Collection[object]) -> None:
         """Take away what these sources had to say, and all good news: it is about the past."""
-        kept = (each for each in self._stack if each.severity != "success")
-        self._stack = [each for each in kept if each.source not in sources]
+        self._stack = [each for each in self._problems() if each.source not in sources]
         self._show_top()
 
     def end_news(self) -> None:
         """Take good news away, and nothing that waits for a person."""
-        if self._news:
-            self._news = ""
-            self._show_text()
-        elif self._stack and self._stack[-1].severity == "success":
-            self.dismiss()
+        kept = self._problems()
+        if len(kept) < len(self._stack):
+            self._stack = kept
+            self._show_top()
 
     def enter(self) -> None:
         """Bring the keyboard to what can be done about the message."""
@@ -141,25 +132,32 @@ class MessageBar(QFrame):
         """Return what the bar says, or nothing while it is hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def _push(self, message: _Message) -> None:
-        kept = [each for each in self._stack if each != message and each.severity != "success"]
-        self._stack = [*kept[-MOST_MESSAGES + 1 :], message]
+    def _push(self, message: _Message, *, behind: bool = False) -> None:
+        kept = [each for each in self._problems() if each != message][-MOST_MESSAGES + 1 :]
+        self._stack = [*kept[:-1], message, *kept[-1:]] if behind else [*kept, message]
         announce(self, str(message.problem), urgent=message.severity == "error")
         self._show_top()
 
+    def _problems(self) -> list[_Message]:
+        return [each for each in self._stack if each.severity != SUCCESS]
+
+    def _is_in_use(self) -> bool:
+        return self.underMouse() or any(each.hasFocus() for each in self._buttons())
+
     def _on_news_read(self) -> None:
-        if self.underMouse() or any(each.hasFocus() for each in self._buttons()):
+        if self._is_in_use():
             self._timer.start()
         else:
             self.end_news()
 
     def _show_top(self) -> None:
         self._timer.stop()
-        self._news = ""
         self.setVisible(bool(self._stack))
         if not self._stack:
             return
         top = self._stack[-1]
+        if top.severity == SUCCESS:
+            self._timer.start()
         below = len(self._stack) - 1
         more = f"{below} more" if below else ""
         self._dismiss_button.setText(f"{DISMISS} {more}".rstrip())
@@ -167,7 +165,9 @@ class MessageBar(QFrame):
         self._offer_button.setText(top.offer.words if top.offer else "")
         self._offer_button.setVisible(top.offer is not None)
         self._details_button.setVisible(bool(top.problem.detail))
-        self._details_button.setChecked(False)
+        if top is not self._shown:
+            self._details_button.setChecked(False)
+        self._shown = top
         self._show_text()
         restyle(self, "severity", top.severity)
         self.setAccessibleDescription(str(top.problem))
@@ -176,8 +176,7 @@ class MessageBar(QFrame):
     def _show_text(self) -> None:
         problem = self._stack[-1].problem
         detail = f"\n{problem.detail}" if self._details_button.isChecked() else ""
-        news = f"\n{self._news}" if self._news else ""
-        self._text.setText(f"{problem}{detail}{news}")
+        self._text.setText(f"{problem}{detail}")
         self._settle()
 
     def _take_offer(self) -> None:

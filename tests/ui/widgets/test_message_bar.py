@@ -42,12 +42,25 @@ def test_a_problem_says_what_happened_and_what_to_do(bar):
     assert bar.text() == "It broke. Try again."
 
 
-def test_good_news_does_not_hide_a_problem(bar):
+def test_good_news_is_said_alone_and_the_problem_that_stands_comes_back_after_it(bar):
     bar.show_problem(Problem("It broke.", ""))
     bar.show_success("Loaded.")
-    assert bar.text() == "It broke.\nLoaded."
+    assert bar.text() == "Loaded."
+    assert bar.property("severity") == "success"
     bar._timer.timeout.emit()
     assert bar.text() == "It broke."
+    assert bar.property("severity") == "error"
+
+
+def test_good_news_waits_behind_a_problem_that_a_person_reads_just_now(bar):
+    bar.show_problem(Problem("It broke.", "", "in detail"))
+    bar._details_button.setChecked(True)
+    bar.enter()
+    bar.show_success("Loaded.")
+    assert bar.text() == "It broke.\nin detail"
+    bar.dismiss()
+    assert bar.text() == "Loaded."
+    assert bar._timer.isActive()
 
 
 def test_a_problem_that_is_over_goes_and_leaves_the_others(bar):
@@ -114,6 +127,7 @@ def test_good_news_ends_where_the_person_goes_on_and_a_problem_does_not(bar):
     assert bar.isHidden()
     bar.show_problem(Problem("It broke.", ""))
     bar.show_success("Loaded.")
+    assert bar.text() == "Loaded."
     bar.end_news()
     assert bar.text() == "It broke."
     bar.end_news()
