@@ -92,7 +92,7 @@ async def test_a_demo_that_is_started_again_receives_its_webhooks_and_complains_
 ):
     for start in ("first", "second"):
         async with opened(demo=True) as drive:
-            received = lambda: "5 received" in drive.status_bar()  # noqa: E731, B023
+            received = lambda: "5 received" in drive.status_bar()  # noqa: E731
             await drive.until(received, f"the deliveries of the {start} start")
             assert "token" not in drive.window.messages.text()
 

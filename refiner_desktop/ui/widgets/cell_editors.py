@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QAbstractListModel, QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit, QToolButton, QWidget
+from shiboken6 import isValid
 
 from refiner_desktop.datasets.values import parse_iso_date
 from refiner_desktop.ui.models.indexes import ROOT, Index
@@ -46,7 +47,8 @@ class KeyEdit(QLineEdit):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._popup.hide()
+        if isValid(self._popup):  # it belongs to the window, which may be deleted just now
+            self._popup.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Tab take the key that is marked in the list, and go on as it does without a list."""

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import delete, isValid
 
 from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.ui.models.key_value_model import KeyValue
@@ -148,6 +149,18 @@ def test_what_is_still_being_typed_is_taken_over_when_it_is_sent(table):
     _type("plan")
     table.commit()
     assert table.rows() == (KeyValue("plan", "text", ""),)
+
+
+def test_a_window_may_be_deleted_while_a_key_is_typed(qtbot):
+    window = QWidget()
+    table = KeyValueTable("traits", "Traits", parent=window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitActive(window)
+    _press_at(table, 0, 0)
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    delete(window)  # before, the process ended here
+    assert not isValid(table)
 
 
 def test_one_click_opens_the_list_of_types(table):
