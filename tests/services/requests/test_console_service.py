@@ -144,7 +144,7 @@ async def test_a_dropped_connection_is_kept_with_its_reason(console, sandbox):
         await console.send(CallRequest("GET", "contacts"))
     (row,) = await console.history.recent(1)
     assert row.state is ExchangeState.FAILED
-    assert "ConnectionFailed" in row.error
+    assert "HungUp" in row.error
 
 
 async def test_a_cancelled_call_is_kept_as_cancelled(console, sandbox):
