@@ -17,6 +17,7 @@ from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.environments.guard import danger_of_call
 from refiner_desktop.services.requests.all_pages import AllPages
 from refiner_desktop.services.requests.history import ConsoleHistory
+from refiner_desktop.services.requests.home import Elsewhere, elsewhere
 from refiner_desktop.settings.settings import SettingsStore
 
 Kept = Callable[[int | None], None]
@@ -30,11 +31,13 @@ class Outlook:
     """What will become of a request.
 
     `headers` are added to its own, the key as dots, and `reach` is where it goes: None while
-    nothing is connected. `refusal` says why it can't be sent, if it can't.
+    nothing is connected; `elsewhere` tells more of another server. `refusal` says why it can't be
+    sent, if it can't.
     """
 
     headers: Pairs = ()
     reach: Reach | None = None
+    elsewhere: Elsewhere | None = None
     refusal: str = ""
 
 
@@ -54,6 +57,11 @@ class ConsoleService:
         return self._connection.switched
 
     @property
+    def connection_changed(self) -> SignalInstance:
+        """The signal, with the status, that the connection has come, gone or changed."""
+        return self._connection.changed
+
+    @property
     def room(self) -> Room:
         """How much of an answer is taken, and where a long one lies."""
         most = self._settings.current.console.answer_megabytes * MEGABYTE
@@ -67,7 +75,10 @@ class ConsoleService:
         """Return what is known of a request before it goes out."""
         try:
             client = self._connection.client
-            return Outlook(client.automatic_headers(request), client.reach(request))
+            reach = client.reach(request)
+            away = reach is Reach.ELSEWHERE
+            other = elsewhere(request, self._connection.environment.name) if away else None
+            return Outlook(client.automatic_headers(request), reach, other)
         except NotConnected:
             return Outlook()
         except (ApiError, ValueError) as exc:

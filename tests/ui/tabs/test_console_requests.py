@@ -284,6 +284,27 @@ def test_there_is_no_way_back_to_the_rows_of_another_request(rows):
     assert rows.rows() == (Row("b", "2"),)
 
 
+def test_a_secret_is_dots_to_eyes_and_ears_until_it_is_to_be_shown(rows):
+    rows.show_rows((Row("Authorization", "Bearer abc"), Row("Cookie", "{{session}}")))
+    model = rows.table.model()
+    secret, variable = model.index(0, 1), model.index(1, 1)
+    assert secret.data() == "••••••••"
+    assert "abc" not in secret.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert variable.data() == "{{session}}"
+    rows.table.setCurrentIndex(secret)
+    rows.table.edit(secret)
+    edit = rows.table.findChild(QLineEdit)
+    assert edit.echoMode() is QLineEdit.EchoMode.Password
+    assert edit.text() == "Bearer abc"
+    rows.reveal.click()
+    assert secret.data() == "Bearer abc"
+    rows.as_text.click()
+    rows.show_rows((Row("Authorization", "Bearer def"),))
+    assert not rows.as_text.isChecked()
+    assert model.index(0, 1).data() == "••••••••"
+    assert rows.rows() == (Row("Authorization", "Bearer def"),)
+
+
 def test_parameters_in_the_path_are_told_in_the_query_and_can_be_moved_there(shown):
     editor = shown(RequestEditor())
     draft = RequestDraft(path="contacts?search=a%20b&page=2", query=(Row("list", "all"),))

@@ -59,6 +59,7 @@ class Calls(QObject):
         self._since: dict[str, float] = {}
         self._shown: OrderedDict[str, ShownCall] = OrderedDict()
         self._visit = object()
+        self._trusted: set[str] = set()
 
     @property
     def under_way(self) -> int:
@@ -96,6 +97,7 @@ class Calls(QObject):
         self._visit = object()
         self._shown.clear()
         self._since.clear()
+        self._trusted.clear()
 
     def send(self, tab_id: str) -> None:
         """Send a tab's request; a call that is still awaited is left alone."""
@@ -139,6 +141,8 @@ class Calls(QObject):
             return
         if filled.unknown and not await self._unknown_are_meant(filled.unknown):
             return
+        if not await self._stranger_is_meant(filled.request):
+            return
         danger = self._console.danger(filled.request)
         if danger is not None and not await confirm_danger(self._window, danger):
             return
@@ -155,6 +159,19 @@ class Calls(QObject):
         if mistake is None:
             return True
         return await confirm(self._window, question, str(mistake), "Send anyway")
+
+    async def _stranger_is_meant(self, request: CallRequest) -> bool:
+        """Ask before another server hears a secret, once for each server in a session."""
+        away = self._console.outlook(request).elsewhere
+        if away is None or not away.carries or away.host in self._trusted:
+            return True
+        secrets = " and ".join(away.carries)
+        question = f"Send {secrets} to {away.host}?"
+        explanation = f"That is not {away.home}. Whoever runs that server can use what it is told."
+        if await confirm(self._window, question, explanation, f"Send to {away.host}"):
+            self._trusted.add(away.host)
+            return True
+        return False
 
     async def _unknown_are_meant(self, names: tuple[str, ...]) -> bool:
         written = ", ".join(f"{{{{{name}}}}}" for name in names)
