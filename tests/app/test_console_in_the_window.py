@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabBar,
     QTableView,
+    QTabWidget,
     QToolButton,
     QTreeWidget,
 )
@@ -494,6 +495,16 @@ async def test_all_pages_are_fetched_into_one_table(connected, sandbox):
         drive.click("console.pages.fetch")
         await drive.until(lambda: drive.rows("console.table") == 60, "all items")
         assert "All here: 60 items from 6 pages" in drive.text("console.pages.status")
+        assert drive.text("console.status").startswith("60 items from 6 pages · the first: 200 OK")
+        assert drive.text("console.facts") == ""
+        calls = lambda: drive.column("console.history", "Call", 2)  # noqa: E731
+        once = "GET contacts?page_length=10"
+        await drive.until(lambda: calls() == [f"{once} ×6", once], "both in the history")
+    async with connected() as drive:
+        _console(drive)
+        assert drive.find("console.answer.pages", QTabWidget).currentIndex() == 1
+        await drive.until(lambda: drive.rows("console.table") == 10, "the first page")
+        assert "60 items from 6 pages came then" in drive.text("console.pages.status")
 
 
 async def test_fetching_all_pages_is_stopped_and_goes_on(connected, sandbox):
@@ -844,6 +855,7 @@ async def test_a_failed_call_does_not_show_the_key_that_was_typed(connected, san
         drive.write("console.path", "http://127.0.0.1:1/account?a=b")
         await drive.write_rows("console.headers", (("Authorization", "Bearer typed-secret"),))
         drive.click("console.send")
+        await drive.answer("Send to 127.0.0.1:1")
         await drive.until(lambda: "reached" in drive.text("console.status"), "no answer")
         drive.open_page("Request as sent")
         assert "Authorization: •" in drive.text("console.sent")

@@ -15,10 +15,11 @@ from refiner_desktop.api.reach import Reach
 from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
 from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.environments.guard import danger_of_call
-from refiner_desktop.services.requests.all_pages import AllPages
+from refiner_desktop.services.requests.all_pages import AllPages, PagesProgress
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.services.requests.home import Elsewhere, elsewhere
 from refiner_desktop.settings.settings import SettingsStore
+from refiner_desktop.storage.exchange_rows import FetchedPages
 
 Kept = Callable[[int | None], None]
 """Hears the number of a call in the history, None where that could not keep it."""
@@ -114,10 +115,25 @@ class ConsoleService:
         `ValueError` for all but a GET.
         """
 
-        async def send(page: CallRequest) -> Answer:
-            return await (self.send(page) if page == request else self._send_page(page))
+        def kept(exchange: int | None) -> None:
+            pages.exchange = exchange
 
-        return AllPages(send, request, limit, self.room)
+        async def send(page: CallRequest) -> Answer:
+            return await (self.send(page, kept) if page == request else self._send_page(page))
+
+        pages = AllPages(send, request, limit, self.room)
+        return pages
+
+    async def fetch(self, pages: AllPages, on_progress: Callable[[PagesProgress], None]) -> None:
+        """Fetch the pages that are not here yet, and note in the history how many there are.
+
+        Raises what `AllPages.fetch` does.
+        """
+        try:
+            await pages.fetch(on_progress)
+        finally:
+            fetched = FetchedPages(pages.progress.pages, pages.progress.items)
+            await self.history.note_pages(pages.exchange, fetched)
 
     async def _send_page(self, page: CallRequest) -> Answer:
         here, started = self._connection.environment.id, time.perf_counter()

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QLabel,
     QLineEdit,
@@ -332,6 +333,22 @@ def test_the_catalogue_describes_the_call_that_is_written(shown):
     panel.findChild(QListWidget, "console.catalogue").setCurrentRow(0)
     editor.path.setText("contacts?page=3")
     assert "GET contacts" not in detail.toPlainText()
+
+
+def test_requests_of_one_title_are_told_apart_on_their_tabs_and_in_the_list(shown):
+    strip = shown(RequestStrip())
+    strip.resize(700, 60)
+    first = RequestTab(id="a", draft=RequestDraft(path="contacts"))
+    strip.show_tabs([first], "a")
+    QApplication.processEvents()
+    place = strip._new.geometry()
+    second = RequestTab(id="b", draft=RequestDraft(path="contacts?search=maria"))
+    strip.show_tabs([first, second], "b")
+    QApplication.processEvents()
+    assert strip.titles() == ["GET contacts", "GET contacts?search=maria"]
+    strip._list_all()
+    assert [each.text() for each in strip._all.menu().actions()] == strip.titles()
+    assert strip._new.geometry() == place  # a second click there opens another one
 
 
 def test_a_single_request_needs_no_list_of_all(shown):

@@ -119,10 +119,11 @@ class Calls(QObject):
         if pages is None or pages.complete or pages.progress.wanted != _wanted(pages, limit):
             pages = self._console.all_pages(call.request, limit)
         fetching = replace(call, pages=pages)
-        if self._shown.get(tab_id) is call:  # one of the history is nobody's own
+        is_own = self._shown.get(tab_id) is call  # one of the history is nobody's
+        if is_own:
             self._shown[tab_id] = fetching
         label = f"Fetching all pages of {call.request.path}"
-        self._tasks.start(PAGES, self._fetch(pages), label=label)
+        self._tasks.start(PAGES, self._fetch(pages, tab_id if is_own else ""), label=label)
         return fetching
 
     def stop_pages(self) -> None:
@@ -202,11 +203,14 @@ class Calls(QObject):
                 self.remember(tab_id, call)
                 self.made.emit()
 
-    async def _fetch(self, pages: AllPages) -> None:
+    async def _fetch(self, pages: AllPages, tab_id: str) -> None:
+        visit = self._visit
         self.pages_came.emit(pages)
         try:
-            await pages.fetch(lambda _progress: self.pages_came.emit(pages))
+            await self._console.fetch(pages, lambda _progress: self.pages_came.emit(pages))
         finally:
+            if pages.exchange is not None and visit is self._visit:
+                self._requests.tabs.note_call(tab_id, pages.exchange)
             self.pages_ended.emit(pages)
             self.made.emit()
 
