@@ -6,6 +6,8 @@
       x ConnectionFailed        refused, unreachable, or dropped on the way
         + NameNotResolved       no address behind the host name
         + TlsFailed             no trust: certificate, host name or protocol
+        + HungUp                it took the connection and ended it without an answer
+        + NotHttp               it said something that is no answer of HTTP
       x TimedOut                no answer in time
       x KeyRejected             401 or 403 in other words than the three below
         + KeyMissing            no key, or one too short to be taken for a key
@@ -67,6 +69,14 @@ class NameNotResolved(ConnectionFailed):
 
 class TlsFailed(ConnectionFailed):
     """The server could not prove who it is, or does not speak TLS there."""
+
+
+class HungUp(ConnectionFailed):
+    """The server ended the connection before it had answered; it may speak another protocol."""
+
+
+class NotHttp(ConnectionFailed):
+    """The server answered with something that is not HTTP."""
 
 
 class TimedOut(ApiError):

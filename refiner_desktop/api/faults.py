@@ -11,7 +11,9 @@ import httpx
 from refiner_desktop.api.errors import (
     ApiError,
     ConnectionFailed,
+    HungUp,
     NameNotResolved,
+    NotHttp,
     Redirected,
     TimedOut,
     TlsFailed,
@@ -35,7 +37,7 @@ MEANINGS: dict[type[Exception], type[ApiError]] = {
     httpx.CloseError: ConnectionFailed,
     httpx.ProtocolError: ConnectionFailed,
     httpx.LocalProtocolError: ConnectionFailed,
-    httpx.RemoteProtocolError: ConnectionFailed,
+    httpx.RemoteProtocolError: HungUp,
     httpx.ProxyError: ConnectionFailed,
     httpx.UnsupportedProtocol: ConnectionFailed,
     httpx.DecodingError: UnreadableAnswer,
@@ -46,16 +48,19 @@ MEANINGS: dict[type[Exception], type[ApiError]] = {
 _BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
-def fault(exc: Exception, *, sent: bool) -> ApiError:
+def fault(exc: Exception, *, sent: bool, answered: bool = False) -> ApiError:
     """Return our error for one of httpx, or of the total timeout.
 
-    `maybe_done` is set if the request was on its way, `sent`, when it failed.
+    `maybe_done` is set if the request was on its way, `sent`, when it failed. What happens after
+    the server has `answered` is a connection that was dropped.
     """
     causes = list(_causes(exc))
     said = next((text for cause in reversed(causes) if (text := str(cause))), "")
     kind = TimedOut if isinstance(exc, TimeoutError) else MEANINGS.get(type(exc), ConnectionFailed)
     if kind is ConnectionFailed:
         kind = _more_exactly(causes)
+    elif kind is HungUp:
+        kind = ConnectionFailed if answered else _without_answer(causes)
     return kind(said, maybe_done=sent and not isinstance(exc, _BEFORE_SENDING))
 
 
@@ -65,6 +70,12 @@ def _more_exactly(causes: list[BaseException]) -> type[ConnectionFailed]:
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return TlsFailed
     return ConnectionFailed
+
+
+def _without_answer(causes: list[BaseException]) -> type[ConnectionFailed]:
+    """Tell bytes that are not HTTP from none: only of those there is a complaint of the parser."""
+    _of_httpx, *below = causes
+    return NotHttp if len(below) > 1 else HungUp
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:

@@ -111,7 +111,7 @@ class Wire:
             sent = trace.sent and unsafe
             if self.closed:
                 raise ConnectionFailed("the connection was closed", maybe_done=sent) from exc
-            error = fault(exc, sent=sent)
+            error = fault(exc, sent=sent, answered=reception is not None)
             if reception is None:
                 raise error from exc
             reception.end_early(error, exc)

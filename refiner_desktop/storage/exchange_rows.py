@@ -25,8 +25,16 @@ class ExchangeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FetchedPages:
+    """How many items came with how many pages of a list."""
+
+    pages: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeRow:
-    """One call as a line of the history."""
+    """One call as a line of the history; for a list it may stand for all its `pages`."""
 
     id: int
     sent_at: datetime
@@ -39,13 +47,15 @@ class ExchangeRow:
     error: str | None
     answer_size: int
     pinned: bool
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRecord:
     """One call with everything that was sent and what came back.
 
-    `lost` says that the body of the answer is no longer where it was kept.
+    `lost` says that the body of the answer is no longer where it was kept. `fetched` tells of the
+    pages that were fetched with it, which are not kept.
     """
 
     id: int
@@ -57,9 +67,12 @@ class ExchangeRecord:
     pinned: bool
     answer: Answer | None
     lost: bool = False
+    fetched: FetchedPages | None = None
 
 
-ROW_COLUMNS = "id, sent_at, method, path, query, state, status, seconds, error, answer_size, pinned"
+ROW_COLUMNS = (
+    "id, sent_at, method, path, query, state, status, seconds, error, answer_size, pinned, pages"
+)
 
 _head = msgspec.json.Decoder(AnswerHead)
 _names = msgspec.json.Decoder(tuple[str, ...])
@@ -68,7 +81,8 @@ _HEAD_FIELDS = [field.name for field in fields(AnswerHead)]
 
 def to_row(columns: Sequence[Any]) -> ExchangeRow:
     """Read what was selected by `ROW_COLUMNS`."""
-    number, sent_at, method, path, query, state, status, seconds, error, size, pinned = columns
+    number, sent_at, method, path, query, state, status, *more, pages = columns
+    seconds, error, size, pinned = more
     return ExchangeRow(
         id=number,
         sent_at=moment_from_text(sent_at),
@@ -81,6 +95,7 @@ def to_row(columns: Sequence[Any]) -> ExchangeRow:
         error=error,
         answer_size=size,
         pinned=bool(pinned),
+        pages=pages,
     )
 
 

@@ -19,6 +19,7 @@ from refiner_desktop.storage.exchange_rows import (
     ExchangeRecord,
     ExchangeRow,
     ExchangeState,
+    FetchedPages,
     answer_from_text,
     answer_to_text,
     to_request,
@@ -130,6 +131,14 @@ class ExchangeStore:
                 )
         return bool(updated.rowcount)
 
+    def note_pages(self, exchange_id: int, fetched: FetchedPages) -> None:
+        """Note how much was fetched of a list that begins with this call."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE exchange SET pages = ?, items = ? WHERE id = ?",
+                (fetched.pages, fetched.items, exchange_id),
+            )
+
     def fail(self, exchange_id: int, error: str, seconds: float) -> None:
         """Say why a call got no answer."""
         with self._database.transaction() as connection:
@@ -143,14 +152,14 @@ class ExchangeStore:
         found = self._database.connection().execute(
             "SELECT sent_at, state, seconds, error, pinned, filed, answer,"
             " coalesce(answer_body, x''), method, path, query, headers, left_out,"
-            " coalesce(body, x'') FROM exchange LEFT JOIN exchange_body ON exchange = id"
-            " WHERE id = ?",
+            " coalesce(body, x''), pages, items"
+            " FROM exchange LEFT JOIN exchange_body ON exchange = id WHERE id = ?",
             (exchange_id,),
         )
         row = found.fetchone()
         if row is None:
             return None
-        sent_at, state, seconds, error, pinned, filed, head, kept, *asked = row
+        sent_at, state, seconds, error, pinned, filed, head, kept, *asked, pages, items = row
         request = to_request(*asked)
         body, lost = self._filed(exchange_id) if filed else (kept, False)
         return ExchangeRecord(
@@ -163,6 +172,7 @@ class ExchangeStore:
             pinned=bool(pinned),
             answer=answer_from_text(head, body, request.body) if head else None,
             lost=lost,
+            fetched=FetchedPages(pages, items) if pages > 1 else None,
         )
 
     def recent(

@@ -285,6 +285,11 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE forward ADD COLUMN headers TEXT NOT NULL DEFAULT '[]';
     ALTER TABLE forward ADD COLUMN body BLOB NOT NULL DEFAULT x'';
     """,
+    # Of a list that was fetched page after page the history has the first, and how many came.
+    """
+    ALTER TABLE exchange ADD COLUMN pages INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE exchange ADD COLUMN items INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 # A look at the newest row of every table, or at both ends where rows are deleted at one: it walks

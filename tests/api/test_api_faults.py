@@ -15,8 +15,10 @@ from refiner_desktop.api.client import RefinerClient
 from refiner_desktop.api.errors import (
     ApiError,
     ConnectionFailed,
+    HungUp,
     KeyMalformed,
     NameNotResolved,
+    NotHttp,
     NotRefiner,
     ServerFailed,
     TimedOut,
@@ -132,6 +134,30 @@ async def test_a_call_dropped_after_it_was_sent_may_have_been_done(
         await client.track(ANA, "Signed up")
     assert caught.value.maybe_done is True
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (b"\0\1\2\xff", NotHttp),
+        (b"HTTP/1.1 200 OK\r\nno header\r\n\r\n", NotHttp),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", HungUp),  # httpx does not tell that anything came
+        (b"", HungUp),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", ConnectionFailed),
+    ],
+)
+async def test_a_server_of_another_kind_is_told_from_one_that_is_not_there(
+    server: ScriptedServer, client: RefinerClient, said: bytes, error: type[ApiError]
+) -> None:
+    async def speak(_: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        writer.close()
+
+    server.will_answer(speak)
+    with pytest.raises(ConnectionFailed) as caught:
+        await client.track(ANA, "Signed up")
+    assert type(caught.value) is error
+    assert caught.value.maybe_done is True
 
 
 async def test_a_repeatable_call_is_never_in_doubt(

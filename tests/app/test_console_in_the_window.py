@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTabBar,
     QTableView,
+    QTabWidget,
     QToolButton,
     QTreeWidget,
 )
@@ -132,8 +133,8 @@ async def test_what_can_not_be_sent_is_said(connected):
         await drive.until(lambda: not drive.visible("console.note"), "no note")
         drive.open_page("Headers")
         await drive.write_rows("console.headers", (("not a header", "1"),))
-        await drive.until(lambda: "not a header" in headers._note.text(), "why there are none")
-        assert "Connect" not in headers._note.text()
+        await drive.until(lambda: "not a header" in headers._instead.text(), "why there are none")
+        assert "Connect" not in headers._instead.text()
         drive.click("console.send")
         await drive.until(lambda: "can't be sent" in drive.window.messages.text(), "a message")
         assert "not a header" in drive.window.messages.text()
@@ -328,6 +329,55 @@ async def test_a_curl_command_in_the_path_becomes_a_request_without_its_key(conn
         assert drive.column("console.headers", "Key", 9) == [""]
 
 
+async def test_a_call_to_another_server_is_marked_and_asked_about_before_it_takes_a_key_there(
+    connected, sandbox
+):
+    elsewhere = sandbox.base_url.replace("127.0.0.1", "localhost")
+    async with connected() as drive:
+        _, path, _ = _console(drive)
+        host = elsewhere.removeprefix("http://").partition("/")[0]
+        command = f"curl {elsewhere}/account -H 'Authorization: Bearer {sandbox.key}'"
+        QGuiApplication.clipboard().setText(command)
+        path.setFocus()
+        QTest.keyClick(path, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert f"This goes to {host}, not to" in drive.text("console.note")
+        assert path.property("elsewhere") == "true"
+        assert drive.column("console.headers", "Value", 1) == ["••••••••"]
+        sandbox.record.clear()
+        drive.click("console.send")
+        assert f"Send Authorization to {host}?" in await drive.answer("Cancel")
+        await drive.until(lambda: drive.enabled("console.send"), "ready again")
+        assert not sandbox.record.to("GET", "/account")
+        drive.click("console.send")
+        await drive.answer(f"Send to {host}")
+        await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
+        await _send(drive, f"{elsewhere}/forms", kept=2)  # that server was agreed to
+        drive.click("console.bring_home")
+        assert path.text() == "forms"
+        assert not drive.visible("console.note")
+        assert drive.column("console.headers", "Key", 1) == [""]
+        _menu(drive, "Reopen the request that was closed last")
+        assert path.text() == f"{elsewhere}/forms"
+
+
+async def test_the_headers_that_will_be_added_follow_the_connection(opened, sandbox):
+    async with opened() as drive:
+        _console(drive)
+        drive.write("console.path", "contacts")
+        drive.open_page("Headers")
+        headers = drive.window.console_tab._editor.headers
+        await drive.until(lambda: "Connect to see" in headers._instead.text(), "why there are none")
+        drive.open_tab(0)
+        drive.write("connection.base_url", sandbox.base_url)
+        drive.write("connection.api_key", sandbox.key)
+        drive.click("connection.connect")
+        await drive.until(lambda: drive.text("connection.status").startswith("Connected"), "it")
+        drive.open_tab(3)
+        assert headers._list.topLevelItemCount() > 3
+        assert not headers._instead.isVisible()
+        assert drive.enabled("console.headers.change")
+
+
 async def test_a_request_is_copied_as_code_without_its_key(connected, sandbox):
     async with connected() as drive:
         _console(drive)
@@ -445,6 +495,16 @@ async def test_all_pages_are_fetched_into_one_table(connected, sandbox):
         drive.click("console.pages.fetch")
         await drive.until(lambda: drive.rows("console.table") == 60, "all items")
         assert "All here: 60 items from 6 pages" in drive.text("console.pages.status")
+        assert drive.text("console.status").startswith("60 items from 6 pages · the first: 200 OK")
+        assert drive.text("console.facts") == ""
+        calls = lambda: drive.column("console.history", "Call", 2)  # noqa: E731
+        once = "GET contacts?page_length=10"
+        await drive.until(lambda: calls() == [f"{once} ×6", once], "both in the history")
+    async with connected() as drive:
+        _console(drive)
+        assert drive.find("console.answer.pages", QTabWidget).currentIndex() == 1
+        await drive.until(lambda: drive.rows("console.table") == 10, "the first page")
+        assert "60 items from 6 pages came then" in drive.text("console.pages.status")
 
 
 async def test_fetching_all_pages_is_stopped_and_goes_on(connected, sandbox):
@@ -795,6 +855,7 @@ async def test_a_failed_call_does_not_show_the_key_that_was_typed(connected, san
         drive.write("console.path", "http://127.0.0.1:1/account?a=b")
         await drive.write_rows("console.headers", (("Authorization", "Bearer typed-secret"),))
         drive.click("console.send")
+        await drive.answer("Send to 127.0.0.1:1")
         await drive.until(lambda: "reached" in drive.text("console.status"), "no answer")
         drive.open_page("Request as sent")
         assert "Authorization: •" in drive.text("console.sent")

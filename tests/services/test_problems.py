@@ -63,7 +63,15 @@ def test_a_call_that_may_have_been_carried_out_is_not_called_failed():
 
 
 @pytest.mark.parametrize(
-    "cls", [api.ConnectionFailed, api.NameNotResolved, api.TlsFailed, api.TimedOut]
+    "cls",
+    [
+        api.ConnectionFailed,
+        api.NameNotResolved,
+        api.TlsFailed,
+        api.HungUp,
+        api.NotHttp,
+        api.TimedOut,
+    ],
 )
 def test_another_server_that_fails_is_named_and_not_taken_for_refiner(cls):
     error = cls("", maybe_done=True)

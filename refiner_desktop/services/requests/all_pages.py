@@ -55,7 +55,8 @@ class AllPages:
     """Follows the cursor of a list, or its page numbers. API reference, section 2.2.
 
     What came stays, whether `fetch` was cancelled, failed, or is not over yet; to call it again
-    goes on from there. Raises `ValueError` for all but a GET: nobody is asked before each page.
+    goes on from there. `exchange` is the number of the first page in the history. Raises
+    `ValueError` for all but a GET: nobody is asked before each page.
     """
 
     def __init__(self, send: Send, request: CallRequest, limit: int | None, room: Room) -> None:
@@ -69,6 +70,7 @@ class AllPages:
         self._next: Place | None = None
         self._followed: set[Place | None] = {None}
         self.progress = PagesProgress()
+        self.exchange: int | None = None
         self.complete = False
         self._circles = False
 

@@ -15,9 +15,11 @@ from refiner_desktop.api.reach import Reach
 from refiner_desktop.services.environments.connection import ConnectionService, NotConnected
 from refiner_desktop.services.environments.danger import Danger
 from refiner_desktop.services.environments.guard import danger_of_call
-from refiner_desktop.services.requests.all_pages import AllPages
+from refiner_desktop.services.requests.all_pages import AllPages, PagesProgress
 from refiner_desktop.services.requests.history import ConsoleHistory
+from refiner_desktop.services.requests.home import Elsewhere, elsewhere
 from refiner_desktop.settings.settings import SettingsStore
+from refiner_desktop.storage.exchange_rows import FetchedPages
 
 Kept = Callable[[int | None], None]
 """Hears the number of a call in the history, None where that could not keep it."""
@@ -30,11 +32,13 @@ class Outlook:
     """What will become of a request.
 
     `headers` are added to its own, the key as dots, and `reach` is where it goes: None while
-    nothing is connected. `refusal` says why it can't be sent, if it can't.
+    nothing is connected; `elsewhere` tells more of another server. `refusal` says why it can't be
+    sent, if it can't.
     """
 
     headers: Pairs = ()
     reach: Reach | None = None
+    elsewhere: Elsewhere | None = None
     refusal: str = ""
 
 
@@ -54,6 +58,11 @@ class ConsoleService:
         return self._connection.switched
 
     @property
+    def connection_changed(self) -> SignalInstance:
+        """The signal, with the status, that the connection has come, gone or changed."""
+        return self._connection.changed
+
+    @property
     def room(self) -> Room:
         """How much of an answer is taken, and where a long one lies."""
         most = self._settings.current.console.answer_megabytes * MEGABYTE
@@ -67,7 +76,10 @@ class ConsoleService:
         """Return what is known of a request before it goes out."""
         try:
             client = self._connection.client
-            return Outlook(client.automatic_headers(request), client.reach(request))
+            reach = client.reach(request)
+            away = reach is Reach.ELSEWHERE
+            other = elsewhere(request, self._connection.environment.name) if away else None
+            return Outlook(client.automatic_headers(request), reach, other)
         except NotConnected:
             return Outlook()
         except (ApiError, ValueError) as exc:
@@ -103,10 +115,25 @@ class ConsoleService:
         `ValueError` for all but a GET.
         """
 
-        async def send(page: CallRequest) -> Answer:
-            return await (self.send(page) if page == request else self._send_page(page))
+        def kept(exchange: int | None) -> None:
+            pages.exchange = exchange
 
-        return AllPages(send, request, limit, self.room)
+        async def send(page: CallRequest) -> Answer:
+            return await (self.send(page, kept) if page == request else self._send_page(page))
+
+        pages = AllPages(send, request, limit, self.room)
+        return pages
+
+    async def fetch(self, pages: AllPages, on_progress: Callable[[PagesProgress], None]) -> None:
+        """Fetch the pages that are not here yet, and note in the history how many there are.
+
+        Raises what `AllPages.fetch` does.
+        """
+        try:
+            await pages.fetch(on_progress)
+        finally:
+            fetched = FetchedPages(pages.progress.pages, pages.progress.items)
+            await self.history.note_pages(pages.exchange, fetched)
 
     async def _send_page(self, page: CallRequest) -> Answer:
         here, started = self._connection.environment.id, time.perf_counter()

@@ -29,6 +29,11 @@ def is_credential(name: str) -> bool:
     return name in SECRET_HEADERS or name == KEY_PARAMETER
 
 
+def is_secret(name: str, value: str) -> bool:
+    """Whether a row holds a secret itself, not a variable that will stand for one."""
+    return bool(value) and is_credential(name) and not _is_variable(value)
+
+
 def without_credentials(draft: RequestDraft, mask: Mask) -> RequestDraft:
     """Return the draft as it may be kept: with dots for every secret that is known.
 
@@ -97,7 +102,7 @@ def _pairs(pairs: Pairs, mask: Mask) -> Pairs:
 def _rows(rows: tuple[Row, ...], mask: Mask) -> tuple[Row, ...]:
     return tuple(
         Row(row.name, "", on=False)
-        if is_credential(row.name) and row.value and not _is_variable(row.value)
+        if is_secret(row.name, row.value)
         else Row(mask.text(row.name), mask.text(row.value), row.on)
         for row in rows
     )

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import SplitResult, urlsplit
 
 from refiner_desktop.services.requests.curl_options import INSTEAD, LONG, OF_NO_MATTER, WITH_VALUE
 from refiner_desktop.services.requests.curl_reading import CurlCall
 from refiner_desktop.services.requests.draft import RequestDraft
+from refiner_desktop.services.requests.home import SCHEME, below, is_same_server
 from refiner_desktop.services.requests.own_key import without_own_key
 from refiner_desktop.services.requests.rows import split_query
 from refiner_desktop.services.requests.shell_words import UnclosedQuote, words
 
 _COMMAND = re.compile(r"\s*(?:\$\s+)?curl(?:\.exe)?\s", re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class NotCurl(ValueError):
@@ -103,34 +102,13 @@ def _taken(call: CurlCall, options: Iterator[tuple[str, str]]) -> Iterator[str]:
 
 
 def _at_home(draft: RequestDraft, base_url: str, notes: tuple[str, ...]) -> CurlImport:
-    address = draft.path if _SCHEME.match(draft.path) else f"http://{draft.path}"
+    address = draft.path if SCHEME.match(draft.path) else f"http://{draft.path}"
     path, query = split_query(address.partition("#")[0])
     draft = replace(draft, path=path, query=(*query, *draft.query))
-    if not _same_server(path, base_url):
+    if not is_same_server(path, base_url):
         return CurlImport(draft, notes)
     keyless = without_own_key(draft)
     had_key = keyless != draft
     if had_key:
         notes = (*notes, "The key in it was left out: the one of this environment is sent.")
-    return CurlImport(replace(keyless, path=_below(keyless.path, base_url)), notes, had_key)
-
-
-def _same_server(address: str, base_url: str) -> bool:
-    try:
-        return _server(urlsplit(address)) == _server(urlsplit(base_url))
-    except ValueError:
-        return False
-
-
-def _server(parts: SplitResult) -> tuple[str | None, int | None]:
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    return parts.hostname, None if parts.port == usual else parts.port
-
-
-def _below(address: str, base_url: str) -> str:
-    """Return the path below the base URL; the whole address where it is not below."""
-    parts, base = urlsplit(address), urlsplit(base_url).path.rstrip("/")
-    if not f"{parts.path}/".startswith(f"{base}/"):
-        return address
-    below = parts.path.removeprefix(base).lstrip("/") or "/"
-    return f"{below}?{parts.query}" if parts.query else below
+    return CurlImport(replace(keyless, path=below(keyless.path, base_url)), notes, had_key)

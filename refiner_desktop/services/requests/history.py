@@ -23,7 +23,7 @@ from refiner_desktop.services.requests.credentials import (
 from refiner_desktop.services.threads import whole
 from refiner_desktop.settings.settings import SettingsStore
 from refiner_desktop.storage.database import StorageUnavailable
-from refiner_desktop.storage.exchange_rows import ExchangeRecord, ExchangeRow
+from refiner_desktop.storage.exchange_rows import ExchangeRecord, ExchangeRow, FetchedPages
 from refiner_desktop.storage.exchange_search import ExchangeSearch
 from refiner_desktop.storage.exchanges import FILED_FROM, ExchangeStore
 
@@ -108,6 +108,12 @@ class ConsoleHistory:
             keeping = asyncio.create_task(self._keep(exchange_id, answer), name="keep an answer")
             self._keeping.add(keeping)
             keeping.add_done_callback(self._keeping.discard)
+
+    async def note_pages(self, exchange_id: int | None, fetched: FetchedPages) -> None:
+        """Note how much was fetched of a list that begins with a call."""
+        if exchange_id is not None:
+            await self._all_kept()
+            await self._written(partial(self._store.note_pages, exchange_id, fetched))
 
     async def fail(self, exchange_id: int | None, error: BaseException, seconds: float) -> None:
         """Say why nothing came back."""

@@ -11,6 +11,7 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.services.environments.connection import ConnectionService
 from refiner_desktop.services.requests.draft import BodyKind, RequestDraft
 from refiner_desktop.services.requests.filling import Filled, fill
+from refiner_desktop.services.requests.home import brought_home
 from refiner_desktop.services.requests.known_ids import KnownIds
 from refiner_desktop.services.requests.request_tab import RequestTab
 from refiner_desktop.services.requests.saved import Deleted, SavedRequests
@@ -88,6 +89,10 @@ class RequestsService:
         from refiner_desktop.services.requests.curl import from_curl
 
         return from_curl(text, self._connection.environment.base_url)
+
+    def brought_home(self, draft: RequestDraft) -> RequestDraft | None:
+        """Return the same call for the environment's own server; None where it has no such call."""
+        return brought_home(draft, self._connection.environment.base_url)
 
     async def as_code(
         self, language: Language, draft: RequestDraft, *, with_key: bool = False

@@ -140,6 +140,11 @@ class RequestTabs:
             self._remember(replace(tab, saved="", base=EMPTY))
         return self._note(replace(tab, draft=held, base=held))
 
+    def swap(self, tab_id: str, draft: RequestDraft) -> RequestTab:
+        """Let a tab hold another draft; `reopen` brings back what it had."""
+        self._remember(replace(self._tabs[tab_id], saved="", base=EMPTY))
+        return self.edit(tab_id, draft)
+
     def settle(self, tab_id: str, saved: str, base: RequestDraft) -> RequestTab:
         """Note that a tab's request is in a file, which holds `base`; "" for none any more."""
         return self._note(replace(self._tabs[tab_id], saved=saved, base=base))

@@ -27,6 +27,15 @@ CALLS: Wording = {
         "A company proxy may be in between: its certificate must be trusted by this system. "
         "Check the base URL too.",
     ),
+    api.HungUp: (
+        "The server hung up without an answer.",
+        "Try again. If it stays so, check host and port of the base URL: something else than a "
+        "web server may be there.",
+    ),
+    api.NotHttp: (
+        "What answered is no web server: it does not speak HTTP.",
+        "Check host and port of the base URL. The details say what came.",
+    ),
     api.TimedOut: (
         "Refiner took too long to answer.",
         "Try again in a moment.",
@@ -93,6 +102,15 @@ CALLS_ELSEWHERE: Wording = {
     api.TlsFailed: (
         "{host} could not prove who it is.",
         "Its certificate, or that of a company proxy in between, must be trusted by this system.",
+    ),
+    api.HungUp: (
+        "{host} hung up without an answer.",
+        "Try again. If it stays so, check the port in the address: something else than a web "
+        "server may be there.",
+    ),
+    api.NotHttp: (
+        "{host} does not speak HTTP.",
+        "Check the port in the address. The details say what came.",
     ),
     api.TimedOut: (
         "{host} took too long to answer.",

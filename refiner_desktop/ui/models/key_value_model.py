@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 
+from refiner_desktop.secret import MASK
 from refiner_desktop.services.users.traits import TraitType
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.models.indexes import ROOT, Index
@@ -41,11 +42,16 @@ class KeyValue:
         return not self.key and not self.value
 
 
+def _hides_nothing(_row: KeyValue) -> bool:
+    return False
+
+
 class KeyValueModel(QAbstractTableModel):
     """Editable key-value rows, with a column of types when there are types to choose from.
 
-    `known` are keys with their types: a row without a value takes the type of its key. Where rows
-    are `switchable`, the key's check box switches a row off. Signals: `edited()` when a person or
+    `known` are keys with their types: a row without a value takes the type of its key. The value
+    of a row that it `hides` is shown as dots. Where rows are `switchable`, the key's check box
+    switches a row off. Signals: `edited()` when a person or
     a program changed a row.
     """
 
@@ -57,6 +63,7 @@ class KeyValueModel(QAbstractTableModel):
         super().__init__(parent)
         self.types = tuple(types)
         self.known: Mapping[str, str] = {}
+        self.hides: Callable[[KeyValue], bool] = _hides_nothing
         self._switchable = switchable
         self._fields = ("key", "type", "value") if types else ("key", "value")
         self._rows: list[KeyValue] = [self._new()]
@@ -210,7 +217,11 @@ class KeyValueModel(QAbstractTableModel):
         if field == "value" and not row.value:
             return self._shown_for_none(place)
         mark = "⚠ " if field == "key" and place in self._problems else ""
-        return mark + one_line(str(getattr(row, field)))
+        return mark + one_line(self._read(row, field))
+
+    def _read(self, row: KeyValue, field: str) -> str:
+        """Return what may be seen and heard of a field."""
+        return MASK if field == "value" and self.hides(row) else str(getattr(row, field))
 
     def _shown_for_none(self, place: int) -> str:
         row = self._rows[place]
@@ -221,7 +232,7 @@ class KeyValueModel(QAbstractTableModel):
     def _spoken(self, place: int, field: str) -> str:
         row = self._rows[place]
         off = "" if row.on else "switched off"
-        text = f"{field}: {getattr(row, field)} {off} {self._problems.get(place, '')}"
+        text = f"{field}: {self._read(row, field)} {off} {self._problems.get(place, '')}"
         return " ".join(text.split())
 
     def _check_state(self, place: int, field: str) -> Qt.CheckState | None:
@@ -233,10 +244,6 @@ class KeyValueModel(QAbstractTableModel):
         faint = not row.on or (field == "value" and (row.type == NO_VALUE or not row.value))
         if faint and role == Qt.ItemDataRole.ForegroundRole:
             return QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
-        if not row.on and role == Qt.ItemDataRole.FontRole:
-            font = QFont()
-            font.setStrikeOut(True)
-            return font
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -261,6 +261,7 @@ class ConsoleTab(Tab):
         self._connect_answers()
         self.tasks.changed.connect(self._show_busy)
         self._console.switched.connect(self._on_switched)
+        self._console.connection_changed.connect(lambda _status: self._opened.preview())
         self._requests.tabs.troubled.connect(self.tasks.failed.emit)
         for part in (
             self._opened,

@@ -80,7 +80,7 @@ async def test_a_row_that_fails_again_and_again_fails(bulk, run_of, settle, sand
     run = await run_of(3)
     sandbox.faults.drop(path="/identify-user", times=12)
     assert await settle(run) == {RowState.FAILED: 3}
-    assert "could not be reached" in (await bulk.rows(run))[0].error
+    assert "hung up without an answer" in (await bulk.rows(run))[0].error
     assert await bulk.retry_failed(run) == 3
     assert await settle(run) == {RowState.DONE: 3}
 
@@ -117,7 +117,7 @@ async def test_a_service_that_is_gone_pauses_the_run_and_fails_few_rows(
         await bulk.go_on(run, lambda progress: None)
     (summary,) = await bulk.runs()
     assert (summary.state, summary.resumable) == (RunState.PAUSED, True)
-    assert "could not be reached" in summary.reason
+    assert "hung up without an answer" in summary.reason
     assert summary.counts[RowState.WAITING] == 150
     sandbox.faults.clear()
     assert await settle(run) == {RowState.DONE: 150}

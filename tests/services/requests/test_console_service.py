@@ -144,7 +144,7 @@ async def test_a_dropped_connection_is_kept_with_its_reason(console, sandbox):
         await console.send(CallRequest("GET", "contacts"))
     (row,) = await console.history.recent(1)
     assert row.state is ExchangeState.FAILED
-    assert "ConnectionFailed" in row.error
+    assert "HungUp" in row.error
 
 
 async def test_a_cancelled_call_is_kept_as_cancelled(console, sandbox):
@@ -208,7 +208,9 @@ async def test_the_headers_that_will_be_added_are_told_without_the_key(console, 
     ],
 )
 async def test_a_path_that_leaves_the_base_url_is_noticed_before_it_is_sent(console, path, reach):
-    assert console.outlook(CallRequest("GET", path)).reach is reach
+    outlook = console.outlook(CallRequest("GET", path))
+    assert outlook.reach is reach
+    assert (outlook.elsewhere is not None) == (reach is Reach.ELSEWHERE)
 
 
 async def test_a_long_answer_is_kept_while_it_is_looked_at(console, connected, tmp_path):

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from refiner_desktop.api.exchange import Answer, CallRequest, Timings
+from refiner_desktop.api.intake import Room
+from refiner_desktop.services.requests.all_pages import AllPages, PagesProgress
 from refiner_desktop.storage.exchange_rows import ExchangeRow, ExchangeState
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.answer_view import AnswerView
@@ -145,6 +147,22 @@ async def test_only_a_list_that_was_asked_for_with_get_is_fetched_again(view):
     assert view._fetch_all.isHidden()
 
 
+async def test_the_keyboard_follows_the_fetching_of_pages_and_ends_in_the_rows(view, qtbot):
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    pages = AllPages(None, CallRequest("GET", "a"), None, Room())
+    paged = _answer(b'{"items": [], "pagination": {}}')
+    view.show_call(ShownCall(CallRequest("GET", "a"), paged))
+    view.adopt(ShownCall(CallRequest("GET", "a"), paged, pages=pages))
+    row = view._fetch_all
+    row._fetch.setFocus()
+    view.show_pages_coming(pages)
+    assert row._stop.hasFocus()
+    pages.progress = PagesProgress(pages=2, items=9, wanted=9, total=9)
+    view.end_pages(pages)
+    assert view._items._grid.table.hasFocus()
+
+
 def test_more_calls_than_are_shown_are_hinted_at(qtbot):
     panel = HistoryPanel()
     qtbot.addWidget(panel)
@@ -165,7 +183,7 @@ def _row(number, sent):
         "path": "forms",
         "query": (("page", "2"), ("api_key", "typed")),
     }
-    rest = {"pinned": False, "state": ExchangeState.IN_FLIGHT}
+    rest = {"pinned": False, "state": ExchangeState.IN_FLIGHT, "pages": 1}
     return ExchangeRow(**_defaults(ExchangeRow) | known | rest)
 
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QLabel,
     QLineEdit,
@@ -284,6 +285,27 @@ def test_there_is_no_way_back_to_the_rows_of_another_request(rows):
     assert rows.rows() == (Row("b", "2"),)
 
 
+def test_a_secret_is_dots_to_eyes_and_ears_until_it_is_to_be_shown(rows):
+    rows.show_rows((Row("Authorization", "Bearer abc"), Row("Cookie", "{{session}}")))
+    model = rows.table.model()
+    secret, variable = model.index(0, 1), model.index(1, 1)
+    assert secret.data() == "••••••••"
+    assert "abc" not in secret.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert variable.data() == "{{session}}"
+    rows.table.setCurrentIndex(secret)
+    rows.table.edit(secret)
+    edit = rows.table.findChild(QLineEdit)
+    assert edit.echoMode() is QLineEdit.EchoMode.Password
+    assert edit.text() == "Bearer abc"
+    rows.reveal.click()
+    assert secret.data() == "Bearer abc"
+    rows.as_text.click()
+    rows.show_rows((Row("Authorization", "Bearer def"),))
+    assert not rows.as_text.isChecked()
+    assert model.index(0, 1).data() == "••••••••"
+    assert rows.rows() == (Row("Authorization", "Bearer def"),)
+
+
 def test_parameters_in_the_path_are_told_in_the_query_and_can_be_moved_there(shown):
     editor = shown(RequestEditor())
     draft = RequestDraft(path="contacts?search=a%20b&page=2", query=(Row("list", "all"),))
@@ -311,6 +333,22 @@ def test_the_catalogue_describes_the_call_that_is_written(shown):
     panel.findChild(QListWidget, "console.catalogue").setCurrentRow(0)
     editor.path.setText("contacts?page=3")
     assert "GET contacts" not in detail.toPlainText()
+
+
+def test_requests_of_one_title_are_told_apart_on_their_tabs_and_in_the_list(shown):
+    strip = shown(RequestStrip())
+    strip.resize(700, 60)
+    first = RequestTab(id="a", draft=RequestDraft(path="contacts"))
+    strip.show_tabs([first], "a")
+    QApplication.processEvents()
+    place = strip._new.geometry()
+    second = RequestTab(id="b", draft=RequestDraft(path="contacts?search=maria"))
+    strip.show_tabs([first, second], "b")
+    QApplication.processEvents()
+    assert strip.titles() == ["GET contacts", "GET contacts?search=maria"]
+    strip._list_all()
+    assert [each.text() for each in strip._all.menu().actions()] == strip.titles()
+    assert strip._new.geometry() == place  # a second click there opens another one
 
 
 def test_a_single_request_needs_no_list_of_all(shown):

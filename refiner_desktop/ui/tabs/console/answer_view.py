@@ -73,7 +73,6 @@ class AnswerView(QWidget):
     def clear(self) -> None:
         """Show what there is before the first call."""
         self._show(None, None)
-        self._pages.setCurrentIndex(0)
         self._say(NO_CALL, "muted")
 
     def show_waiting(self, since: float) -> None:
@@ -96,10 +95,16 @@ class AnswerView(QWidget):
         self._show_warning()
         if shown.pages is not None:
             self.show_pages(shown.pages)
+        elif shown.fetched is not None:
+            self._fetch_all.show_not_kept(shown.fetched)
 
     def show_pages(self, pages: AllPages) -> None:
         """Show the items of all pages that were fetched as one table."""
         self._fetch_all.show_end(pages.progress, pages.complete)
+        if pages.progress.pages and self._shown is not None and self._shown.answer is not None:
+            line = words.pages_line(pages.progress, self._shown.answer)
+            self._say(line, "success" if pages.complete else "warning")
+            self._facts.setText("")
         self._items.offer(pages.items)
         self._pages.setCurrentWidget(self._items)
 
@@ -111,7 +116,10 @@ class AnswerView(QWidget):
     def end_pages(self, pages: AllPages) -> None:
         """Show what was fetched, if it is for the call on the screen."""
         if self._is_for(pages):
+            had_focus = self._fetch_all.has_focus
             self.show_pages(pages)
+            if had_focus and pages.progress.items:
+                self._items.focus_rows()
 
     def adopt(self, call: ShownCall) -> None:
         """Take the call on the screen for this one, which has pages."""
@@ -167,7 +175,7 @@ class AnswerView(QWidget):
         self._header_table.set_empty_text("The headers of the answer appear here.")
 
     def _lay_out(self) -> None:
-        self._pages = pages("Parts of the answer")
+        self._pages = pages("Parts of the answer", "console.answer.pages")
         self._pages.addTab(self._body, "Answer")
         self._pages.addTab(self._items, "Table")
         self._pages.addTab(self._header_table, "Answer headers")

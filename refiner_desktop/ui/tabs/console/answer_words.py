@@ -7,9 +7,10 @@ from http import HTTPStatus
 
 from refiner_desktop.api.exchange import Answer, Body, CallRequest, Pairs, Timings
 from refiner_desktop.secret import MASK
+from refiner_desktop.services.requests.all_pages import PagesProgress
 from refiner_desktop.services.requests.credentials import is_credential, text_without_key
 from refiner_desktop.storage.exchange_rows import ExchangeRecord, ExchangeState
-from refiner_desktop.ui.amounts import milliseconds, size
+from refiner_desktop.ui.amounts import counted, milliseconds, number, size
 
 _PHASES = (
     ("dns", "name"), ("connect", "connect"), ("tls", "TLS"), ("wait", "wait"), ("read", "read"),
@@ -33,6 +34,18 @@ def status_line(answer: Answer) -> str:
     phrase = answer.reason or _phrase(answer.status)
     what = f"{answer.status} {phrase}".strip()
     return f"{what} · {milliseconds(answer.seconds)} · {size(len(answer.body))}"
+
+
+def counted_items(pages: int, items: int, total: int = 0) -> str:
+    """Return how many items came with how many pages, and of how many in all."""
+    of = f" of {number(total)}" if total > items else ""
+    return f"{number(items)}{of} items from {counted(pages, 'page')}"
+
+
+def pages_line(progress: PagesProgress, answer: Answer) -> str:
+    """Return what came with all pages, and the status line of the first."""
+    came = counted_items(progress.pages, progress.items, progress.total)
+    return f"{came} · the first: {status_line(answer)}"
 
 
 def facts(answer: Answer) -> str:

@@ -147,6 +147,7 @@ class BodyPage(QWidget):
         line.addWidget(self._go)
         line.addWidget(self._clear)
         line.addWidget(self._undo)
+        line.addWidget(self.form.reveal)
         line.addWidget(self.form.as_text)
         line.addWidget(self._format)
         file = QWidget()
@@ -169,6 +170,8 @@ class BodyPage(QWidget):
         self.edit.loaded.connect(self._show_hint)
         self.edit.undoAvailable.connect(lambda _: self._show_undo())
         self.form.edited.connect(lambda: self._change(form=self.form.rows()))
+        for change in (self.form.edited, self.form.as_text.toggled):
+            change.connect(lambda *_: self._show_form_tools())
         self._file.textChanged.connect(lambda text: self._change(file=text))
         self._choose.clicked.connect(self.file_wanted)
         self._clear.clicked.connect(lambda: self.take_text(""))
@@ -227,9 +230,14 @@ class BodyPage(QWidget):
         self._format.setVisible(kind is BodyKind.JSON)
         self._clear.setVisible(page == _LONG)
         self._show_undo()
-        self.form.as_text.setVisible(page == _FORM)
+        self._show_form_tools()
         self._show_hint()
         self._check()
+
+    def _show_form_tools(self) -> None:
+        is_form = self._draft.body is BodyKind.FORM
+        self.form.as_text.setVisible(is_form)
+        self.form.reveal.setVisible(is_form and self.form.has_secrets)
 
     def _show_undo(self) -> None:
         is_text = self._stack.currentIndex() in (_EDIT, _LONG)

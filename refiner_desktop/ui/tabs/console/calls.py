@@ -59,6 +59,7 @@ class Calls(QObject):
         self._since: dict[str, float] = {}
         self._shown: OrderedDict[str, ShownCall] = OrderedDict()
         self._visit = object()
+        self._trusted: set[str] = set()
 
     @property
     def under_way(self) -> int:
@@ -96,6 +97,7 @@ class Calls(QObject):
         self._visit = object()
         self._shown.clear()
         self._since.clear()
+        self._trusted.clear()
 
     def send(self, tab_id: str) -> None:
         """Send a tab's request; a call that is still awaited is left alone."""
@@ -117,10 +119,11 @@ class Calls(QObject):
         if pages is None or pages.complete or pages.progress.wanted != _wanted(pages, limit):
             pages = self._console.all_pages(call.request, limit)
         fetching = replace(call, pages=pages)
-        if self._shown.get(tab_id) is call:  # one of the history is nobody's own
+        is_own = self._shown.get(tab_id) is call  # one of the history is nobody's
+        if is_own:
             self._shown[tab_id] = fetching
         label = f"Fetching all pages of {call.request.path}"
-        self._tasks.start(PAGES, self._fetch(pages), label=label)
+        self._tasks.start(PAGES, self._fetch(pages, tab_id if is_own else ""), label=label)
         return fetching
 
     def stop_pages(self) -> None:
@@ -139,6 +142,8 @@ class Calls(QObject):
             return
         if filled.unknown and not await self._unknown_are_meant(filled.unknown):
             return
+        if not await self._stranger_is_meant(filled.request):
+            return
         danger = self._console.danger(filled.request)
         if danger is not None and not await confirm_danger(self._window, danger):
             return
@@ -155,6 +160,19 @@ class Calls(QObject):
         if mistake is None:
             return True
         return await confirm(self._window, question, str(mistake), "Send anyway")
+
+    async def _stranger_is_meant(self, request: CallRequest) -> bool:
+        """Ask before another server hears a secret, once for each server in a session."""
+        away = self._console.outlook(request).elsewhere
+        if away is None or not away.carries or away.host in self._trusted:
+            return True
+        secrets = " and ".join(away.carries)
+        question = f"Send {secrets} to {away.host}?"
+        explanation = f"That is not {away.home}. Whoever runs that server can use what it is told."
+        if await confirm(self._window, question, explanation, f"Send to {away.host}"):
+            self._trusted.add(away.host)
+            return True
+        return False
 
     async def _unknown_are_meant(self, names: tuple[str, ...]) -> bool:
         written = ", ".join(f"{{{{{name}}}}}" for name in names)
@@ -185,11 +203,14 @@ class Calls(QObject):
                 self.remember(tab_id, call)
                 self.made.emit()
 
-    async def _fetch(self, pages: AllPages) -> None:
+    async def _fetch(self, pages: AllPages, tab_id: str) -> None:
+        visit = self._visit
         self.pages_came.emit(pages)
         try:
-            await pages.fetch(lambda _progress: self.pages_came.emit(pages))
+            await self._console.fetch(pages, lambda _progress: self.pages_came.emit(pages))
         finally:
+            if pages.exchange is not None and visit is self._visit:
+                self._requests.tabs.note_call(tab_id, pages.exchange)
             self.pages_ended.emit(pages)
             self.made.emit()
 

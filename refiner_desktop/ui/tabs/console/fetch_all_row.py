@@ -6,13 +6,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QWidget
 
 from refiner_desktop.services.requests.all_pages import PagesProgress
+from refiner_desktop.storage.exchange_rows import FetchedPages
 from refiner_desktop.ui.amounts import number, whole
 from refiner_desktop.ui.styling import button, label, name_field, restyle
+from refiner_desktop.ui.tabs.console.answer_words import counted_items
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 
 LIMITS = (1_000, 10_000, 100_000)
 ALL = "All"
+NOT_KEPT = "came then and were not kept. Fetch them again."
 READY = "This list goes on in further pages."
 
 
@@ -67,34 +70,44 @@ class FetchAllRow(QWidget):
         self._show_running(False)
         self._fetch.setText("Fetch all pages")
 
+    def show_not_kept(self, fetched: FetchedPages) -> None:
+        """Say that what was fetched in an earlier session has to be fetched anew."""
+        self._say(f"{counted_items(fetched.pages, fetched.items)} {NOT_KEPT}")
+
     def show_progress(self, progress: PagesProgress) -> None:
         """Say how far it is."""
         self._show_running(True)
         self._bar.setRange(0, max(progress.wanted, 1))
         self._bar.setValue(progress.items)
-        self._say(f"{_counted(progress)} so far")
+        self._say(f"{_came(progress)} so far")
 
     def show_end(self, progress: PagesProgress, complete: bool) -> None:
         """Say what is here now; without all of it, one can go on."""
         self._show_running(False)
-        ended = "All here" if complete else "Stopped: what came is below"
-        self._say(
-            f"{ended}: {_counted(progress)}" if complete else f"{ended}, {_counted(progress)}"
-        )
+        ended = "All here: " if complete else "Stopped: what came is below, "
+        self._say(f"{ended}{_came(progress)}")
         self._fetch.setText("Fetch again" if complete else "Go on")
 
     def _show_running(self, running: bool) -> None:
+        comes, goes = (self._stop, self._fetch) if running else (self._fetch, self._stop)
+        had_focus = self.has_focus
         self._bar.setVisible(running)
-        self._stop.setVisible(running)
-        self._fetch.setVisible(not running)
+        comes.show()
+        if had_focus:  # before what has it goes away, or it goes anywhere
+            comes.setFocus()
+        goes.hide()
         self._limit.setEnabled(not running)
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the keyboard is in this row."""
+        now: QWidget | None = self.window().focusWidget()
+        return now is not None and self.isAncestorOf(now)
 
     def _say(self, text: str, role: str = "muted") -> None:
         self._text.setText(text)
         restyle(self._text, "role", role)
 
 
-def _counted(progress: PagesProgress) -> str:
-    of = f" of {number(progress.total)}" if progress.total > progress.items else ""
-    pages = "1 page" if progress.pages == 1 else f"{number(progress.pages)} pages"
-    return f"{number(progress.items)}{of} items from {pages}"
+def _came(progress: PagesProgress) -> str:
+    return counted_items(progress.pages, progress.items, progress.total)

@@ -1,4 +1,4 @@
-"""The headers of a request: those a person writes, and those that are added by themselves."""
+"""The headers of a request: those a person writes, and those that are added to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
 from refiner_desktop.ui.theme import SPACE
 
-ADDED = "Added by themselves"
+ADDED = "Added when it is sent"
 ADDED_TIP = "Untick one to leave it out; Change writes your own in its place."
 LEFT_OUT = "left out"
 REPLACED = "yours is sent instead"
@@ -59,9 +59,10 @@ class HeadersPage(QWidget):
         self.rows = RowsEditor("console.headers", "Headers")
         self.rows.table.set_names(NAMES)
         self._note = label(ADDED, "muted", elide=True)
+        self._instead = label(role="muted", wrap=True)
         self._list = QTreeWidget()
         self._list.setObjectName("console.automatic_headers")
-        self._list.setAccessibleName("Headers that are added by themselves")
+        self._list.setAccessibleName("Headers that are added when it is sent")
         self._list.setColumnCount(2)
         self._list.setHeaderHidden(True)
         self._list.setRootIsDecorated(False)
@@ -100,8 +101,12 @@ class HeadersPage(QWidget):
             self._list.addTopLevelItem(item)
             if item.text(0) == name:
                 self._list.setCurrentItem(item)
+        if not name and (first := next(filter(_is_changeable, items), None)):
+            self._list.setCurrentItem(first)  # so that Change has something to change
         self._list.blockSignals(False)
-        self._note.setText(automatic.instead or ADDED)
+        self._instead.setText(automatic.instead)
+        self._instead.setVisible(bool(automatic.instead))
+        self._added.setHidden(bool(automatic.instead))
         self._on_current_changed()
 
     def mark_wrong(self) -> None:
@@ -115,16 +120,21 @@ class HeadersPage(QWidget):
         line.setSpacing(SPACE)
         line.addWidget(self._note, 1)
         line.addWidget(self._change)
-        added = QWidget()
-        column = QVBoxLayout(added)
-        column.setContentsMargins(0, SPACE // 2, 0, 0)
+        self._added = QWidget()
+        column = QVBoxLayout(self._added)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE // 2)
         column.addLayout(line)
         column.addWidget(self._list, 1)
+        beside = QWidget()
+        place = QVBoxLayout(beside)
+        place.setContentsMargins(0, SPACE // 2, 0, 0)
+        place.addWidget(self._instead, 0, Qt.AlignmentFlag.AlignTop)
+        place.addWidget(self._added, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         splitter.setObjectName("console.split.headers")
         splitter.addWidget(self.rows)
-        splitter.addWidget(added)
+        splitter.addWidget(beside)
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         layout = QVBoxLayout(self)

@@ -69,7 +69,9 @@ class HistoryPanel(QWidget):
         self._search.setAccessibleName("Search the history")
         self._status = _combo("console.history.status", "Status", [each[0] for each in STATUSES])
         self._time = _combo("console.history.time", "Time", [each[0] for each in TIMES])
-        self._pinned = tool("★", "console.history.pinned", "Only pinned calls", role="toggle")
+        self._pinned = tool(
+            "★ Pinned", "console.history.pinned", "Only pinned calls", role="toggle"
+        )
         self._pinned.setToolTip("Only pinned calls, which stay whatever the limits")
         self._rows = RecordTableModel[ExchangeRow](COLUMNS, limit=SHOWN, parent=self)
         self._table = DataTable("console.history", "History", self._rows)

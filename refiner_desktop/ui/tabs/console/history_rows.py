@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from refiner_desktop.storage.exchange_rows import ExchangeRow, ExchangeState
-from refiner_desktop.ui.amounts import milliseconds, size
+from refiner_desktop.ui.amounts import counted, milliseconds, number, size
 from refiner_desktop.ui.models.indexes import Index
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.moments import exact, moment, recent
@@ -32,7 +32,11 @@ def _status(row: ExchangeRow) -> str:
 def _call(row: ExchangeRow) -> str:
     """Return the call; how one begins that goes elsewhere says less than where to."""
     where = address(row.path, row.query)
-    return f"{row.method} {_SCHEME.sub('', where)}"
+    return f"{row.method} {_SCHEME.sub('', where)}{_pages(row)}"
+
+
+def _pages(row: ExchangeRow) -> str:
+    return f" ×{number(row.pages)}" if row.pages > 1 else ""
 
 
 def _tip(row: ExchangeRow) -> str:
@@ -40,6 +44,8 @@ def _tip(row: ExchangeRow) -> str:
     lines = [f"{row.method} {address(row.path, row.query)}", when]
     if row.state is ExchangeState.ANSWERED:
         lines.append(f"{row.status} · {milliseconds(row.seconds or 0)} · {size(row.answer_size)}")
+        if row.pages > 1:
+            lines.append(f"The first of {counted(row.pages, 'page')} that were fetched at once")
     elif row.state is ExchangeState.INTERRUPTED:
         lines.append("Interrupted: the application ended before the answer came.")
     else:

@@ -91,6 +91,10 @@ class ItemsPage(QWidget):
         if self.isVisible():
             self._build()
 
+    def focus_rows(self) -> None:
+        """Bring the keyboard into the rows."""
+        self._grid.table.setFocus()
+
     def focus_filter(self) -> None:
         """Go where words are looked for in all cells."""
         self._bar.focus_words()

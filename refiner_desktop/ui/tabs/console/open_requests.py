@@ -34,6 +34,7 @@ CLOSED = "Closed. Ctrl+Shift+T brings it back."
 BROUGHT_BACK = "Ctrl+Shift+T brings them back one by one, until the application ends."
 EMPTIED = "Emptied. Ctrl+Shift+T brings back what was in it."
 TAKEN = "This is what the file holds. Ctrl+Shift+T brings back your request."
+HOME = "This goes to the environment in use now. Ctrl+Shift+T brings back your request."
 IDS = "find ids"
 
 
@@ -69,6 +70,7 @@ class OpenRequests(QObject):
         editor.endpoint_chosen.connect(self.complete)
         editor.curl_pasted.connect(self.import_curl)
         editor.newer_wanted.connect(self.take_newer)
+        editor.home_wanted.connect(self.bring_home)
         editor.body.format_requested.connect(self.format_body)
         editor.body.check_requested.connect(
             lambda: tasks.start("check the body", self._check(self.front.draft.text))
@@ -128,6 +130,16 @@ class OpenRequests(QObject):
         self._requests.take_newer(self.front.id)
         self._show_front()
         self.announced.emit(TAKEN)
+
+    def bring_home(self) -> None:
+        """Let the request in front be the same call on the environment's own server."""
+        front = self.front
+        home = self._requests.brought_home(front.draft)
+        if home is not None:
+            self._requests.tabs.swap(front.id, home)
+            self._editor.focus_path()  # the button that was pressed goes away
+            self._show_front()
+            self.announced.emit(HOME)
 
     def show(self, tab_id: str) -> None:
         """Bring a tab to the front."""

@@ -9,12 +9,13 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from refiner_desktop.api.endpoint import Endpoint, Parameter
+from refiner_desktop.services.requests.credentials import is_secret
 from refiner_desktop.services.requests.draft import Row
 from refiner_desktop.services.requests.rows import pasted_rows
 from refiner_desktop.ui.models.indexes import Index
-from refiner_desktop.ui.models.key_value_model import KeyValue
+from refiner_desktop.ui.models.key_value_model import KeyValue, KeyValueModel
 from refiner_desktop.ui.tabs.console.choices import Choice, ChoiceList
-from refiner_desktop.ui.widgets.key_value_cells import ValueDelegate
+from refiner_desktop.ui.widgets.key_value_cells import OnKey, ValueDelegate
 from refiner_desktop.ui.widgets.key_value_table import KeyValueTable
 
 Find = Callable[[Parameter, str, Callable[[Sequence[Choice]], None]], None]
@@ -38,6 +39,8 @@ class ParameterTable(KeyValueTable):
         self.find_ids: Find = find_nothing
         self._endpoint: Endpoint | None = None
         self.read_pasted = _read_pasted
+        self._revealed = False
+        self._model.hides = self._is_hidden
         self._value_cells = _ParameterDelegate(self, self._model, self._act_on_key)
         self.setItemDelegateForColumn(self._value_column, self._value_cells)
 
@@ -54,6 +57,20 @@ class ParameterTable(KeyValueTable):
     def parameter(self, row: int) -> Parameter | None:
         """Return what the catalogue knows of a row, counted with blank ones."""
         return self._endpoint.parameter(self._model.row(row).key) if self._endpoint else None
+
+    def set_revealed(self, revealed: bool) -> None:
+        """Show the secrets in the rows, or dots in their place."""
+        self.commit()
+        self._revealed = revealed
+        self.viewport().update()
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether a secret stands in a row."""
+        return any(is_secret(row.key, row.value) for row in self.rows())
+
+    def _is_hidden(self, row: KeyValue) -> bool:
+        return not self._revealed and is_secret(row.key, row.value)
 
     def paste(self) -> bool:
         """Take over the rows in the clipboard: a list repeats its name, so all of a name go."""
@@ -78,11 +95,13 @@ class ParameterTable(KeyValueTable):
 class _ParameterDelegate(ValueDelegate):
     """Edits values with a list of those that a parameter takes."""
 
-    def __init__(self, table: ParameterTable, model: object, on_key: object) -> None:
-        super().__init__(model, on_key, table, removes=True)  # type: ignore[arg-type]
+    def __init__(self, table: ParameterTable, model: KeyValueModel, on_key: OnKey) -> None:
+        super().__init__(model, on_key, table, removes=True)
         self._table = table
 
     def editor(self, parent: QWidget, index: Index) -> QLineEdit | QComboBox:
+        if self._model.hides(self._model.row(index.row())):
+            return QLineEdit(parent, echoMode=QLineEdit.EchoMode.Password)
         parameter = self._table.parameter(index.row())
         if parameter is None or not (parameter.allowed or parameter.thing):
             return QLineEdit(parent)

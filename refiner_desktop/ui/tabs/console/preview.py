@@ -9,6 +9,7 @@ from refiner_desktop.api.reach import Reach
 from refiner_desktop.services.requests.console import ConsoleService, Outlook
 from refiner_desktop.services.requests.draft import RequestDraft
 from refiner_desktop.services.requests.filling import Filled
+from refiner_desktop.services.requests.home import Elsewhere
 from refiner_desktop.services.requests.service import RequestsService
 from refiner_desktop.ui.tabs.console.headers_page import Automatic
 from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
@@ -16,7 +17,6 @@ from refiner_desktop.ui.tabs.console.request_editor import RequestEditor
 PREVIEWED = 120_000
 """Characters of a body: the whole of it is filled in when it is sent."""
 
-WITHOUT_KEY = "This goes to another server, without the key of this environment."
 BESIDE = "This leaves the base URL, but not its server"
 WITH_KEY = ", which is given the key of this environment."
 OFFLINE = "Connect to see which headers are added."
@@ -43,7 +43,10 @@ class Preview:
         self._editor.headers.show_automatic(
             Automatic(added, draft.without, replaced, _instead(outlook))
         )
-        self._editor.say(*_note(filled, outlook, own_key="authorization" in written))
+        away = outlook.elsewhere
+        twin = self._requests.brought_home(draft) if away else None
+        self._editor.show_elsewhere(away.home if away else None, has_twin=twin is not None)
+        self._editor.say(*_note(filled, outlook))
 
 
 def _instead(outlook: Outlook) -> str:
@@ -53,13 +56,20 @@ def _instead(outlook: Outlook) -> str:
     return "" if outlook.reach else OFFLINE
 
 
-def _note(filled: Filled, outlook: Outlook, *, own_key: bool) -> tuple[str, str]:
+def _note(filled: Filled, outlook: Outlook) -> tuple[str, str]:
+    if outlook.elsewhere:
+        return _says_elsewhere(outlook.elsewhere), "warning"
     if filled.unknown:
         names = ", ".join(f"{{{{{name}}}}}" for name in filled.unknown)
         return f"No value for {names}: set it under More > Variables.", "warning"
-    if outlook.reach is Reach.ELSEWHERE and not own_key:
-        return WITHOUT_KEY, "warning"
     if outlook.reach is Reach.BESIDE:
         with_key = any(name.lower() == "authorization" for name, _ in outlook.headers)
         return f"{BESIDE}{WITH_KEY if with_key else '.'}", "warning"
     return "", "muted"
+
+
+def _says_elsewhere(away: Elsewhere) -> str:
+    where = f"This goes to {away.host}, not to {away.home}"
+    if away.carries:
+        return f"{where}, and takes along what is secret in it: {' and '.join(away.carries)}."
+    return f"{where}, and without its key."

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from refiner_desktop.api.catalogue import find_endpoint
 from refiner_desktop.api.endpoint import Endpoint
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
+from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import button, label, name_field, pages, put_in_corner, restyle
 from refiner_desktop.ui.tabs.console.body_page import BodyPage
 from refiner_desktop.ui.tabs.console.headers_page import HeadersPage
@@ -28,6 +29,7 @@ from refiner_desktop.ui.theme import SPACE
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 QUERY_HINT = "Added to the path. Lists as name[], maps as name[key]."
 NEWER = "Another program has changed the file of this request. Saving asks before it is replaced."
+BRING_HOME = "The same call at the environment's own address, with its key in place of this one"
 HEIGHT = 210
 TITLES = ("Query", "Headers", "Body", "Time-outs")
 
@@ -36,8 +38,9 @@ class RequestEditor(QWidget):
     """Everything that a person may set of one draft, which it changes only where it was edited.
 
     Signals: `edited()`; `send_requested()`, `cancel_requested()`; `endpoint_chosen(endpoint)` and
-    `curl_pasted(text)` in the path; `newer_wanted()` for what another program wrote into the
-    file; `endpoint_changed(endpoint)` when what is written is another call of the catalogue.
+    `curl_pasted(text)` in the path; `newer_wanted()` for what another program wrote into the file;
+    `home_wanted()` for the same call on the environment's server; `endpoint_changed(endpoint)` when
+    what is written is another call of the catalogue.
     """
 
     edited = Signal()
@@ -47,6 +50,7 @@ class RequestEditor(QWidget):
     endpoint_changed = Signal(object)
     curl_pasted = Signal(str)
     newer_wanted = Signal()
+    home_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,7 +105,17 @@ class RequestEditor(QWidget):
         """Say below the path what there is to know before it is sent; "" for nothing."""
         self._note.setText(text)
         self._note.setVisible(bool(text))
+        self.path.setAccessibleDescription(text)
         restyle(self._note, "role", role)
+
+    def show_elsewhere(self, home: str | None, *, has_twin: bool) -> None:
+        """Mark the path of a call that leaves the server of `home`, None where it does not.
+
+        The way back is offered where that server has the same call.
+        """
+        restyle(self.path, "elsewhere", "false" if home is None else "true")
+        self._bring_home.setText(f"Send to {one_line(home or '')} instead")
+        self._bring_home.setVisible(home is not None and has_twin)
 
     def show_newer(self, newer: bool) -> None:
         """Say whether another program has changed the request's file, under edits that are here."""
@@ -148,6 +162,11 @@ class RequestEditor(QWidget):
         self._line.addWidget(menu_button)
         self.setTabOrder(self._cancel_button, menu_button)
 
+    @property
+    def _rows_tools(self) -> tuple[QToolButton, ...]:
+        query, headers = self.query, self.headers.rows
+        return query.reveal, query.as_text, headers.reveal, headers.as_text
+
     def _rows(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         return self._draft.query, self._draft.headers
 
@@ -162,6 +181,9 @@ class RequestEditor(QWidget):
         self._note = label(role="muted", wrap=True)
         self._note.setObjectName("console.note")
         self._note.hide()
+        self._bring_home = button("", "console.bring_home", icon="mdi6.home-import-outline")
+        self._bring_home.setToolTip(BRING_HOME)
+        self._bring_home.hide()
         self._newer = label(NEWER, "warning", wrap=True)
         self._newer.setObjectName("console.newer")
         self._take_newer = button("Show the file's", "console.take_newer", icon="mdi6.file-refresh")
@@ -185,7 +207,7 @@ class RequestEditor(QWidget):
         corner = QWidget()
         buttons = QHBoxLayout(corner)
         buttons.setContentsMargins(0, SPACE // 4, 0, SPACE // 4)
-        in_corner = (self.query.move_here, self.query.as_text, self.headers.rows.as_text)
+        in_corner = (self.query.move_here, *self._rows_tools)
         for each in in_corner:
             buttons.addWidget(each)
         put_in_corner(self._pages, corner, *in_corner)
@@ -195,7 +217,11 @@ class RequestEditor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE // 2)
         layout.addLayout(self._line)
-        layout.addWidget(self._note)
+        note = QHBoxLayout()
+        note.setSpacing(SPACE)
+        note.addWidget(self._note, 1)
+        note.addWidget(self._bring_home)
+        layout.addLayout(note)
         newer = QHBoxLayout()
         newer.setSpacing(SPACE)
         newer.addWidget(self._newer, 1)
@@ -214,16 +240,23 @@ class RequestEditor(QWidget):
         self.path.endpoint_chosen.connect(self.endpoint_chosen)
         self.path.curl_pasted.connect(self.curl_pasted)
         self.path.send_requested.connect(self.send_requested)
-        self._pages.currentChanged.connect(lambda _: self._show_corner())
+        for change in (
+            self._pages.currentChanged,
+            self.query.as_text.toggled,
+            self.headers.rows.as_text.toggled,
+        ):
+            change.connect(lambda _: self._show_corner())
         self._send_button.clicked.connect(self.send_requested)
         self._cancel_button.clicked.connect(self.cancel_requested)
         self._take_newer.clicked.connect(self.newer_wanted)
+        self._bring_home.clicked.connect(self.home_wanted)
 
     def _show_corner(self) -> None:
         page = self._pages.currentWidget()
-        self.query.as_text.setVisible(page is self.query)
         self.query.move_here.setVisible(page is self.query and self.query.in_path > 0)
-        self.headers.rows.as_text.setVisible(page is self.headers)
+        for of, rows in ((self.query, self.query), (self.headers, self.headers.rows)):
+            rows.reveal.setVisible(page is of and rows.has_secrets)
+            rows.as_text.setVisible(page is of)
 
     def _change(self, **changes: object) -> None:
         self._take(replace(self._draft, **changes))  # type: ignore[arg-type]

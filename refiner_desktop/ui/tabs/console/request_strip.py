@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
 from refiner_desktop.services.requests.request_tab import RequestTab
+from refiner_desktop.services.requests.tab_marks import marks
 from refiner_desktop.services.requests.tabs import SCRATCH
 from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.styling import tool
@@ -48,8 +49,8 @@ class RequestStrip(QWidget):
         layout.setSpacing(SPACE // 2)
         layout.addWidget(self._side)
         layout.addWidget(self._bar, 1)
+        layout.addWidget(self._all)  # what comes and goes leaves "+" where the mouse is
         layout.addWidget(self._new)
-        layout.addWidget(self._all)
         self._connect()
 
     def show_tabs(self, tabs: Sequence[RequestTab], front: str, busy: Collection[str] = ()) -> None:
@@ -59,8 +60,8 @@ class RequestStrip(QWidget):
             self._bar.removeTab(self._bar.count() - 1)
         while self._bar.count() < len(tabs):
             self._bar.add_tab()
-        for place, tab in enumerate(tabs):
-            self._show_tab(place, tab, tab.id in busy)
+        for place, (tab, mark) in enumerate(zip(tabs, marks(tabs), strict=True)):
+            self._show_tab(place, tab, mark, tab.id in busy)
             if tab.id == front:
                 self._bar.setCurrentIndex(place)
         self._bar.blockSignals(False)
@@ -89,18 +90,19 @@ class RequestStrip(QWidget):
         """Return what stands on the tabs."""
         return [self._bar.tabText(place) for place in range(self._bar.count())]
 
-    def _show_tab(self, place: int, tab: RequestTab, busy: bool) -> None:
-        scratch = "Scratch" if tab.id == SCRATCH and not tab.draft.path.strip() else ""
-        title = _short(one_line(scratch or tab.title)).replace("&", "&&")
-        marks = ("↻ " if busy else "") + title + (" •" if tab.saved and tab.edited else "")
-        if self._bar.tabText(place) != marks:
-            self._bar.setTabText(place, marks)
+    def _show_tab(self, place: int, tab: RequestTab, mark: str, busy: bool) -> None:
+        is_scratch = tab.id == SCRATCH and not tab.draft.path.strip()
+        title = "Scratch" if is_scratch else _short(one_line(tab.title)) + one_line(mark)
+        title = title[:LONGEST_TITLE].replace("&", "&&")
+        text = ("↻ " if busy else "") + title + (" •" if tab.saved and tab.edited else "")
+        if self._bar.tabText(place) != text:
+            self._bar.setTabText(place, text)
         if self._bar.tabData(place) != tab.id:
             self._bar.setTabData(place, tab.id)
         where = f"Saved as {tab.saved}" if tab.saved else "Not saved in a file; kept here anyway"
         if tab.id == SCRATCH:
             where = "Always there; closing it empties it"
-        self._bar.setTabToolTip(place, tool_tip(f"{tab.draft.title}\n{where}"))
+        self._bar.setTabToolTip(place, tool_tip(f"{tab.draft.title}{mark}\n{where}"))
 
     def _connect(self) -> None:
         self._bar.currentChanged.connect(lambda place: self.chosen.emit(self._id(place)))
@@ -140,11 +142,11 @@ class RequestStrip(QWidget):
 
 
 def _short(title: str) -> str:
-    """Return a title as there is room for it; of a whole address its end says the most."""
+    """Return a title in few words; of a whole address its end says the most."""
     if "://" in title:
         words, _, address = title.rpartition(" ")
         title = f"{words} …/{address.rstrip('/').rpartition('/')[2]}".strip()
-    return title[:LONGEST_TITLE]
+    return title
 
 
 class _Bar(QTabBar):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import (
     QPlainTextEdit,
@@ -28,8 +28,9 @@ Rows = tuple[Row, ...]
 class RowsEditor(QWidget):
     """A table whose rows can be edited all at once as text, once `as_text` is pressed.
 
-    Ctrl+Z brings back a row that was removed, and whatever else was changed in the table. The
-    button belongs to whoever has room for it. Signals: `edited()` when a person changed a row.
+    Ctrl+Z brings back a row that was removed, and whatever else was changed in the table. Secrets
+    are dots until `reveal` is pressed. The buttons belong to whoever has room for them. Signals:
+    `edited()` when a person changed a row.
     """
 
     edited = Signal()
@@ -48,6 +49,10 @@ class RowsEditor(QWidget):
             "Edit as text", f"{name}.as_text", f"Edit {title.lower()} as text", role="toggle"
         )
         self.as_text.setToolTip("All rows at once, one a line: to copy, paste and rearrange")
+        self.reveal = tool(
+            "Show secrets", f"{name}.reveal", f"Show secrets in {title.lower()}", role="toggle"
+        )
+        self.reveal.setToolTip("Keys and tokens are dots until this is pressed; none is kept")
         self._stack = QStackedWidget()
         self._showing = False
         self._rows: Rows = ()
@@ -57,6 +62,7 @@ class RowsEditor(QWidget):
         self.table.edited.connect(self._on_edited)
         self._text.textChanged.connect(self._on_edited)
         self.as_text.toggled.connect(self._on_toggled)
+        self.reveal.toggled.connect(self.table.set_revealed)
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows, those switched off included."""
@@ -64,9 +70,19 @@ class RowsEditor(QWidget):
             return rows_from_text(self._text.toPlainText())
         return self.table.request_rows()
 
+    @property
+    def has_secrets(self) -> bool:
+        """Whether there is a secret among the rows that are shown as a table."""
+        return not self.as_text.isChecked() and self.table.has_secrets
+
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows instead; nobody is told, and there is no way back to those before."""
+        self.reveal.setChecked(False)
         self._put(tuple(rows))
+        if self.table.has_secrets:  # as text they would stand there for all to read
+            with QSignalBlocker(self.as_text):
+                self.as_text.setChecked(False)
+            self._stack.setCurrentWidget(self.table)
         self._undone.clear()
 
     def _put(self, rows: Rows) -> None:

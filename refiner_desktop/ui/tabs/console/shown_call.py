@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refiner_desktop.api.exchange import Answer, CallRequest
 from refiner_desktop.services.requests.all_pages import AllPages
-from refiner_desktop.storage.exchange_rows import ExchangeRecord
+from refiner_desktop.storage.exchange_rows import ExchangeRecord, FetchedPages
 from refiner_desktop.ui.tabs.console.answer_words import no_answer
 
 
@@ -14,7 +14,7 @@ from refiner_desktop.ui.tabs.console.answer_words import no_answer
 class ShownCall:
     """`why` says in words why there is no answer, `exchange` is its number in the history.
 
-    `pages` are those that were fetched of it since.
+    `pages` are those that were fetched of it since; `fetched` tells of some that are not kept.
     """
 
     request: CallRequest
@@ -23,12 +23,14 @@ class ShownCall:
     exchange: int | None = None
     lost: bool = False
     pages: AllPages | None = None
+    fetched: FetchedPages | None = None
 
     @classmethod
     def of_record(cls, record: ExchangeRecord) -> ShownCall:
         """Return a call of the history."""
         why = "" if record.answer else no_answer(record)
-        return cls(record.request, record.answer, why, record.id, record.lost)
+        found = cls(record.request, record.answer, why, record.id, record.lost)
+        return replace(found, fetched=record.fetched)
 
     @property
     def size(self) -> int:
