@@ -81,6 +81,7 @@ async def test_the_mark_counts_what_is_out_of_sight_and_leaves_when_nothing_is(b
     assert bar.mark.text() == "3 columns hidden · 2 filters"
     bar.bar.show_out_of_sight(1, 0)
     assert bar.mark.text() == "1 column hidden"
+    assert bar.mark.accessibleName() == "Out of sight: 1 column hidden"
     bar.bar.show_out_of_sight(0, 0)
     assert bar.mark.isHidden()
 

@@ -54,7 +54,6 @@ class ViewBar(QWidget):
         self._names: tuple[str, ...] = ()
         self._mark = button("", "contacts.mark", role="mark")
         self._mark.setToolTip("What is out of sight; press to choose the columns")
-        self._mark.setAccessibleName("Out of sight")
         self._views_button = ToolButton()
         self._columns_button = button("Columns…", "contacts.columns", icon="mdi6.view-column")
         self._lay_out()
@@ -77,6 +76,7 @@ class ViewBar(QWidget):
         ]
         text = " · ".join(part for part in parts if part)
         self._mark.setText(text)
+        self._mark.setAccessibleName(f"Out of sight: {text}")
         self._mark.setVisible(bool(text))
         self._show_title()
 

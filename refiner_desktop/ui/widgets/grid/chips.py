@@ -31,6 +31,7 @@ MOST_LINES = 3
 """More lines than this scroll: the rows need the room."""
 
 GAP = 6
+KEYS = "Left and Right move it, Delete removes it"
 LONGEST = 60
 """Characters of the sentence on a chip; the tool tip has them all."""
 
@@ -92,7 +93,8 @@ class Chip(QFrame):
             restyle(part, "state", state)
         note = "\nNo loaded row has this column." if self._missing else ""
         self.text_button.setToolTip(tool_tip(f"{mistake or self._text}{note}"))
-        self.text_button.setAccessibleDescription(f"{mistake}{note}".strip())
+        # Without one, Qt would have the tool tip read in its place, markup and all.
+        self.text_button.setAccessibleDescription(f"{mistake}{note}".strip() or KEYS)
 
     def take_focus(self) -> None:
         """Put the focus on the sentence."""

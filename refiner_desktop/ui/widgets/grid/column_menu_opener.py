@@ -73,7 +73,7 @@ class ColumnMenuOpener(QObject):
         self._button.setToolTip("Sort, filter, hide (Alt+Down)")
 
     def _focused_section(self) -> int:
-        if self._button.hasFocus():
+        if self._button.window().focusWidget() is self._button:  # also while the menu is open
             return self._section
         return self._table.currentIndex().column() if self._table.hasFocus() else -1
 

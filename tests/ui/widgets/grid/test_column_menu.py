@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTableView, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QToolButton
 
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
@@ -220,6 +220,24 @@ def test_tab_goes_to_the_mark_and_keys_open_there(table, key, modifier):
     assert QApplication.focusWidget() is _button(table)
     QTest.keyClick(_button(table), key, modifier)
     assert table.asked == [1]
+
+
+def test_the_mark_waits_for_the_keyboard_that_is_in_the_menu_and_leaves_with_it(table, qtbot):
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, 1))
+    QTest.keyClick(table, Qt.Key.Key_Tab)
+    menu = QLineEdit(table)
+    menu.setWindowFlag(Qt.WindowType.Popup)
+    menu.show()
+    menu.setFocus()
+    assert QApplication.focusWidget() is menu
+    table.opener.settle()
+    menu.hide()
+    assert QApplication.focusWidget() is _button(table)
+    assert _button(table).isVisible()
+    table.clearFocus()
+    _button(table).clearFocus()
+    assert not _button(table).isVisible()
 
 
 def test_arrows_go_from_header_to_header_past_hidden_columns(table):

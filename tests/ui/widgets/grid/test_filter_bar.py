@@ -9,6 +9,7 @@ from refiner_desktop.datasets.columns import Column
 from refiner_desktop.datasets.conditions import Condition, Operator
 from refiner_desktop.datasets.errors import FilterInvalid
 from refiner_desktop.services.rows.view import FilterChip, RowFilter
+from refiner_desktop.ui.widgets.grid.chips import KEYS
 from refiner_desktop.ui.widgets.grid.condition_words import column_of, sentence
 from refiner_desktop.ui.widgets.grid.filter_bar import FilterBar
 
@@ -273,7 +274,7 @@ def test_a_mistake_marks_the_chips_of_its_column_that_are_on(bar):
     assert "E-mail: This is no regular expression." in said
     bar.show_problem(None)
     assert edits[0].property("state") == "on"
-    assert edits[0].accessibleDescription() == ""
+    assert edits[0].accessibleDescription() == KEYS, "not the markup of the tool tip"
 
 
 def test_a_filter_on_a_column_that_no_row_has_says_so(bar):
