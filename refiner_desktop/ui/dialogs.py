@@ -166,6 +166,7 @@ async def _folder(parent: QWidget) -> Path:
 async def _selected(parent: QWidget, dialog: QFileDialog) -> Path | None:
     selected: list[str] = []
     take_off_icons(dialog)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "Folder:")
     dialog.filesSelected.connect(selected.extend)
     accepted = await ask(dialog)
     if not accepted or not selected:

@@ -295,6 +295,7 @@ class ContactsTab(Tab):
 
     async def _show_user(self, user_id: str, email: str) -> None:
         contact = await self._contact_actions.look_up(user_id, email)
+        self._detail.begin_with_fields(contact)
         if not await self._grid.choose(str(contact.get("uuid"))):
             self._show_without_row(contact)
 
