@@ -165,7 +165,7 @@ class TourSteps:
         effects = dict(
             zip(
                 drive.column("identify.changes", "Key", 9),
-                drive.column("identify.changes", "What happens", 9),
+                drive.column("identify.changes", "Change", 9),
                 strict=True,
             )
         )

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -34,8 +34,24 @@ async def ask(dialog: QDialog) -> bool:
     return await _finished(dialog) == QDialog.DialogCode.Accepted.value
 
 
-async def confirm(parent: QWidget, question: str, explanation: str, action: str) -> bool:
-    """Ask before something that can't be undone; `action` is the verb on the button."""
+class _HeldKeys(QObject):
+    """Keeps a button from being pressed by the key that has opened its question."""
+
+    # Reimplemented Qt methods
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.isAutoRepeat():
+            return True
+        return super().eventFilter(watched, event)
+
+
+async def confirm(
+    parent: QWidget, question: str, explanation: str, action: str, *, by_enter: bool = False
+) -> bool:
+    """Ask before something that can't be undone; `action` is the verb on the button.
+
+    Enter turns away, but goes on where the person has just asked for it (`by_enter`).
+    """
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,7 +59,9 @@ async def confirm(parent: QWidget, question: str, explanation: str, action: str)
     box.setText(question)
     box.setInformativeText(explanation)
     go_on = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    turn_away = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(go_on if by_enter else turn_away)
+    go_on.installEventFilter(_HeldKeys(box))
     take_off_icons(box)
     await _finished(box)
     return box.clickedButton() is go_on
@@ -148,6 +166,7 @@ async def _folder(parent: QWidget) -> Path:
 async def _selected(parent: QWidget, dialog: QFileDialog) -> Path | None:
     selected: list[str] = []
     take_off_icons(dialog)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "Folder:")
     dialog.filesSelected.connect(selected.extend)
     accepted = await ask(dialog)
     if not accepted or not selected:

@@ -133,6 +133,32 @@ async def test_the_runs_of_a_demo_are_there_after_a_restart_though_its_port_is_a
                 await drive.answer("Start the run")
             await drive.until(lambda: drive.rows("bulk.runs") == 1, f"the run, {start} start")
             await drive.until(lambda: "1 done" in drive.text("bulk.status"), "what became of it")
+            open_page(drive)
+            drive.click("bulk.step.run")
+            await drive.until(lambda: states(drive) == ["done"], "the rows of the newest run")
+
+
+async def test_a_sent_file_is_called_sent_after_a_second_start_is_turned_away(opened, tmp_path):
+    one = tmp_path / "one.csv"
+    one.write_text("user_id\nonly", "utf-8")
+    async with opened(demo=True) as drive:
+        await drive.until(lambda: drive.window.furnished.is_set(), "all tabs")
+        await drive.until(lambda: "received" in drive.status_bar(), "the sandbox")
+        await open_file(drive, one, columns=1)
+        start = drive.find("bulk.start", QPushButton)
+        start.click()
+        await drive.until(lambda: drive.question() is not None, "the question")
+        assert "Bulk run" not in drive.status_bar()
+        QTest.keyClick(drive.question(), Qt.Key.Key_Return)
+        await drive.until(lambda: "1 done" in drive.text("bulk.status"), "the run")
+        start.click()
+        await drive.until(lambda: drive.question() is not None, "the second question")
+        QTest.keyClick(drive.question(), Qt.Key.Key_Return)
+        await drive.until(lambda: "Not started" in drive.text("bulk.status"), "a word")
+        drive.click("bulk.step.check")
+        assert "nothing was sent" not in drive.text("bulk.status")
+        assert "already: 1 done" in drive.text("bulk.status")
+        assert start.property("role") != "primary"
 
 
 async def test_a_cancelled_run_sends_no_more_and_can_not_be_taken_up(connected, users, sandbox):

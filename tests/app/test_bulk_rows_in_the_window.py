@@ -81,7 +81,7 @@ async def test_a_new_file_leaves_nothing_of_the_old_run(connected, users, tmp_pa
         drive.click_row("bulk.runs", 0)
         await drive.until(lambda: drive.rows("bulk.rows") == 3, "its rows")
         assert "Earlier run" in drive.text("bulk.status")
-        assert "Earlier run" in drive.labels_in(step)
+        assert "Earlier: 1 done" in drive.labels_in(step)
 
 
 async def test_the_file_and_its_mapping_come_back_and_nothing_is_sent(connected, users, sandbox):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTabBar, QTableView, QWidget
 
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.datasets.conditions import Condition, Operator
@@ -403,6 +403,26 @@ async def test_surveys_that_could_not_be_read_are_read_with_the_next_load(connec
         drive.click("contacts.load")
         await drive.until(lambda: drive.enabled("contacts.load"), "loaded")
         assert "There is no survey" not in drive.text("contacts.status")
+
+
+async def test_filter_and_export_say_that_only_a_part_is_loaded_and_load_the_rest(connected):
+    async with connected() as drive:
+        drive.open_tab(1)
+        drive.write("contacts.limit", "20")
+        drive.click("contacts.load")
+        status = lambda: drive.text("contacts.status")  # noqa: E731
+        await drive.until(lambda: status() == "20 loaded · 40 more in Refiner", "a part")
+        drive.write("contacts.filter", "nobody at all")
+        wanted = "0 of the 20 loaded · 40 more in Refiner"
+        await drive.until(lambda: status() == wanted, "the part that was looked through")
+        drive.write("contacts.filter", "")
+        await drive.until(lambda: drive.rows("contacts.table") == 20, "the rows again")
+        drive.click("contacts.export")
+        await drive.until(lambda: drive.question() is not None, "the question")
+        assert "40 more contacts are in Refiner" in drive.labels_in(drive.question())
+        drive.question().findChild(QPushButton, "export.rest").click()
+        await drive.until(lambda: status() == "60 contacts", "all of them")
+        assert not drive.visible("contacts.rest")
 
 
 async def test_the_rows_are_there_and_sorted_while_more_come(connected_to_many, many):

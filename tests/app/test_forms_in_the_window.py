@@ -81,7 +81,7 @@ async def test_a_comparison_is_shown_and_follows_the_form(connected, sandbox):
 
         def changes():
             keys, effects = (
-                drive.column("identify.changes", title, 50) for title in ("Key", "What happens")
+                drive.column("identify.changes", title, 50) for title in ("Key", "Change")
             )
             return dict(zip(keys, effects, strict=True))
 

@@ -210,6 +210,15 @@ class BulkService:
         counts = await asyncio.to_thread(self._journal.counts, [run.id for run in runs])
         return [RunSummary.of(run, counts[run.id]) for run in runs]
 
+    async def sent_before(self, plan: BulkPlan, fingerprint: str) -> RunSummary | None:
+        """Return the newest run that did the same with this very file, wherever it was then."""
+        wanted = (fingerprint, plan.action, plan.segment_uuid)
+        for run in await self.runs():
+            alike = (run.fingerprint, run.action, run.segment_uuid) == wanted
+            if alike and run.counts[RowState.DONE]:
+                return run
+        return None
+
     async def progress(self, run: int) -> BulkProgress:
         """Return how far a run has come."""
         found = await self._run(run)

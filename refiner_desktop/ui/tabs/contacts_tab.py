@@ -25,17 +25,16 @@ from refiner_desktop.services.environments.connection_status import (
 from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui.actions import ActionRegistry, needs
-from refiner_desktop.ui.announcing import announce
 from refiner_desktop.ui.focus import reach
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.models.locale_writing import writing_of
-from refiner_desktop.ui.styling import button, label, restyle
-from refiner_desktop.ui.tabs.contacts import load_words as words
+from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.tabs.contacts.choice_row import ChoiceRow
 from refiner_desktop.ui.tabs.contacts.contact_detail import ContactDetail
 from refiner_desktop.ui.tabs.contacts.contact_export import EXPORT, ContactExport
 from refiner_desktop.ui.tabs.contacts.contact_grid import WORDS, ContactGrid
 from refiner_desktop.ui.tabs.contacts.contact_text import first_of
+from refiner_desktop.ui.tabs.contacts.count_line import CountLine
 from refiner_desktop.ui.tabs.contacts.layout_memory import LayoutMemory
 from refiner_desktop.ui.tabs.contacts.loading import LOAD, Loading
 from refiner_desktop.ui.tabs.contacts.row_actions import RowActions
@@ -134,11 +133,10 @@ class ContactsTab(Tab):
     def _make(self, actions: ContactActions, handover: Handover, views: ContactViews) -> None:
         self._choices = ChoiceRow()
         self._bar = FilterBar(WORDS.name)
-        self._status = label(words.NOTHING_LOADED, "muted", elide=True)
-        self._status.setObjectName("contacts.status")
         self._export_button = button("Export…", "contacts.export", icon="mdi6.export")
         self._grid = ContactGrid(self._contacts, self.tasks)
         self._loading = Loading(self._contacts, self._choices, self._grid, self.tasks)
+        self._count_line = CountLine(self._contacts, self._loading)
         self._tools = ColumnTools(self._contacts, self._bar, self._grid, self.tasks)
         self._memory = LayoutMemory(views, self._grid, self.tasks)
         self._views = ViewBar(views, self.tasks, self._view)
@@ -152,7 +150,7 @@ class ContactsTab(Tab):
     def _lay_out(self) -> None:
         caption = QHBoxLayout()
         caption.setSpacing(SPACE)
-        caption.addWidget(self._status, 1)
+        caption.addWidget(self._count_line, 1)
         caption.addWidget(self._views)
         caption.addWidget(self._export_button)
         self._head = QWidget()
@@ -175,9 +173,9 @@ class ContactsTab(Tab):
         layout.addWidget(splitter, 1)
 
     def _connect(self) -> None:
-        self._loading.said.connect(self._say)
+        self._count_line.rest_requested.connect(self._loading.load_rest)
         self._export_button.clicked.connect(self.export)
-        self._choices.edited.connect(self._on_choices_edited)
+        self._choices.edited.connect(self._show_count)
         self._bar.left_down.connect(self._focus_rows)
         self._connect_grid()
         self._connect_rows()
@@ -212,10 +210,11 @@ class ContactsTab(Tab):
         work.announced.connect(self.announced)
         exporting.filed.connect(self.filed)
         exporting.ended.connect(self._show_count)
+        exporting.rest_requested.connect(self._loading.load_rest)
         self._detail.announced.connect(self.announced)
         self._detail.row_wanted.connect(self._on_row_wanted)
         for part in (work, exporting):
-            part.progressed.connect(lambda text: self._say(text, "muted"))
+            part.progressed.connect(lambda text: self._count_line.say(text, "muted"))
             part.warned.connect(self.warned)
 
     # Environments
@@ -281,9 +280,10 @@ class ContactsTab(Tab):
     def _export_rows(self, *, prefer_selected: bool) -> None:
         shown, selected = self._grid.all_rows(), self._grid.selected_rows()
         if shown is None:
-            self._say(NO_ROWS, "danger")
+            self._count_line.say(NO_ROWS, "danger")
         else:
-            self._exporting.begin(shown, selected, prefer=prefer_selected)
+            missing = self._loading.missing
+            self._exporting.begin(shown, selected, missing, prefer=prefer_selected)
 
     async def _show_contact(self, place: int) -> None:
         if self._grid.order is None:
@@ -295,6 +295,7 @@ class ContactsTab(Tab):
 
     async def _show_user(self, user_id: str, email: str) -> None:
         contact = await self._contact_actions.look_up(user_id, email)
+        self._detail.begin_with_fields(contact)
         if not await self._grid.choose(str(contact.get("uuid"))):
             self._show_without_row(contact)
 
@@ -361,19 +362,11 @@ class ContactsTab(Tab):
 
     def _on_shown(self) -> None:
         self._show_out_of_sight()
-        if not self._loading.running:
-            self._show_count()
-
-    def _on_choices_edited(self) -> None:
-        if not self._loading.running:
-            self._show_count()
+        self._show_count()
 
     def _show_count(self) -> None:
-        order = self._grid.order
-        if order is not None:
-            counts = (len(order), self._contacts.count, self._loading.total)
-            stopped, stale = self._contacts.resumable, self._loading.outdated
-            self._say(words.count_sentence(*counts, stopped=stopped, stale=stale), "muted")
+        if self._grid.order is not None:
+            self._count_line.show_count(len(self._grid.order))
 
     def _show_out_of_sight(self) -> None:
         row_filter = self._bar.filter()
@@ -381,9 +374,3 @@ class ContactsTab(Tab):
         filters += bool(row_filter.words.strip()) + bool(row_filter.expert.strip())
         grid = self._grid
         self._views.show_out_of_sight(grid.hidden_count, filters, one_line(grid.hidden_sort))
-
-    def _say(self, text: str, role: str) -> None:
-        self._status.setText(text)
-        restyle(self._status, "role", role)
-        if not self._loading.running:
-            announce(self._status, text, urgent=role == "danger")

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QMenu, QTableView, QWidget
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QGuiApplication, QHelpEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
 
+from refiner_desktop.ui.models.cell_text import tool_tip
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import ROW_HEIGHT, SPACE, scaled
 
 COLUMN_WIDTH = 150
+CELL_PADDING = 9
+"""What the style sheet, and Qt itself, keep free beside the text of a cell, in pixels."""
 
 
 class DataTable(QTableView):
@@ -120,7 +139,22 @@ class DataTable(QTableView):
     def _show_or_hide_empty(self) -> None:
         self._empty.setVisible(self.shows_nothing())
 
+    def _says_no_more(self, place: QPoint) -> bool:
+        """Whether the tool tip of a cell would only repeat what can be read there."""
+        index = self.indexAt(place)
+        text = str(index.data() or "")
+        if not text or index.data(Qt.ItemDataRole.ToolTipRole) != tool_tip(text):
+            return False
+        room = self.visualRect(index).intersected(self.viewport().rect()).width() - 2 * CELL_PADDING
+        return self.fontMetrics().horizontalAdvance(text) <= room
+
     # Reimplemented Qt methods
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self._says_no_more(event.pos()):
+            QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

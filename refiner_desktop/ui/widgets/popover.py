@@ -11,7 +11,9 @@ GAP = 4
 
 
 class Popover(QFrame):
-    """Opens below a widget or at a point, wholly on the screen; Esc or a click elsewhere closes it.
+    """Opens below a widget or at a point; Esc or a click elsewhere closes it.
+
+    It stays within the window where that has the room, and on the screen in any case.
 
     Signals: `closed()`.
     """
@@ -38,7 +40,10 @@ class Popover(QFrame):
         top = self._about.bottom() + GAP
         if top + self.height() > room.bottom():
             top = max(self._about.top() - GAP - self.height(), room.top())
-        left = min(self._about.left(), room.right() - self.width())
+        owner = self.parentWidget() or self
+        window = owner.window().geometry().intersected(room)
+        right = window.right() if window.width() > self.width() else room.right()
+        left = min(self._about.left(), right + 1 - self.width())
         self.move(max(left, room.left()), top)
 
     # Reimplemented Qt methods

@@ -154,7 +154,7 @@ def test_what_there_is_none_of_cannot_be_chosen(parent):
 async def test_all_rows_are_written_with_the_columns_that_are_shown(opened, tmp_path):
     path = tmp_path / "all.csv"
     async with opened(path) as room:
-        room.export.begin(room.rows((0, 8)), None, prefer=False)
+        room.export.begin(room.rows((0, 8)), None, 0, prefer=False)
         await room.press("Choose a file…")
         await until(lambda: room.said)
         assert room.said == [f"9 contacts are in {path}."]
@@ -170,7 +170,7 @@ async def test_selected_rows_are_written_whole_and_the_format_is_remembered(open
     path = tmp_path / "some.json"
     async with opened(path) as room:
         selected = room.rows((2, 3), (7, 7))
-        room.export.begin(room.rows((0, 8)), selected, prefer=True)
+        room.export.begin(room.rows((0, 8)), selected, 0, prefer=True)
         dialog = await room.dialog()
         assert dialog.choice().selected_only
         dialog.findChild(QComboBox).setCurrentIndex(FORMATS.index(formats.JSON))
@@ -178,7 +178,7 @@ async def test_selected_rows_are_written_whole_and_the_format_is_remembered(open
         await room.press("Choose a file…")
         await until(lambda: room.said)
         assert [each["uuid"] for each in json.loads(path.read_bytes())] == ["u-2", "u-3", "u-7"]
-        room.export.begin(room.rows((0, 8)), None, prefer=False)
+        room.export.begin(room.rows((0, 8)), None, 0, prefer=False)
         dialog = await room.dialog()
         assert dialog.choice() == ExportChoice(formats.JSON, all_columns=True)
         await room.press("Cancel")
@@ -189,7 +189,7 @@ async def test_cut_cells_and_rows_that_left_are_said(opened, tmp_path):
         room.contacts.cut_cells = 2
         rows = room.rows((0, 8))
         room.contacts.rows.remove(["u-3"])
-        room.export.begin(rows, None, prefer=False)
+        room.export.begin(rows, None, 0, prefer=False)
         await room.press("Choose a file…")
         await until(lambda: room.said)
         assert "8 contacts are in" in room.said[0]
@@ -204,7 +204,7 @@ async def test_a_file_is_not_replaced_unasked_when_its_ending_is_ours(
     there = tmp_path / "list.csv"
     there.write_text("mine")
     async with opened(tmp_path / "list") as room:
-        room.export.begin(room.rows((0, 8)), None, prefer=False)
+        room.export.begin(room.rows((0, 8)), None, 0, prefer=False)
         await room.press("Choose a file…")
         await until(
             lambda: not any(isinstance(x, ExportDialog) for x in _open(room)) and _open(room)
@@ -223,11 +223,11 @@ async def test_a_second_export_does_not_stop_the_first(opened, tmp_path):
     path = tmp_path / "first.csv"
     async with opened(path) as room:
         room.contacts.blocked = asyncio.Event()
-        room.export.begin(room.rows((0, 8)), None, prefer=False)
+        room.export.begin(room.rows((0, 8)), None, 0, prefer=False)
         await room.press("Choose a file…")
         await until(lambda: room.tasks.running("export"))
         assert list(room.tasks.labels().values()) == ["Exporting 9 contacts"]
-        room.export.begin(room.rows((0, 8)), None, prefer=False)
+        room.export.begin(room.rows((0, 8)), None, 0, prefer=False)
         assert room.said == [str(contact_export.BUSY)]
         room.contacts.blocked.set()
         await until(path.exists)

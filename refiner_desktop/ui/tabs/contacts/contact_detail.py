@@ -21,11 +21,11 @@ from refiner_desktop.ui.widgets.pressed_by_enter import ToolButton
 
 NOBODY = "No contact chosen"
 FILTERED = (
-    "The filters hide this contact in the table. What is above acts on rows of the table.",
+    "The filters hide this contact in the table. The buttons above need a row that is selected.",
     "Clear the filters and show its row",
 )
 NOT_LOADED = (
-    "This contact is not among the rows that are loaded. What is above acts on rows of the table.",
+    "This contact is not among the loaded rows. The buttons above need a row that is selected.",
     "Load its row",
 )
 """Why nothing can be done with a contact that is shown, and the way out."""
@@ -50,6 +50,7 @@ class ContactDetail(QWidget):
         self.setMinimumWidth(scaled(NARROWEST))
         self._contact: Mapping[str, Any] = {}
         self._selected = 0
+        self._visit: tuple[str, int] | None = None
         self._title = label(NOBODY, "heading", elide=True)
         self._subtitle = label(role="muted", elide=True)
         self._fields = FieldsPage()
@@ -84,6 +85,7 @@ class ContactDetail(QWidget):
     def show_contact(self, contact: Mapping[str, Any]) -> None:
         """Show one contact, a dict as in the API reference, section 5.1."""
         self._contact = contact
+        self._turn_back(first_of(contact, "uuid"))
         self._show_absence("", "")
         self._fields.show_contact(contact)
         self._responses.show_contact(self.uuid)
@@ -94,6 +96,11 @@ class ContactDetail(QWidget):
         """Show a contact whose row is not in the table, and say what brings it there."""
         self.show_contact(contact)
         self._show_absence(*(FILTERED if filtered else NOT_LOADED))
+
+    def begin_with_fields(self, contact: Mapping[str, Any]) -> None:
+        """Let this contact be seen by its fields; the next one is shown on the page of before."""
+        self._visit = (first_of(contact, "uuid"), self._parts.currentIndex())
+        self._parts.setCurrentWidget(self._fields)
 
     def show_newer(self, contact: Mapping[str, Any]) -> None:
         """Show a newer version of a contact, if it is the one that is shown."""
@@ -109,6 +116,14 @@ class ContactDetail(QWidget):
         """Show that no contact is chosen."""
         self.show_contact({})
 
+    def _turn_back(self, uuid: str) -> None:
+        """Return from a visit to the fields, unless another page was chosen since."""
+        if self._visit is None or uuid in ("", self._visit[0]):
+            return
+        if self._parts.currentWidget() is self._fields:
+            self._parts.setCurrentIndex(self._visit[1])
+        self._visit = None
+
     def _show_head(self) -> None:
         name = name_of(self._contact) if self._contact else NOBODY
         if self._selected > 1:
@@ -116,7 +131,7 @@ class ContactDetail(QWidget):
             self._subtitle.setText(f"Below: {name}" if self._contact else "")
         else:
             self._title.setText(name)
-            known = (first_of(self._contact, key) for key in ("email", "remote_id", "uuid"))
+            known = (first_of(self._contact, key) for key in ("remote_id", "email", "uuid"))
             others = dict.fromkeys(each for each in known if each and each != name)
             self._subtitle.setText(" · ".join(list(others)[:2]))
 

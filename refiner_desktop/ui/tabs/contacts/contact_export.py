@@ -35,11 +35,13 @@ class ContactExport(QObject):
     """Exports rows, and remembers for the next time how it was wanted.
 
     Signals: `progressed(text)` while rows are written, `ended()` after it however it ended,
-    `filed(text, path)` and `warned(problem)` for the message bar.
+    `rest_requested()` to load first what is missing, `filed(text, path)` and `warned(problem)` for
+    the message bar.
     """
 
     progressed = Signal(str)
     ended = Signal()
+    rest_requested = Signal()
     filed = Signal(str, object)
     warned = Signal(object)
 
@@ -50,22 +52,26 @@ class ContactExport(QObject):
         self._tasks = tasks
         self._choice = ExportChoice()
 
-    def begin(self, shown: SelectedRows, selected: SelectedRows | None, *, prefer: bool) -> None:
+    def begin(
+        self, shown: SelectedRows, selected: SelectedRows | None, missing: int, *, prefer: bool
+    ) -> None:
         """Ask, then write all rows that are `shown` or those that are `selected`.
 
-        `prefer` the selected ones where a person came from their menu.
+        `prefer` the selected ones where a person came from their menu. So many are `missing`:
+        Refiner has them, and they are not loaded.
         """
         if self._tasks.running(EXPORT):
             self.warned.emit(BUSY)
         else:
             self._choice = replace(self._choice, selected_only=prefer)
-            self._tasks.start(ASK, self._ask(shown, selected))
+            self._tasks.start(ASK, self._ask(shown, selected, missing))
 
-    async def _ask(self, shown: SelectedRows, selected: SelectedRows | None) -> None:
+    async def _ask(self, shown: SelectedRows, selected: SelectedRows | None, missing: int) -> None:
         every = await self._contacts.columns()
         count = len(selected) if selected is not None else 0
-        offer = ExportOffer(len(shown), count, len(shown.columns), len(every))
+        offer = ExportOffer(len(shown), count, len(shown.columns), len(every), missing)
         dialog = ExportDialog(self._window, offer, self._choice)
+        dialog.rest_requested.connect(self.rest_requested)
         if not await ask(dialog):
             return
         self._choice = choice = dialog.choice()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import (
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.formats import FORMATS, Format
 from refiner_desktop.ui.amounts import number
-from refiner_desktop.ui.styling import button_box, caption, label
+from refiner_desktop.ui.styling import button, button_box, caption, label
+from refiner_desktop.ui.tabs.contacts import load_words as words
 from refiner_desktop.ui.theme import DIALOG_WIDTH, SPACE, scaled
 
 _HARMLESS = "Cells that a spreadsheet would run as formulas get an apostrophe in front."
@@ -48,16 +50,25 @@ class ExportChoice:
 
 @dataclass(frozen=True, slots=True)
 class ExportOffer:
-    """How much there is to choose from: rows shown and selected, columns shown and in all."""
+    """How much there is to choose from: rows shown and selected, columns shown and in all.
+
+    So many contacts are `missing`: Refiner has them, and they are not loaded.
+    """
 
     rows: int
     selected: int
     columns: int
     all_columns: int
+    missing: int = 0
 
 
 class ExportDialog(QDialog):
-    """Asks for format, rows and columns, and says how many there are of each."""
+    """Asks for format, rows and columns, and says how many there are of each.
+
+    Signals: `rest_requested()`, closed, to load what is missing before anything is written.
+    """
+
+    rest_requested = Signal()
 
     def __init__(self, parent: QWidget, offer: ExportOffer, choice: ExportChoice) -> None:
         super().__init__(parent)
@@ -69,6 +80,10 @@ class ExportDialog(QDialog):
         self._hint = label(role="muted", wrap=True)
         self._all_rows = QRadioButton(f"All rows that are shown ({number(offer.rows)})")
         self._selected_rows = QRadioButton(f"Selected rows ({number(offer.selected)})")
+        self._missing = label(words.left_out(offer.missing), "warning", wrap=True)
+        self._rest_button = button(words.LOAD_REST, "export.rest")
+        self._missing.setVisible(offer.missing > 0)
+        self._rest_button.setVisible(offer.missing > 0)
         self._shown_columns = QRadioButton(f"Columns that are shown ({number(offer.columns)})")
         self._every_column = QRadioButton(f"All columns ({number(offer.all_columns)})")
         self._buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
@@ -81,6 +96,7 @@ class ExportDialog(QDialog):
         self._format.currentIndexChanged.connect(self._show_hint)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
+        self._rest_button.clicked.connect(self._load_rest)
         self._show_hint()
 
     def choice(self) -> ExportChoice:
@@ -100,6 +116,10 @@ class ExportDialog(QDialog):
         every = choice.all_columns or not offer.columns
         (self._every_column if every else self._shown_columns).setChecked(True)
 
+    def _load_rest(self) -> None:
+        self.reject()
+        self.rest_requested.emit()
+
     def _show_hint(self) -> None:
         self._hint.setText(HINTS[self._format.currentData()])
 
@@ -110,7 +130,8 @@ class ExportDialog(QDialog):
         title = caption("Format", self._format)
         title.setFixedHeight(title.minimumHeight())  # beside the field, not beside its hint
         form.addRow(title, _stack(self._format, self._hint))
-        form.addRow("Rows", self._either(self._all_rows, self._selected_rows))
+        which = self._either(self._all_rows, self._selected_rows)
+        form.addRow("Rows", _stack(which, self._missing, self._rest_button))
         form.addRow("Columns", self._either(self._shown_columns, self._every_column))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 2)

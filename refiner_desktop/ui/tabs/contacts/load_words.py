@@ -14,6 +14,9 @@ NOBODY = (
 )
 FAILED = "The contacts could not be loaded. Press “Load contacts” to try again."
 
+LOAD_REST = "Load the rest"
+REST_HINT = "Loads these contacts without a limit: filters see only rows that are loaded"
+
 MINUTE = 60
 
 
@@ -35,15 +38,25 @@ def progress_sentence(progress: LoadProgress, shown: int | None = None) -> str:
 def count_sentence(
     shown: int, loaded: int, total: int, *, stopped: bool = False, stale: bool = False
 ) -> str:
-    """Say how many rows are shown, of how many that were loaded, of how many that there are.
+    """Say how many rows are shown, of how many that were loaded, and how many more there are.
 
     `stopped`: the load was not finished. `stale`: something else is asked for above by now.
     """
-    of_loaded = "" if shown == loaded else f" of {number(loaded)}"
-    more = f" · Refiner has {number(total)}" if total > loaded else ""
+    if total > loaded:
+        of_loaded = "" if shown == loaded else f"{number(shown)} of the "
+        rows = f"{of_loaded}{number(loaded)} loaded · {number(total - loaded)} more in Refiner"
+    else:
+        of_loaded = "" if shown == loaded else f" of {number(loaded)}"
+        rows = f"{number(shown)}{of_loaded} contacts"
     halted = " · stopped" if stopped else ""
     old = " · other choices above: press “Load contacts”" if stale else ""
-    return f"{number(shown)}{of_loaded} contacts{more}{halted}{old}"
+    return f"{rows}{halted}{old}"
+
+
+def left_out(missing: int) -> str:
+    """Say that a file will not have the contacts that are not loaded."""
+    are = "contact is" if missing == 1 else "contacts are"
+    return f"{number(missing)} more {are} in Refiner and not loaded: no file will have them."
 
 
 def _duration(seconds: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from time import monotonic
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from refiner_desktop.services.contacts.contacts import ContactsService, LoadProgress
@@ -77,9 +78,12 @@ class Loading(QObject):
             return True
 
     @property
-    def total(self) -> int:
-        """How many contacts the service has for these choices."""
-        return self._contacts.total
+    def missing(self) -> int:
+        """How many contacts of the loaded choice are not here: a limit or a stop kept them away."""
+        loaded = None if self._stale else self._contacts.choice
+        if loaded is None or (loaded.limit is None and not self._contacts.resumable):
+            return 0
+        return max(self._contacts.total - self._contacts.count, 0)
 
     def load(self) -> None:
         """Load what the choices ask for, in place of the rows that are here."""
@@ -97,6 +101,14 @@ class Loading(QObject):
         self._choices.set_choice(choice)
         if choice != self._contacts.choice or self._contacts.resumable:
             self.load()
+
+    def load_rest(self) -> None:
+        """Load what a limit or a stop has kept away."""
+        loaded = self._contacts.choice
+        if loaded is not None and loaded.limit is None:
+            self.resume()
+        elif loaded is not None:
+            self.load_again(replace(loaded, limit=None))
 
     def resume(self) -> None:
         """Go on with a load that failed or was stopped."""

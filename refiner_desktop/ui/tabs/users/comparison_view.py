@@ -34,7 +34,7 @@ def _then(change: KeyChange) -> str:
 
 COLUMNS = (
     Column[KeyChange]("Key", lambda change: change.key),
-    Column[KeyChange]("What happens", lambda change: change.effect.value),
+    Column[KeyChange]("Change", lambda change: change.effect.value),
     Column[KeyChange]("Now", _now),
     Column[KeyChange]("After the call", _then),
 )
@@ -49,7 +49,7 @@ class ComparisonView(QWidget):
         self._changes = RecordTableModel[KeyChange](COLUMNS, parent=self)
         table = DataTable("identify.changes", "What the call would change", self._changes)
         header = table.horizontalHeader()
-        for place, width in enumerate((120, 104, 150)):
+        for place, width in enumerate((104, 84, 184)):
             header.resizeSection(place, scaled(width))
         header.setStretchLastSection(True)
         layout = QVBoxLayout(self)

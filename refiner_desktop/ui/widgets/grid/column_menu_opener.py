@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QToolButton
 
-BUTTON_WIDTH = 22
+from refiner_desktop.ui.widgets.grid.grid_header import MENU, MENU_WIDTH
+
 _KEYS = (Qt.Key.Key_Menu, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -17,25 +16,23 @@ class ColumnMenuOpener(QObject):
 
     It opens by a click, or a right click anywhere on the header; by Alt+Down in the table; and
     once it has the focus (Tab from the table) by Enter, Space, Menu, Shift+F10 or Alt+Down, while
-    Left and Right go from column to column. `taken` says how many pixels at the right end of a
-    section are not free; call `settle` when that has changed.
+    Left and Right go from column to column.
 
     Signals: `requested(section, at)` with a point of the screen.
     """
 
     requested = Signal(int, QPoint)
 
-    def __init__(self, table: QTableView, taken: Callable[[int], int] = lambda _: 0) -> None:
+    def __init__(self, table: QTableView) -> None:
         # The header's, so that no event comes after the header has gone.
         super().__init__(table.horizontalHeader())
         self._table = table
         self._header: QHeaderView = table.horizontalHeader()
         self._sections = self._header.viewport()
-        self._taken = taken
         self._section = -1
         self._hovered = -1
         self._button = QToolButton(self._sections)
-        self._button.setText("▾")
+        self._button.setText(MENU)
         self._button.setProperty("role", "column-menu")
         self._button.setCursor(Qt.CursorShape.ArrowCursor)
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -82,8 +79,7 @@ class ColumnMenuOpener(QObject):
         if section < 0 or section >= header.count() or header.isSectionHidden(section):
             return QRect()
         right = header.sectionViewportPosition(section) + header.sectionSize(section)
-        left = right - BUTTON_WIDTH - self._taken(section) - 2
-        return QRect(left, 3, BUTTON_WIDTH, header.height() - 6)
+        return QRect(right - MENU_WIDTH - 2, 3, MENU_WIDTH, header.height() - 6)
 
     def _step(self, step: int) -> None:
         """Go to the next column that is shown."""

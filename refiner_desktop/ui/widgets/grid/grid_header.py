@@ -11,18 +11,20 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from refiner_desktop.datasets.columns import SortKey
 from refiner_desktop.ui.theme import SPACE
 
-UP, DOWN = "▲", "▼"
+UP, DOWN, MENU = "▲", "▼", "▾"
+MENU_WIDTH = 22
+"""What the way to a column's menu takes of the end of its section, in pixels."""
 
 
 class GridHeader(QHeaderView):
-    """Marks the columns that sort; with more than one, each mark has its rank.
+    """Marks the columns that sort, and that each has a menu at its end.
 
-    Signals: `sort_clicked(section, add)` on a click, `add` with Shift; `marked()` when the marks
-    are others.
+    With more than one column that sorts, each mark has its rank.
+
+    Signals: `sort_clicked(section, add)` on a click, `add` with Shift.
     """
 
     sort_clicked = Signal(int, bool)
-    marked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -40,12 +42,6 @@ class GridHeader(QHeaderView):
         """Write these marks into the sections of the columns that sort."""
         self._marks = marks
         self.viewport().update()
-        self.marked.emit()
-
-    def mark_width(self, section: int) -> int:
-        """Return how many pixels the mark takes at the right end of a section."""
-        mark = self._marks.get(section, "")
-        return self.fontMetrics().horizontalAdvance(mark) + SPACE if mark else 0
 
     # Reimplemented Qt methods
 
@@ -67,15 +63,27 @@ class GridHeader(QHeaderView):
         painter.save()
         super().paintSection(painter, rect, section)
         painter.restore()
+        right = rect.right() - 1
+        self._paint_mark(painter, rect, MENU, right, MENU_WIDTH, QPalette.ColorRole.PlaceholderText)
         if mark := self._marks.get(section):
-            self._paint_mark(painter, rect, mark, self.mark_width(section))
+            width = self.fontMetrics().horizontalAdvance(mark) + SPACE
+            link = QPalette.ColorRole.Link
+            self._paint_mark(painter, rect, mark, right - MENU_WIDTH, width, link)
 
-    def _paint_mark(self, painter: QPainter, rect: QRect, mark: str, width: int) -> None:
-        place = rect.adjusted(rect.width() - width - SPACE // 2, 1, -SPACE // 2, -2)
+    def _paint_mark(
+        self,
+        painter: QPainter,
+        section: QRect,
+        mark: str,
+        right: int,
+        width: int,
+        colour: QPalette.ColorRole,
+    ) -> None:
+        place = QRect(right - width, section.top() + 1, width, section.height() - 3)
         painter.save()
         # A long title must not shine through.
         painter.fillRect(place, self.palette().color(QPalette.ColorRole.Window))
-        painter.setPen(self.palette().color(QPalette.ColorRole.Link))
+        painter.setPen(self.palette().color(colour))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, mark)
         painter.restore()
 

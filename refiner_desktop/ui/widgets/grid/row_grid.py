@@ -78,7 +78,7 @@ class RowGrid(QWidget):
         self._tasks = tasks
         self._generation = 0
         self._sort: tuple[SortKey, ...] = ()
-        self._filter = self._good_filter = RowFilter()
+        self._filter = self._good_filter = self._shown_filter = RowFilter()
         self._searched_without: frozenset[str] = frozenset()
         self._reason = words.empty
         self._settling = False
@@ -272,11 +272,18 @@ class RowGrid(QWidget):
             self.columns_changed.emit()
         self._model.set_order(len(order), self._generation)
         choose(self.table, chosen, kept or ([(chosen, chosen)] if chosen >= 0 and runs else []))
+        self._begin_at_top_if_filtered_otherwise()
         self._settling = False
         self._say_if_empty()
         self._choose(chosen)
         self.selected.emit()
         self.shown.emit(len(order))
+
+    def _begin_at_top_if_filtered_otherwise(self) -> None:
+        """Show the first of other rows: Qt would stay as far down as there are any."""
+        if self._shown_filter != self._good_filter:
+            self._shown_filter = self._good_filter
+            self.table.scrollToTop()
 
     def _say_if_empty(self) -> None:
         if self.columns and self.hidden_count == len(self.columns):

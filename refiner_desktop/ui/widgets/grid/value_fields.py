@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QDate, QEvent, QObject, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.datasets.values import parse_boolean, parse_date
-from refiner_desktop.ui.styling import button, name_field, restyle
+from refiner_desktop.ui.styling import button, name_field, restyle, tool
 from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.calendar import Calendar
+from refiner_desktop.ui.widgets.grid.counted_item import VALUE_ROLE, CountedDelegate, CountedItem
 
 QUICK_DAYS = ("1", "7", "30", "90")
 DAYS_WIDTH = 72
@@ -65,15 +66,25 @@ class ValueField(QWidget):
 
 
 class TextField(ValueField):
-    """One text, completed from the frequent values once they are known."""
+    """One text, or one of the frequent values once they are known.
+
+    Down, or the arrow at the end, opens their list with the rows that have each; typing narrows it.
+    """
 
     def __init__(self, *, optional: bool = False, placeholder: str = "") -> None:
         super().__init__()
         self._optional = optional
+        self._offered: QCompleter | None = None
         self._edit = QLineEdit(placeholderText=placeholder)
         self._edit.setAccessibleName("Value")
         self._edit.textChanged.connect(self.edited)
+        self._edit.installEventFilter(self)
+        self._values_button = tool("▾", "", "Values of this column")
+        self._values_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys have Down
+        self._values_button.clicked.connect(self._open_values)
+        self._values_button.hide()
         self._row = _row(self, self._edit)
+        self._row.addWidget(self._values_button)
 
     def values(self) -> tuple[str, ...]:
         return (self._edit.text(),)
@@ -89,13 +100,27 @@ class TextField(ValueField):
         restyle(self._edit, "wrong", "true" if wrong else "false")
 
     def offer(self, values: Values) -> None:
-        texts = QStringListModel([value.text for value in values.frequent], self)
-        completer = QCompleter(texts, self)
+        most = max((value.rows for value in values.frequent), default=0)
+        listed = QStandardItemModel(self)
+        for value in values.frequent:
+            listed.appendRow(CountedItem(value.text, value.rows, most))
+        completer = QCompleter(listed, self)
+        completer.setCompletionRole(VALUE_ROLE)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._edit.setCompleter(completer)
+        self._offered = completer
         if popup := completer.popup():
+            popup.setItemDelegate(CountedDelegate(popup))
             popup.installEventFilter(self)
+        self._values_button.setVisible(bool(values.frequent))
+
+    def _open_values(self) -> None:
+        """Show all values, whatever is typed."""
+        if self._offered is not None:
+            self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._offered.setCompletionPrefix("")
+            self._offered.complete()
 
     def entry(self) -> QWidget:
         return self._edit
@@ -104,6 +129,12 @@ class TextField(ValueField):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Enter take what is typed, unless something in the open list is marked."""
+        if watched is self._edit and isinstance(event, QKeyEvent):
+            opens = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down
+            if opens and self._offered is not None and not event.modifiers():
+                self._open_values()
+                return True
+            return False
         if not (isinstance(event, QKeyEvent) and isinstance(watched, QAbstractItemView)):
             return super().eventFilter(watched, event)
         pressed = event.type() == QEvent.Type.KeyPress and event.key() in _ENTER

@@ -251,16 +251,3 @@ def test_arrows_go_from_header_to_header_past_hidden_columns(table):
     QTest.keyClick(_button(table), Qt.Key.Key_Left)
     QTest.keyClick(_button(table), Qt.Key.Key_Return)
     assert table.asked == [2, 0]
-
-
-def test_the_mark_leaves_what_is_taken_at_the_right_end_free(qtbot, table):
-    other = QTableView()
-    qtbot.addWidget(other)
-    other.setModel(table.model())
-    opener = ColumnMenuOpener(other, lambda section: 40 if section == 1 else 0)
-    assert opener.parent() is other.horizontalHeader()
-    other.resize(600, 300)
-    other.show()
-    _hover(other, 1)
-    end = other.horizontalHeader().sectionViewportPosition(2)
-    assert _button(other).geometry().right() < end - 40

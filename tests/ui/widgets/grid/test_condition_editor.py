@@ -351,3 +351,25 @@ def test_nothing_typed_is_not_carried_over_as_a_value(editor):
     editor.offer_values(TEXT.key, PLANS)
     editor.apply()
     assert editor.got == []
+
+
+def test_the_values_of_a_column_are_offered_with_their_rows_before_anything_is_typed(editor):
+    _edit(editor, TEXT)
+    editor.offer_values(TEXT.key, PLANS)
+    (line,) = _lines(editor)
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    listed = line.completer().popup()
+    assert listed.isVisible()
+    texts = [listed.model().index(row, 0).data() for row in range(listed.model().rowCount())]
+    assert texts == ["free", "pro", "Team"]
+    listed.setCurrentIndex(listed.model().index(1, 0))
+    QTest.keyClick(listed, Qt.Key.Key_Return)
+    assert line.text() == "pro"
+
+
+def test_the_editor_stays_within_its_window(editor):
+    window = editor.parentWidget()
+    at = window.mapToGlobal(QPoint(window.width() - 10, 50))
+    editor.edit(TEXT, COLUMNS, at)
+    frame = 2  # which the platform of the tests gives to every window
+    assert editor.geometry().right() <= window.geometry().right() + frame

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from refiner_desktop.datasets.columns import Column, SortKey
 from refiner_desktop.services.rows.view import ColumnLook
 from refiner_desktop.ui.widgets.grid.grid_header import (
+    MENU_WIDTH,
     GridHeader,
     clicked_sort,
     sort_marks,
@@ -67,7 +68,8 @@ def test_the_mark_is_painted_at_the_right_end(qtbot):
     header.show_marks({1: "▲ 1"})
     after = header.grab().toImage()
     right = header.sectionViewportPosition(1) + header.sectionSize(1)
-    left = right - header.mark_width(1) - 8
+    end = right - MENU_WIDTH  # which stays where it is, whatever sorts
+    left = end - header.fontMetrics().horizontalAdvance("▲ 1") - 16
     differs = {
         x
         for x in range(before.width())
@@ -76,8 +78,17 @@ def test_the_mark_is_painted_at_the_right_end(qtbot):
     }
     assert differs
     assert left <= min(differs)
-    assert max(differs) < right
-    assert header.mark_width(0) == 0
+    assert max(differs) < end
+
+
+def test_every_column_shows_that_it_has_a_menu(qtbot):
+    header = _header(qtbot)
+    image = header.grab().toImage()
+    for section in range(header.count()):
+        right = header.sectionViewportPosition(section) + header.sectionSize(section)
+        place = range(right - MENU_WIDTH + 2, right - 4)
+        ground = image.pixel(place[0], 4)
+        assert any(image.pixel(x, y) != ground for x in place for y in range(4, 20))
 
 
 # Columns as a person arranged them

@@ -94,6 +94,9 @@ class BulkPage(QWidget):
         self._steps.show_step(step)
         self._pages.setCurrentIndex(step)
         self._preparation.look_at(step)
+        if step is Step.RUN and not self._work.running:
+            # A run that waits would turn the *Start* of a chosen file into its *Go on*.
+            self._run_step.choose_newest(finished=self._preparation.has_chosen_file)
         self._show_run()
         if not self._work.running:
             self._footer.say(self._hint(step))
@@ -152,8 +155,6 @@ class BulkPage(QWidget):
                 return words.INTRODUCTION
             case Readiness.UNCHECKED:
                 return words.STEPS[step]
-            case Readiness.SENT:
-                return words.SENT_ALREADY
         return self._preparation.verdict
 
     def _result(self, run: RunSummary) -> str:
@@ -169,7 +170,7 @@ class BulkPage(QWidget):
         wrong = words.needs_a_look(run)
         self._footer.say(self._result(run), "warning" if wrong else "success")
         state = StepState.WARNING if wrong else StepState.DONE
-        self._steps.show_state(Step.RUN, state, self._result(run))
+        self._steps.show_state(Step.RUN, state, words.run_note(run, now=run.id == self._newest))
 
     def _forget_run(self) -> None:
         """Show nothing of a run of before: another file is to be sent."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.findings import Level
 from refiner_desktop.services.bulk.plan import BulkPlan
+from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.check_step import CheckStep
@@ -17,6 +19,16 @@ from refiner_desktop.ui.tabs.users.bulk.step_bar import Step, StepBar, StepState
 
 DRAWN_SECONDS = 0.3
 """How far a check is, is said no more often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of which plan, and the newest run that sent the very same `before`."""
+
+    plan: BulkPlan
+    compares: bool
+    check: BulkCheck
+    before: RunSummary | None
 
 
 class Checking(QObject):
@@ -36,12 +48,12 @@ class Checking(QObject):
         self._steps = steps
         self._drawn = 0.0
         self._turn: object | None = None
-        self._found: tuple[BulkPlan, bool, BulkCheck] | None = None
+        self._found: Found | None = None
         self._sent = False
         self.step = CheckStep()
         self.step.compare_changed.connect(self.forget)
 
-    async def check(self, plan: BulkPlan) -> BulkCheck:
+    async def check(self, plan: BulkPlan) -> None:
         """Read every row and show what would happen, unless something was changed meanwhile."""
         self.forget()
         turn, compares = object(), self.step.compares
@@ -51,45 +63,51 @@ class Checking(QObject):
         self.said.emit(words.CHECKING, "muted")
         try:
             check = await self._bulk.check(plan, compares, self._on_read)
+            before = await self._bulk.sent_before(plan, check.fingerprint)
         finally:
             if self._turn in (turn, None):  # else a newer check is on the page
                 self.step.show_none(words.NOT_CHECKED)
         if self._turn is turn:
-            self._show(plan, compares, check)
-        return check
+            self._show(Found(plan, compares, check, before))
 
-    async def checked(self, plan: BulkPlan) -> BulkCheck | None:
-        """Return the check of a plan, or None after saying why it can't be carried out."""
-        check = self._known(plan) or await self.check(plan)
-        if self._known(plan) is not check:
+    async def checked(self, plan: BulkPlan) -> Found | None:
+        """Return what was found of a plan, or None after saying why it can't be carried out."""
+        if self._known(plan) is None:
+            await self.check(plan)
+        found = self._known(plan)
+        if found is None:
             self.said.emit(words.EDITED, "warning")
-        elif check.counts.get(Level.STOP):
+        elif found.check.counts.get(Level.STOP):
             self._miss("The file can't be sent like this: see what stops the run.")
-        elif not check.calls:
+        elif not found.check.calls:
             self._miss("No row of this file is to be sent: see why.")
         else:
-            return check
+            return found
         return None
 
     @property
     def readiness(self) -> Readiness:
         """Say what the check that is shown allows."""
-        match self._found:
-            case None:
-                return Readiness.UNCHECKED
-            case _ if self._sent:
-                return Readiness.SENT
-            case (_, _, check) if check.counts.get(Level.STOP) or not check.calls:
-                return Readiness.HOPELESS
-        return Readiness.CHECKED
+        if self._found is None:
+            return Readiness.UNCHECKED
+        check = self._found.check
+        if not self._sent and (check.counts.get(Level.STOP) or not check.calls):
+            return Readiness.HOPELESS
+        return Readiness.SENT if self._sent or self._found.before else Readiness.CHECKED
 
     @property
-    def found(self) -> tuple[BulkPlan, BulkCheck] | None:
-        """The check that is shown, and the plan that it is about."""
-        match self._found:
-            case (plan, _, check):
-                return plan, check
-        return None
+    def verdict(self) -> str:
+        """Say what the check that is shown has come to, and what can be done now."""
+        if self._found is None:
+            return words.NOT_CHECKED
+        if self._sent:
+            return words.SENT_ALREADY
+        return words.after_check(self._found.check, self._found.before)
+
+    @property
+    def found(self) -> Found | None:
+        """The check that is shown, with what it is about."""
+        return self._found
 
     def settle(self) -> None:
         """Keep what was found to be read; another run asks for a new check.
@@ -110,14 +128,16 @@ class Checking(QObject):
             self.changed.emit()
         self._steps.show_state(Step.CHECK, StepState.OPEN, "")
 
-    def _known(self, plan: BulkPlan) -> BulkCheck | None:
-        match self._found:
-            case (known, compares, check) if known == plan and compares == self.step.compares:
-                return None if self._sent else check
-        return None
+    def _known(self, plan: BulkPlan) -> Found | None:
+        found = self._found
+        if found is None or self._sent:
+            return None
+        alike = found.plan == plan and found.compares == self.step.compares
+        return found if alike else None
 
-    def _show(self, plan: BulkPlan, compares: bool, check: BulkCheck) -> None:
-        self._found, self._sent = (plan, compares, check), False
+    def _show(self, found: Found) -> None:
+        self._found, self._sent = found, False
+        check = found.check
         self.step.show_check(check)
         state = StepState.DONE
         if check.counts.get(Level.STOP):
@@ -126,7 +146,7 @@ class Checking(QObject):
             state = StepState.WARNING
         self._steps.show_state(Step.CHECK, state, words.check_note(check))
         roles = {StepState.WRONG: "danger", StepState.WARNING: "warning"}
-        self.said.emit(words.after_check(check), roles.get(state, "success"))
+        self.said.emit(self.verdict, roles.get(state, "success"))
         self.changed.emit()
 
     def _miss(self, text: str) -> None:

@@ -44,12 +44,12 @@ class FindingWork(QObject):
     def show_line(self, line: int) -> None:
         """Show a row where it is in the file."""
         if found := self._checking.found:
-            self._tasks.start(LOOK, self._look(found[0].source, line), label="Reading the file")
+            self._tasks.start(LOOK, self._look(found.plan.source, line), label="Reading the file")
 
     def save(self) -> None:
         """Ask for a place and write all findings there."""
         if found := self._checking.found:
-            self._tasks.start(ASK, self._ask(*found))
+            self._tasks.start(ASK, self._ask(found.plan, found.check))
 
     async def _look(self, source: Source, line: int) -> None:
         self.seen.emit(source, line, await self._bulk.rows_around(source, line))

@@ -43,6 +43,8 @@ class Footer(QWidget):
         super().__init__()
         self._check_button = button("Check", "bulk.check", icon="mdi6.clipboard-check")
         self._start_button = button("Start", "bulk.start", icon="mdi6.play")
+        for each in (self._check_button, self._start_button):
+            each.setProperty("part", "next")
         self._start_button.setToolTip(words.START_HINT)
         self._pause_button = button("Pause", "bulk.pause", icon="mdi6.pause")
         self._cancel_button = button("Cancel run", "bulk.cancel", icon="mdi6.stop")

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.guessing import guess
 from refiner_desktop.services.bulk.mapping import BulkAction, Mapping, fitted, problems
 from refiner_desktop.services.bulk.plan import BulkPlan
@@ -28,7 +27,7 @@ from refiner_desktop.sources.source import (
 )
 from refiner_desktop.ui.dialogs import choose_file
 from refiner_desktop.ui.tabs.users.bulk import words
-from refiner_desktop.ui.tabs.users.bulk.checking import Checking
+from refiner_desktop.ui.tabs.users.bulk.checking import Checking, Found
 from refiner_desktop.ui.tabs.users.bulk.finding_work import FindingWork
 from refiner_desktop.ui.tabs.users.bulk.footer import Readiness
 from refiner_desktop.ui.tabs.users.bulk.mapping_menu import MappingMenu
@@ -102,9 +101,8 @@ class Preparation(QObject):
 
     @property
     def verdict(self) -> str:
-        """What the check that is shown has come to."""
-        found = self._checking.found
-        return words.after_check(found[1]) if found else words.NOT_CHECKED
+        """What the check that is shown has come to, and what can be done now."""
+        return self._checking.verdict
 
     @property
     def has_chosen_file(self) -> bool:
@@ -132,7 +130,7 @@ class Preparation(QObject):
     def check(self) -> None:
         """Read every row and say what would happen, without sending anything."""
         if plan := self.plan():
-            self._tasks.start(FILE, self._check_anew(plan), label="Checking the file")
+            self._tasks.start(FILE, self._checking.check(plan), label="Checking the file")
 
     def plan(self) -> BulkPlan | None:
         """Return what would be done, or say what is missing."""
@@ -149,8 +147,8 @@ class Preparation(QObject):
         name = self.header.segment_name
         return BulkPlan(self._source, self.header.action, mapping, segment, name)
 
-    async def checked(self, plan: BulkPlan) -> BulkCheck | None:
-        """Return the check of a plan, or None after saying why it can't be carried out."""
+    async def checked(self, plan: BulkPlan) -> Found | None:
+        """Return what was found of a plan, or None after saying why it can't be carried out."""
         return await self._checking.checked(plan)
 
     def settle_check(self) -> None:
@@ -233,9 +231,6 @@ class Preparation(QObject):
         self.header.show_path(prepared.path)
         self._mappings = {prepared.action: fitted(prepared.mapping, source)}
         self._show_source(source, source.name)
-
-    async def _check_anew(self, plan: BulkPlan) -> None:
-        await self._checking.check(plan)
 
     def _segment(self) -> str | None:
         """Return the chosen segment, "" where none is needed; None after saying what is wrong."""

@@ -44,8 +44,12 @@ class RunList(DataTable):
         """Return the run that is chosen."""
         return self._find(self._chosen)
 
+    def runs(self) -> Sequence[RunSummary]:
+        """Return all that are shown, newest first."""
+        return self._runs.records
+
     def _find(self, run: int | None) -> RunSummary | None:
-        return next((each for each in self._runs.records if each.id == run), None)
+        return next((each for each in self.runs() if each.id == run), None)
 
     def show_runs(self, runs: Sequence[RunSummary]) -> None:
         """Show these; the chosen one stays chosen while it is there."""
@@ -75,7 +79,7 @@ class RunList(DataTable):
             self._take(run)
 
     def _result(self, run: RunSummary) -> str:
-        return words.run_result(run, under_way=run.id == self._under_way)
+        return words.run_counts(run, under_way=run.id == self._under_way)
 
     def _on_row_chosen(self, row: int) -> None:
         self._take(self._runs.record(row).id if row >= 0 else None)

@@ -98,6 +98,12 @@ class RunStep(QWidget):
         """Show a run, or none."""
         self._list.choose(run)
 
+    def choose_newest(self, *, finished: bool) -> None:
+        """Show the newest run where none is shown; with `finished`, only one that has ended."""
+        newest = next(iter(self._list.runs()), None)
+        if self.chosen() is None and newest is not None and not (finished and newest.resumable):
+            self.choose(newest.id)
+
     def forget(self) -> None:
         """Show no runs: they belong to an environment that was left."""
         self._tasks.cancel(RUNS)

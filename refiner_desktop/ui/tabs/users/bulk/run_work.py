@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.services.bulk.beginning import SourceChanged
-from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.mapping import BulkAction
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
@@ -22,6 +21,7 @@ from refiner_desktop.storage.bulk_rows import RowState
 from refiner_desktop.ui.amounts import counted
 from refiner_desktop.ui.dialogs import confirm, confirm_danger
 from refiner_desktop.ui.tabs.users.bulk import words
+from refiner_desktop.ui.tabs.users.bulk.checking import Found
 from refiner_desktop.ui.tabs.users.bulk.preparation import Preparation
 from refiner_desktop.ui.task_runner import TaskRunner, Work
 
@@ -30,6 +30,9 @@ RUN = "bulk"
 
 CANCEL = "bulk cancel"
 START, END = "Start the run", "End the run"
+CHECKING, PREPARING, UNDER_WAY = "Checking the file", "Preparing the run", "Bulk run"
+"""What the status bar says, and nothing while a question is open: then nothing happens."""
+
 DRAWN_SECONDS = 0.1
 """Progress that comes faster than this is not drawn."""
 
@@ -78,7 +81,7 @@ class RunWork(QObject):
     def begin(self, preparation: Preparation) -> None:
         """Start a run of what is prepared, after a check of its rows and a question."""
         if plan := preparation.plan():
-            self._start(self._begin(plan, preparation))
+            self._start(self._begin(plan, preparation), label=CHECKING)
 
     def take_up(self, run: RunSummary) -> None:
         """Go on with a run that was paused or interrupted."""
@@ -113,7 +116,7 @@ class RunWork(QObject):
         """Pause what runs and drop what is only asked: both belong to the environment left."""
         self._tasks.cancel(RUN)
 
-    def _start(self, work: Work, *, label: str = "Bulk run") -> None:
+    def _start(self, work: Work, *, label: str = "") -> None:
         if self.running:
             work.close()
             self.said.emit(words.BUSY, "warning")
@@ -128,15 +131,19 @@ class RunWork(QObject):
     async def _begin(self, plan: BulkPlan, preparation: Preparation) -> None:
         environment = self._bulk.environment
         self._bulk.require_writing(environment)
-        check = await preparation.checked(plan)
-        if check is None or not await self._agrees(plan, check, environment, preparation.what):
+        found = await preparation.checked(plan)
+        if found is None:
+            return
+        if not await self._agrees(found, environment, preparation.what):
+            self.said.emit(f"{words.TURNED_AWAY} {preparation.verdict}", "muted")
             return
         if preparation.plan() != plan:
             self.said.emit(words.EDITED, "warning")
             return
-        self.said.emit(words.preparing(check), "muted")
+        self._tasks.relabel(RUN, PREPARING)
+        self.said.emit(words.preparing(found.check), "muted")
         try:
-            run = await self._bulk.begin(plan, environment, check)
+            run = await self._bulk.begin(plan, environment, found.check)
         except Exception as exc:
             self.said.emit(words.NOT_BEGUN, "danger")
             if isinstance(exc, SourceChanged):
@@ -144,11 +151,10 @@ class RunWork(QObject):
             raise
         await self._go_on(run)
 
-    async def _agrees(
-        self, plan: BulkPlan, check: BulkCheck, environment: Environment, what: str
-    ) -> bool:
+    async def _agrees(self, found: Found, environment: Environment, what: str) -> bool:
+        check, before = found.check, found.before
         said = words.check_sentence(check)
-        if before := await self._sent_before(plan, check.fingerprint):
+        if before is not None:
             said = f"{words.sent_before(before)} {said}"
         said = f"{what}. {said}"
         calls = counted(check.calls, "call")
@@ -156,26 +162,20 @@ class RunWork(QObject):
         if danger is not None:
             return await self._answer(confirm_danger(self._window, danger))
         question = f"Send {calls} to “{environment.name}”?"
-        return await self._answer(confirm(self._window, question, said, START))
+        # Who pressed Start expects Enter to start, but hardly the same file once more.
+        asked = confirm(self._window, question, said, START, by_enter=before is None)
+        return await self._answer(asked)
 
     async def _answer(self, question: Coroutine[Any, Any, bool]) -> bool:
         """Return what a person answers; meanwhile nothing is under way."""
         self._asking = True
+        self._tasks.relabel(RUN, "")
         self.changed.emit()
         try:
             return await question
         finally:
             self._asking = False
             self.changed.emit()
-
-    async def _sent_before(self, plan: BulkPlan, fingerprint: str) -> RunSummary | None:
-        """Return the newest run that did the same with this very file, wherever it was then."""
-        wanted = (fingerprint, plan.action, plan.segment_uuid)
-        for run in await self._bulk.runs():
-            alike = (run.fingerprint, run.action, run.segment_uuid) == wanted
-            if alike and run.counts[RowState.DONE]:
-                return run
-        return None
 
     async def _take_up(self, run: RunSummary) -> None:
         if await self._may_send(run.total - run.settled, run.action):
@@ -229,7 +229,7 @@ class RunWork(QObject):
             self._cancelling = True
             self.pause()
         elif any(each.id == run and each.resumable for each in await self._bulk.runs()):
-            self._start(self._cancel(run), label="")
+            self._start(self._cancel(run))
 
     async def _cancel(self, run: int) -> None:
         await self._bulk.cancel(run)
@@ -237,6 +237,7 @@ class RunWork(QObject):
 
     def _follow(self, run: int | None) -> None:
         self.under_way = run
+        self._tasks.relabel(RUN, UNDER_WAY if run is not None else "")
         self.changed.emit()
 
     def _on_progress(self, progress: BulkProgress) -> None:

@@ -29,6 +29,7 @@ CHECKING = "Reading every row…"
 BUSY = "A run is under way. Wait for its end, or pause it first."
 EDITED = "Something was changed after Start was pressed, so nothing was sent. Press Start again."
 ENDS = "What was sent stays sent; the others are skipped for good. Pause it to go on later."
+TURNED_AWAY = "Not started."
 NOT_BEGUN = "The run could not begin. Nothing was sent."
 STARTING = "A bulk run is about to start. Nothing was sent yet, and nothing will be."
 STOPS = "A bulk run is under way. It stops and can be taken up again later."
@@ -84,7 +85,7 @@ ACTIONS = {
     BulkAction.REMOVE_FROM_SEGMENT: "Remove each from a segment",
 }
 LEVELS = {Level.STOP: "Stops the run", Level.SKIP: "Skips its row", Level.WARN: "Warns"}
-LEVEL_CHIPS = {Level.STOP: "Stop the run", Level.SKIP: "Skip rows", Level.WARN: "Warnings"}
+LEVEL_CHIPS = {Level.STOP: "Problems", Level.SKIP: "Skipped rows", Level.WARN: "Warnings"}
 UNKNOWN, ON_THEIR_WAY = "Outcome unknown", "On their way"
 STATES = {
     RowState.WAITING: "Waiting",
@@ -211,13 +212,16 @@ def _users_touched(check: BulkCheck) -> str:
     return said
 
 
-def after_check(check: BulkCheck) -> str:
-    """Say what to do after a check."""
+def after_check(check: BulkCheck, before: RunSummary | None = None) -> str:
+    """Say what to do after a check, of a file that may have been sent `before`."""
     if check.counts.get(Level.STOP):
         return "Nothing can be sent like this. Mend what stops the run, then check again."
     if not check.calls:
         return "No row of this file is to be sent."
-    return f"Checked, nothing was sent. Press Start for {counted(check.calls, 'call')}."
+    calls = counted(check.calls, "call")
+    if before is not None:
+        return f"Checked. {sent_before(before)} Press Start to send {calls} once more."
+    return f"Checked, nothing was sent. Press Start for {calls}."
 
 
 def more_findings(shown: int, total: int) -> str:
@@ -269,6 +273,12 @@ def line_place(line: int) -> str:
     return f"Line {number(line)} of the file"
 
 
+def run_counts(run: RunSummary, *, under_way: bool = False) -> str:
+    """Say what a run has come to; that it has finished goes without saying."""
+    said = run_result(run, under_way=under_way)
+    return said.removeprefix(f"{RUN_STATES[RunState.DONE]} · ")
+
+
 def run_result(run: RunSummary, *, under_way: bool = False) -> str:
     """Say in a few words what a run has come to."""
     order = (RowState.FAILED, RowState.SENT, RowState.DONE, RowState.SKIPPED, RowState.UNCHANGED)
@@ -278,6 +288,11 @@ def run_result(run: RunSummary, *, under_way: bool = False) -> str:
         if run.counts[state]
     ]
     return " · ".join([UNDER_WAY if under_way else RUN_STATES[run.state], *counts])
+
+
+def run_note(run: RunSummary, *, now: bool) -> str:
+    """Say it in fewer words, and that the run is not the one of `now` where it is not."""
+    return f"{'' if now else 'Earlier: '}{run_counts(run)}"
 
 
 def run_sentence(run: RunSummary, *, source_changed: bool) -> str:
