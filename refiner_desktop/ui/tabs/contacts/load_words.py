@@ -56,7 +56,7 @@ def count_sentence(
 def left_out(missing: int) -> str:
     """Say that a file will not have the contacts that are not loaded."""
     are = "contact is" if missing == 1 else "contacts are"
-    return f"{number(missing)} more {are} in Refiner and not loaded: no file will have them."
+    return f"{number(missing)} more {are} in Refiner and not loaded: a file would be without them."
 
 
 def _duration(seconds: float) -> str:
