@@ -40,6 +40,29 @@ class FocusReturn(QObject):
         )
 
 
+class FocusHeir(QObject):
+    """Gives the focus to an heir when its owner on a page hides or greys.
+
+    Qt gives it to whatever comes next, and the next Space presses a button that nobody meant.
+    """
+
+    def __init__(self, page: QWidget, heir: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._heir = heir
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        left = before is not None and isValid(before) and self._page.isAncestorOf(before)
+        if not left or before is None or (before.isEnabled() and before.isVisible()):
+            return
+        stays = now is None or self._page.isAncestorOf(now)
+        if stays and self._heir.isVisible():
+            self._heir.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 def enter(page: QWidget) -> None:
     """Bring the focus into a page, to where it was there before or to its first field."""
     now: QWidget | None = QApplication.focusWidget()

@@ -24,6 +24,8 @@ class TabRow(QTabWidget):
         name_tabs(self, "Parts of the application")
         for title in titles:
             self.addTab(QWidget(), title)
+        self._begun: set[Tab] = set()
+        self.currentChanged.connect(self._begin)
 
     def put(self, tab: Tab) -> None:
         """Put a tab in the next place, and leave in front what is in front."""
@@ -50,6 +52,15 @@ class TabRow(QTabWidget):
     def open_tab(self, tab: Tab) -> None:
         """Bring a tab to the front, and the keyboard into it."""
         self.open(self.indexOf(tab))
+
+    def _begin(self) -> None:
+        """Bring the keyboard to where work begins in a tab that opens for the first time."""
+        page, now = self.currentWidget(), QApplication.focusWidget()
+        if not isinstance(page, Tab) or page.entry is None or page in self._begun:
+            return
+        self._begun.add(page)
+        if now is None or page.isAncestorOf(now):
+            page.entry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_badge(self, tab: Tab, count: int) -> None:
         """Say in the title of a tab how many things wait there to be seen."""

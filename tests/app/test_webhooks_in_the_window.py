@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
+    QListWidget,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -67,6 +68,23 @@ async def test_a_listener_that_the_person_started_is_not_started_again(opened):
         await asyncio.sleep(0.2)
         assert drive.text("webhooks.url") == url
         assert (await _post(drive, url, json={})).status_code == 200
+
+
+async def test_the_keyboard_is_at_the_list_when_the_tab_opens_and_when_a_button_goes(opened):
+    async with opened() as drive:
+        drive.window.activateWindow()
+        await drive.until(drive.window.isActiveWindow, "the keyboard")
+        drive.find("connection.environments", QListWidget).setFocus()
+        drive.open_tab(4)
+        table = drive.find("webhooks.deliveries", QTableView)
+        assert table.hasFocus()
+        drive.find("webhooks.port", QSpinBox).setValue(0)
+        start = drive.find("webhooks.start", QPushButton)
+        start.setFocus()
+        QTest.keyClick(start, Qt.Key.Key_Space)
+        await drive.until(lambda: "Listening" in drive.status_bar(), "the listener")
+        assert not start.isEnabled()
+        assert table.hasFocus()
 
 
 async def test_an_arrival_leaves_alone_what_is_being_typed(opened):
@@ -516,8 +534,13 @@ async def test_what_the_receiver_answered_is_there_and_what_failed_is_sent_again
         answer = drive.find("webhooks.detail.answer", QPlainTextEdit)
         await drive.until(lambda: "410" in answer.toPlainText(), "the answer")
         assert drive.text("webhooks.detail.outlook").startswith("Given up")
-        drive.click("webhooks.passing.again")
+        drive.window.activateWindow()
+        await drive.until(drive.window.isActiveWindow, "the keyboard")
+        again = drive.find("webhooks.passing.again", QPushButton)
+        again.setFocus()
+        QTest.keyClick(again, Qt.Key.Key_Space)
         await drive.until(lambda: not drive.visible("webhooks.passing.failed"), "taken")
+        assert drive.find("webhooks.deliveries", QTableView).hasFocus()
         said = drive.window.messages.text
         await drive.until(lambda: "are not passed on" not in said(), "the warning goes by itself")
     server.stop()

@@ -32,6 +32,8 @@ class Tab(QWidget):
         super().__init__()
         self.setProperty("icon_name", icon_name)
         self.tasks = TaskRunner(self)
+        self.entry: QWidget | None = None
+        """Where the keyboard goes when the tab first opens; None for its first control."""
 
     def at_stake(self, target: Environment | None) -> tuple[str, ...]:
         """Say in sentences what would be lost if `target` took over now, or None: at the end."""

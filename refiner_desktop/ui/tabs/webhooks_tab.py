@@ -12,7 +12,7 @@ from refiner_desktop.services.problems import Problem
 from refiner_desktop.settings.settings import Environment
 from refiner_desktop.storage.forwards import Forward
 from refiner_desktop.ui.actions import ActionRegistry, needs
-from refiner_desktop.ui.focus import reach
+from refiner_desktop.ui.focus import FocusHeir, reach
 from refiner_desktop.ui.notifier import Notifier
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.tabs.webhooks.compare_page import ComparePage
@@ -136,6 +136,8 @@ class WebhooksTab(Tab):
         layout.setSpacing(SPACE)
         layout.addWidget(self._row)
         layout.addWidget(splitter, 1)
+        FocusHeir(self, self._page.listed)
+        self.entry = self._page.listed  # its first control would be the one that stops
 
     def _connect(self) -> None:
         page, services = self._page, self._services
