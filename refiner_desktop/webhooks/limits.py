@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+MEGABYTE = 1024 * 1024
+
 
 class Limits(Struct, frozen=True, kw_only=True):
     """Bytes of a body, seconds for a whole request, and connections at a time.
@@ -12,10 +14,10 @@ class Limits(Struct, frozen=True, kw_only=True):
     of the largest.
     """
 
-    body: int = 10 * 1024 * 1024
+    body: int = 10 * MEGABYTE
     seconds: float = 30.0
     connections: int = 500
-    unfinished: int = 128 * 1024 * 1024
+    unfinished: int = 128 * MEGABYTE
 
     @property
     def budget(self) -> int:

@@ -16,7 +16,7 @@ from refiner_desktop.webhooks.budget import Budget
 from refiner_desktop.webhooks.delivery import Verdict
 from refiner_desktop.webhooks.exchange import Exchange
 from refiner_desktop.webhooks.hooks import RawHeaders, fields_of
-from refiner_desktop.webhooks.limits import Limits
+from refiner_desktop.webhooks.limits import MEGABYTE, Limits
 from refiner_desktop.webhooks.reception import Reception, Request
 from refiner_desktop.webhooks.request_parser import (
     HEAD_LIMIT,
@@ -242,7 +242,8 @@ class DeliveryProtocol(asyncio.Protocol):
     # Requests that do not end as they should
 
     def _refuse_body(self) -> None:
-        self._give_up(413, f"The body is over {self._limits.body} bytes", with_body=False)
+        allowed = f"{self._limits.body / MEGABYTE:g} MB"
+        self._give_up(413, f"The body is over {allowed}", with_body=False)
 
     def _cut_body(self, request: Request, part: bytes) -> None:
         """Keep the beginning of what is refused anyhow, and answer it at once."""

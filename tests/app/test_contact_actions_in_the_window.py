@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QListWidget, QMenu, QTableView, QToolButton
 
-from refiner_desktop.ui.tabs.contacts import contact_export
+from refiner_desktop.ui import export_target
 
 pytestmark = pytest.mark.anyio
 
@@ -181,7 +181,7 @@ async def test_selected_rows_are_exported(connected, tmp_path, monkeypatch):
     async def chosen(*_):
         return tmp_path / "some.csv"
 
-    monkeypatch.setattr(contact_export, "choose_target", chosen)
+    monkeypatch.setattr(export_target, "choose_target", chosen)
     async with connected() as drive:
         table = await _load(drive)
         await _select(drive, table, 3, 7)

@@ -134,7 +134,7 @@ async def test_the_count_is_back_after_an_export(connected, tmp_path, monkeypatc
     async def chosen(*_):
         return tmp_path / "contacts.csv"
 
-    monkeypatch.setattr("refiner_desktop.ui.tabs.contacts.contact_export.choose_target", chosen)
+    monkeypatch.setattr("refiner_desktop.ui.export_target.choose_target", chosen)
     async with connected() as drive:
         await _load(drive, 60)
         before = drive.text("contacts.status")

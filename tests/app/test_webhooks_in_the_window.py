@@ -417,7 +417,7 @@ async def test_deliveries_are_exported_with_their_tokens_dotted_out(opened, tmp_
         async def chosen(*_):
             return tmp_path / "some"
 
-        monkeypatch.setattr("refiner_desktop.ui.tabs.webhooks.export_work.choose_target", chosen)
+        monkeypatch.setattr("refiner_desktop.ui.export_target.choose_target", chosen)
         drive.window.webhooks_tab._page.actions_on.export.trigger()
         await drive.answer("Choose a file…")
         await drive.until(lambda: "3 deliveries are in" in drive.window.messages.text(), "the file")

@@ -15,21 +15,21 @@ from refiner_desktop.masking import Mask
 from refiner_desktop.secret import MASK
 from refiner_desktop.webhooks.delivery import Kind, Verdict
 from refiner_desktop.webhooks.hooks import Hook, HookAnswer
-from refiner_desktop.webhooks.limits import Limits
+from refiner_desktop.webhooks.limits import MEGABYTE, Limits
 from refiner_desktop.webhooks.reception import SHORT_BODY
 
 
-@pytest.mark.parametrize("length", ["Content-Length: 200000", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("length", ["Content-Length: 600000", "Transfer-Encoding: chunked"])
 def test_a_body_over_the_cap_is_answered_413_and_kept_without_its_bytes(make_desk, length):
-    desk = make_desk(limits=Limits(body=100_000))
-    body = b"x" * 200_000
+    desk = make_desk(limits=Limits(body=MEGABYTE // 2))
+    body = b"x" * 600_000
     chunk = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
     request = desk.head(length) + (chunk if "chunked" in length else body)
     assert desk.send_raw(request) == 413
     kept = desk.newest()
     assert (kept.verdict, kept.answer, kept.body) == (Verdict.REFUSED, 413, b"")
-    assert "100000" in kept.reason
-    assert desk.send(b"x" * 100_000) == 200
+    assert "over 0.5 MB" in kept.reason
+    assert desk.send(b"x" * (MEGABYTE // 2)) == 200
 
 
 def test_a_sender_that_asks_first_is_not_told_to_send_too_much(make_desk):

@@ -17,6 +17,7 @@ from refiner_desktop.datasets.contacts import ContactSet
 from refiner_desktop.datasets.exports import formats
 from refiner_desktop.datasets.exports.formats import FORMATS
 from refiner_desktop.datasets.exports.writing import Written
+from refiner_desktop.ui import export_target
 from refiner_desktop.ui.tabs.contacts import contact_export
 from refiner_desktop.ui.tabs.contacts.contact_export import ContactExport
 from refiner_desktop.ui.tabs.contacts.export_dialog import (
@@ -97,7 +98,7 @@ def opened(monkeypatch):
             asked_for.append((name, filters))
             return path
 
-        monkeypatch.setattr(contact_export, "choose_target", chosen)
+        monkeypatch.setattr(export_target, "choose_target", chosen)
         room = Room(Contacts(), asked_for)
         room.window.show()
         try:

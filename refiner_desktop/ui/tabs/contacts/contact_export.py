@@ -11,11 +11,12 @@ from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from refiner_desktop.datasets.columns import Column
-from refiner_desktop.datasets.exports.formats import Format
+from refiner_desktop.datasets.exports.formats import FORMATS, Format
 from refiner_desktop.services.contacts.contacts import ContactsService
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.amounts import number
-from refiner_desktop.ui.dialogs import ask, choose_target, confirm
+from refiner_desktop.ui.dialogs import ask
+from refiner_desktop.ui.export_target import choose_export
 from refiner_desktop.ui.tabs.contacts import contact_words as words
 from refiner_desktop.ui.tabs.contacts.export_dialog import ExportChoice, ExportDialog, ExportOffer
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -75,30 +76,15 @@ class ContactExport(QObject):
         if not await ask(dialog):
             return
         self._choice = choice = dialog.choice()
-        path = await self._target(choice.file_format)
-        if path is None:
+        target = await choose_export(self._window, "contacts", choice.file_format, FORMATS)
+        if target is None:
             return
+        path, file_format = target
         rows = selected if choice.selected_only and selected is not None else shown
         columns = None if choice.all_columns else rows.columns
         label = f"Exporting {words.contacts(len(rows))}"
-        work = self._write(rows, choice.file_format, columns, path)
+        work = self._write(rows, file_format, columns, path)
         self._tasks.start(EXPORT, work, label=label)
-
-    async def _target(self, file_format: Format) -> Path | None:
-        filters = f"{file_format.name} (*{file_format.suffix})"
-        name = f"contacts{file_format.suffix}"
-        path = await choose_target(self._window, "Export contacts", name, filters)
-        if path is None or path.suffix:
-            return path
-        path = path.with_suffix(file_format.suffix)
-        # The file dialog has asked about the name as it was typed, not about this one.
-        if await asyncio.to_thread(path.exists) and not await self._replaces(path):
-            return None
-        return path
-
-    async def _replaces(self, path: Path) -> bool:
-        explanation = f"It is in {path.parent}, and what it holds now will be lost."
-        return await confirm(self._window, f"Replace {path.name}?", explanation, "Replace")
 
     async def _write(
         self,

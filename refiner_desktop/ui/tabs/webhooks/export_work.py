@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from refiner_desktop.datasets.exports.formats import Format
 from refiner_desktop.services.deliveries.exports import FORMATS, DeliveryExports
 from refiner_desktop.services.problems import Problem
 from refiner_desktop.ui.amounts import number
-from refiner_desktop.ui.dialogs import ask, choose_target, confirm
+from refiner_desktop.ui.dialogs import ask
+from refiner_desktop.ui.export_target import choose_export
 from refiner_desktop.ui.styling import caption, label
 from refiner_desktop.ui.tabs.webhooks.delivery_words import counted
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -86,28 +86,12 @@ class ExportWork(QObject):
         dialog = ExportDialog(self._window, len(listed), len(selected))
         if not await ask(dialog):
             return
-        chosen, file_format = dialog.selected_only, dialog.file_format
-        path = await self._target(file_format)
-        if path is not None:
-            ids = selected if chosen else listed
+        ids = selected if dialog.selected_only else listed
+        target = await choose_export(self._window, "deliveries", dialog.file_format, FORMATS)
+        if target is not None:
+            path, file_format = target
             work = self._write(ids, file_format, path)
             self._tasks.start(EXPORT, work, label=f"Exporting {counted(len(ids))}")
-
-    async def _target(self, file_format: Format) -> Path | None:
-        filters = f"{file_format.name} (*{file_format.suffix})"
-        name = f"deliveries{file_format.suffix}"
-        path = await choose_target(self._window, "Export deliveries", name, filters)
-        if path is None or path.suffix:
-            return path
-        path = path.with_suffix(file_format.suffix)
-        # The file dialog has asked about the name as it was typed, not about this one.
-        taken = await asyncio.to_thread(path.exists)
-        explanation = f"It is in {path.parent}, and what it holds now will be lost."
-        if taken and not await confirm(
-            self._window, f"Replace {path.name}?", explanation, "Replace"
-        ):
-            return None
-        return path
 
     async def _write(self, ids: list[int], file_format: Format, path: Path) -> None:
         count = await self._exports.export(ids, file_format, path, self._on_progress)

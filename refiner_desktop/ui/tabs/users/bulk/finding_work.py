@@ -7,14 +7,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from refiner_desktop.datasets.exports.formats import CSV
 from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.plan import BulkPlan
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.sources.source import Source
 from refiner_desktop.ui.amounts import counted
+from refiner_desktop.ui.export_target import choose_file
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.checking import Checking
-from refiner_desktop.ui.tabs.users.bulk.saving import choose_csv
 from refiner_desktop.ui.task_runner import TaskRunner
 
 LOOK, ASK, WRITE = "bulk line", "bulk findings question", "bulk findings"
@@ -57,7 +58,7 @@ class FindingWork(QObject):
     async def _ask(self, plan: BulkPlan, check: BulkCheck) -> None:
         source = plan.source.path
         proposed = self._bulk.folder_for(source) / f"{source.stem}-findings"
-        path = await choose_csv(self._window.window(), TITLE, proposed)
+        path = await choose_file(self._window.window(), TITLE, proposed, CSV)
         if path is not None:
             work = self._write(plan, check, path)
             self._tasks.start(WRITE, work, label="Writing the findings")

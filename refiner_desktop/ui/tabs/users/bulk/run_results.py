@@ -8,13 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from refiner_desktop.datasets.exports.formats import CSV
 from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.storage.bulk_rows import RowState
 from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.dialogs import confirm
+from refiner_desktop.ui.export_target import choose_file
 from refiner_desktop.ui.tabs.users.bulk import words
-from refiner_desktop.ui.tabs.users.bulk.saving import choose_csv
 from refiner_desktop.ui.task_runner import TaskRunner
 
 ASK, WRITE = "bulk results question", "bulk results"
@@ -79,7 +80,7 @@ class RunResults(QToolButton):
         what = "-".join(state.value for state in states) or "results"
         source = Path(run.source)
         proposed = self._bulk.folder_for(source) / f"{source.stem}-{what}"
-        path = await choose_csv(self.window(), TITLE, proposed)
+        path = await choose_file(self.window(), TITLE, proposed, CSV)
         if path is not None:
             self._tasks.start(WRITE, self._write(run, path, states), label="Writing the results")
 
