@@ -239,7 +239,7 @@ async def test_a_gzip_bomb_ends_at_the_cap_and_stops_nobody(
     assert "only the first" in got.cut
     assert got.wire_size < MEGABYTE
     assert peak < 40 * MEGABYTE
-    assert max(gaps) < 0.25  # a machine that others use, too
+    assert max(gaps) < 0.5  # a machine that others use, too
     assert isinstance(got.body, mmap.mmap)
     assert not any(tmp_path.iterdir())  # noqa: ASYNC240  (the file has no name)
 
@@ -331,9 +331,9 @@ async def test_timings_say_where_the_time_went(
     server: ScriptedServer, client: RefinerClient
 ) -> None:
     async def slowly(_: Received, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.2)
         writer.write(b"{}")
 
     server.will_answer(slowly)
@@ -341,8 +341,8 @@ async def test_timings_say_where_the_time_went(
     assert first.timings.connect is not None
     assert (second.timings.connect, second.timings.tls, second.timings.dns) == (None, None, None)
     for got in (first, second):
-        assert (got.timings.wait or 0) >= 0.045
-        assert (got.timings.read or 0) >= 0.025
+        assert (got.timings.wait or 0) >= 0.1
+        assert (got.timings.read or 0) >= 0.1
         assert _sum(got) <= got.seconds
 
 

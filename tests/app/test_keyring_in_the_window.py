@@ -93,7 +93,7 @@ async def test_a_slow_keyring_is_said_and_can_be_left(on_keyring, sandbox, monke
 
 
 async def test_the_window_stays_alive_while_a_keyring_takes_its_time(on_keyring, sandbox):
-    with installed(FakeKeyring(seconds=1)):
+    with installed(FakeKeyring(seconds=3)):
         async with on_keyring() as drive:
             drive.write("connection.base_url", sandbox.base_url)
             drive.write("connection.api_key", sandbox.key)
@@ -106,7 +106,7 @@ async def test_the_window_stays_alive_while_a_keyring_takes_its_time(on_keyring,
 
             await drive.until(beat, "kept")
     gaps = [later - earlier for earlier, later in pairwise(beats)]
-    assert max(gaps) < 0.8  # a keyring asked on this thread would have held it for 1 s
+    assert max(gaps) < 2  # a keyring asked on this thread would have held it for 3 s
 
 
 async def test_a_keyring_that_is_locked_at_the_start_leaves_the_key_to_be_pasted(

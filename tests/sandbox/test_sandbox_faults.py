@@ -79,7 +79,7 @@ def test_latency_adds_to_other_faults(sandbox, client):
     sandbox.faults.status(502, times=1)
     begun = time.monotonic()
     assert client.get("/account").status_code == 502
-    assert time.monotonic() - begun >= 0.1
+    assert time.monotonic() - begun >= 0.09  # a timer of the server may be a millisecond early
 
 
 def test_the_server_stops_while_a_call_is_held_back():

@@ -110,7 +110,7 @@ def test_a_bomb_is_not_read_on_arrival_and_nobody_waits_for_it(desk, token):
     head = {} if token is None else {"token": token}
     started = time.monotonic()
     desk.send(bomb, "Content-Encoding: gzip", **head)
-    assert time.monotonic() - started < 0.5  # it took 2 s
+    assert time.monotonic() - started < 1.5  # it took 2 s
     kept = desk.newest()
     assert (kept.kind, kept.body) == (Kind.OTHER, bomb)
     assert ("too large" in kept.gist.sentence) == (token is None)
@@ -280,7 +280,7 @@ def test_stopping_waits_for_no_slow_sender(desk):
         in_head.sendall(b"POST /hooks")
         started = time.monotonic()
         desk.listener.stop()
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 3
         for connection in (in_body, in_head, silent):
             connection.settimeout(1)
             with suppress(ConnectionResetError):  # what was not read yet is dropped

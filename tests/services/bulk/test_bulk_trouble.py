@@ -153,7 +153,7 @@ async def test_the_wait_that_the_service_asks_for_is_kept_by_all(run_of, sandbox
     assert len(refused) == 10
     in_between = [call for call in calls if refused[-1] + 0.2 < call.at < refused[0] + 0.9]
     assert in_between == []
-    assert max(progress.held_seconds for progress in told) == pytest.approx(1, abs=0.2)
+    assert max(progress.held_seconds for progress in told) == pytest.approx(1, abs=0.5)
     assert told[-1].counts[RowState.DONE] == 200
 
 
@@ -172,13 +172,13 @@ async def test_a_pause_need_not_wait_for_the_service(run_of, sandbox, bulk):
 async def test_a_user_who_is_refused_alone_holds_up_nobody_else(bulk, begin, users, sandbox):
     rows = [["ana", "opened"], *([f"u-{n}", "opened"] for n in range(40))]
     run = await begin(users(rows, header=EVENTS))
-    sandbox.faults.status(429, path="/identify-user", times=1, retry_after=1)
+    sandbox.faults.status(429, path="/identify-user", times=1, retry_after=3)
     began = time.monotonic()
     done = []
     await bulk.go_on(run, lambda progress: done.append((time.monotonic(), progress)))
     others = next(at for at, progress in done if progress.counts[RowState.DONE] == 40)
-    assert others - began < 0.8
-    assert time.monotonic() - began >= 1
+    assert others - began < 2.5
+    assert time.monotonic() - began >= 2.9
 
 
 @pytest.fixture
