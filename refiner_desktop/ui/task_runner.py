@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 Work = Coroutine[Any, Any, None]
+Begin = Callable[[], Work]
 GiveWay = Callable[[], bool]
 """Ends a task in a way of its own; False where it is to be cancelled like any other."""
 
@@ -32,6 +33,7 @@ class TaskRunner(QObject):
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._labels: dict[str, str] = {}
         self._ways: dict[str, GiveWay] = {}
+        self._again: dict[str, Begin] = {}
         self._unended: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -56,6 +58,16 @@ class TaskRunner(QObject):
         task.add_done_callback(partial(self._on_done, work))
         self.changed.emit()
 
+    def ensure(self, name: str, begin: Begin) -> None:
+        """Run the work that `begin` begins, or once more where it runs: after its end.
+
+        For work that takes what there is to do: what comes while it ends is not left behind.
+        """
+        if name in self._tasks:
+            self._again[name] = begin
+        else:
+            self.start(name, begin())
+
     def relabel(self, name: str, label: str) -> None:
         """Say something else of a running task, such as how far it has come."""
         if name in self._tasks:
@@ -68,6 +80,7 @@ class TaskRunner(QObject):
         It counts as running until it has ended.
         """
         for each in [name] if name else list(self._tasks):
+            self._again.pop(each, None)
             task = self._tasks.get(each)
             if task is not None and not self._ways[each]():
                 task.cancel()
@@ -94,12 +107,17 @@ class TaskRunner(QObject):
         work.close()  # a task that is cancelled before its first step leaves it unopened
         self._unended.discard(task)
         if self._tasks.get(task.get_name()) is task:
-            del self._tasks[task.get_name()]
+            self._end(task.get_name())
         self.changed.emit()
         if task.cancelled() or (error := task.exception()) is None:
             return
         _log.error("%s failed", task.get_name(), exc_info=error)
         self.failed.emit(error)
+
+    def _end(self, name: str) -> None:
+        del self._tasks[name]
+        if begin := self._again.pop(name, None):
+            self.start(name, begin())
 
 
 async def _after(before: asyncio.Task[None] | None, work: Work) -> None:

@@ -168,3 +168,52 @@ async def test_a_task_that_does_not_give_way_is_cancelled(runner):
     runner.cancel()
     await asyncio.sleep(0.02)
     assert not runner.running("run")
+
+
+async def test_work_that_is_asked_for_in_its_last_moment_is_done_once_more(runner):
+    to_do, done = ["first"], []
+
+    async def work():
+        done.extend(to_do)
+        to_do.clear()
+        if done == ["first"]:
+            asyncio.get_running_loop().call_soon(ask_late)
+
+    def ask_late():
+        assert runner.running("keep")
+        to_do.append("late")
+        runner.ensure("keep", work)
+
+    runner.ensure("keep", work)
+    await asyncio.sleep(0.02)
+    assert done == ["first", "late"]
+    assert not runner.running("keep")
+
+
+async def test_work_that_is_asked_for_often_while_it_runs_is_done_once_more(runner):
+    begun = []
+
+    async def work():
+        begun.append(None)
+        await asyncio.sleep(0.01)
+
+    for _ in range(5):
+        runner.ensure("keep", work)
+    await asyncio.sleep(0.1)
+    assert len(begun) == 2
+
+
+async def test_what_is_cancelled_is_not_done_once_more(runner):
+    begun = []
+
+    async def work():
+        begun.append(None)
+        await _forever()
+
+    runner.ensure("keep", work)
+    await asyncio.sleep(0)
+    runner.ensure("keep", work)
+    runner.cancel("keep")
+    await asyncio.sleep(0.02)
+    assert len(begun) == 1
+    assert not runner.running("keep")

@@ -45,8 +45,7 @@ class DraftMemory(QObject):
         """Keep this draft of the environment that was entered."""
         self._typed[self._environment] = draft
         self._waiting.add(self._environment)
-        if not self._tasks.running(self._writing):
-            self._tasks.start(self._writing, self._write())
+        self._tasks.ensure(self._writing, self._write)
 
     async def put_away(self) -> None:
         """Write now what waits to be written."""

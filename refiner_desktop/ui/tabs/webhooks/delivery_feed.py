@@ -114,8 +114,7 @@ class DeliveryFeed(QObject):
         self.changed.emit()
 
     def _on_wanted(self) -> None:
-        if not self._tasks.running(ROWS):
-            self._tasks.start(ROWS, self._read_rows())
+        self._tasks.ensure(ROWS, self._read_rows)
 
     async def _read_rows(self) -> None:
         model = self._list.rows

@@ -271,8 +271,7 @@ class Preparation(QObject):
         """Keep what is prepared; while one write runs, the newest waits."""
         action = self.header.action
         self._unkept = Prepared(str(source.path), source.options, action, mapping)
-        if not self._tasks.running(KEEP):
-            self._tasks.start(KEEP, whole(self._write_prepared()))
+        self._tasks.ensure(KEEP, lambda: whole(self._write_prepared()))
 
     async def _write_prepared(self) -> None:
         while prepared := self._unkept:
