@@ -112,6 +112,7 @@ class UsersTab(Tab):
     async def put_away(self) -> None:
         for form in self._forms:
             await form.put_away()
+        await self.bulk_page.put_away()
 
     def fill_identify(self, contact: dict[str, Any]) -> None:
         """Open the identify form with a contact's data in it."""

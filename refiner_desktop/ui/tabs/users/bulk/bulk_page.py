@@ -89,6 +89,10 @@ class BulkPage(QWidget):
         """Say what leaving does to the run that is under way, or asked about."""
         return words.STARTING if self._work.under_way is None else words.STOPS
 
+    async def put_away(self) -> None:
+        """Write down the file that is prepared, and how."""
+        await self._preparation.put_away()
+
     def show_step(self, step: Step) -> None:
         """Bring a step to the front."""
         self._steps.show_step(step)

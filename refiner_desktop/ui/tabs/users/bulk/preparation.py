@@ -16,7 +16,6 @@ from refiner_desktop.services.bulk.runs import RunSummary
 from refiner_desktop.services.bulk.saved_mappings import Prepared
 from refiner_desktop.services.bulk.service import BulkService
 from refiner_desktop.services.problems import describe
-from refiner_desktop.services.threads import whole
 from refiner_desktop.services.users.known_traits import Known
 from refiner_desktop.sources.source import (
     NothingToRead,
@@ -176,6 +175,12 @@ class Preparation(QObject):
         self.header.forget_segments()
         self.forget_check()
 
+    async def put_away(self) -> None:
+        """Write down what was chosen last."""
+        while prepared := self._unkept:
+            self._unkept = None
+            await self._bulk.mappings.keep_prepared(prepared)
+
     async def _browse(self) -> None:
         if path := await choose_file(self._window, "Choose a file of users", FILTERS):
             self.open_file(path)
@@ -271,12 +276,7 @@ class Preparation(QObject):
         """Keep what is prepared; while one write runs, the newest waits."""
         action = self.header.action
         self._unkept = Prepared(str(source.path), source.options, action, mapping)
-        self._tasks.ensure(KEEP, lambda: whole(self._write_prepared()))
-
-    async def _write_prepared(self) -> None:
-        while prepared := self._unkept:
-            self._unkept = None
-            await self._bulk.mappings.keep_prepared(prepared)
+        self._tasks.ensure(KEEP, self.put_away)
 
     def _mapping_of(self, action: BulkAction) -> Mapping:
         """Return what was chosen for an action, or else what its columns' names tell."""
