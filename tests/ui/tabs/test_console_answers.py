@@ -13,7 +13,15 @@ from refiner_desktop.api.intake import Room
 from refiner_desktop.services.requests.all_pages import AllPages, PagesProgress
 from refiner_desktop.storage.exchange_rows import ExchangeRow, ExchangeState
 from refiner_desktop.ui.tabs.console import answer_words as words
-from refiner_desktop.ui.tabs.console.answer_view import AnswerView
+from refiner_desktop.ui.tabs.console import items_page
+from refiner_desktop.ui.tabs.console.answer_body import NO_BODY
+from refiner_desktop.ui.tabs.console.answer_view import (
+    LOST,
+    RESEND,
+    SEND_AGAIN,
+    WAITING,
+    AnswerView,
+)
 from refiner_desktop.ui.tabs.console.history_panel import SHOWN, HistoryPanel
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.task_runner import TaskRunner
@@ -259,3 +267,49 @@ async def test_a_redirect_to_a_long_address_makes_the_window_no_wider(view):
     assert view._redirect.text().startswith("Open https://x.test/path/")
     assert view._redirect.text().endswith("path/end")
     assert location in view._redirect.toolTip()
+
+
+async def test_every_part_says_why_it_has_nothing_to_show_and_what_to_do(view):
+    def said():
+        sent = view._sent._head.view
+        return (
+            view._body.pane.view._placeholder,
+            view._header_table._empty.text(),
+            view._items._grid.table._empty.text(),
+            "" if sent.text() else sent._placeholder,
+        )
+
+    assert all("Ctrl+Enter" in each or "Send" in each for each in said()[:3])
+    view.show_waiting(0.0)
+    assert set(said()) == {WAITING}
+    failed = ShownCall(CallRequest("GET", "a"), why="No answer. It is off.")
+    view.show_call(failed)
+    assert said() == (*(f"No answer. It is off.\n\n{SEND_AGAIN}",) * 3, "")
+    view.show_call(failed, can_go_back=True)
+    assert RESEND in said()[0]
+    view.show_call(_call(b"", status=204))
+    assert (said()[0], said()[2]) == (NO_BODY, NO_BODY)
+    view.show_call(ShownCall(CallRequest("GET", "a"), _answer(b""), lost=True, exchange=3))
+    assert LOST in said()[0]
+    assert LOST in said()[2]
+
+
+async def test_items_that_can_not_be_read_say_so_and_others_are_not_said_to_be_unread(view):
+    async def broken():
+        raise OSError("gone")
+
+    async def slow():
+        await asyncio.Event().wait()
+
+    items = view._items
+    items._tasks.failed.connect(lambda _error: None)
+    view._pages.setCurrentWidget(items)
+    table = items._grid.table
+    items.offer(broken)
+    assert table._empty.text() == items_page.READING
+    await _until(lambda: table._empty.text() == items_page.UNREAD)
+    items.offer(slow)
+    await asyncio.sleep(0)
+    items.clear(WAITING)
+    await _until(lambda: not items._tasks.running(items_page.BUILD))
+    assert table._empty.text() == WAITING

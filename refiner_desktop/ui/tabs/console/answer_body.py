@@ -31,7 +31,8 @@ EMPTY = (
     "Choose a call from the catalogue, type a path above, or paste a curl command into it.\n"
     "Ctrl+Enter sends."
 )
-NO_BODY = "The answer has no body."
+NO_BODY = "The answer has no body: its status and its headers say all."
+DECODING = "Decoding the answer…"
 FILTER, IMAGE, DECODE = "filter the answer", "show the image", "decode the answer"
 
 
@@ -81,12 +82,15 @@ class AnswerBody(QWidget):
         """What is shown, in UTF-8 whatever charset the answer has."""
         return self._readable if self._filtered is None and self._readable else self.body
 
-    def show_answer(self, answer: Answer | None, empty: str = EMPTY) -> None:
-        """Show another answer, through the filter if there is one."""
+    def show_answer(self, answer: Answer | None, nothing: str = "") -> None:
+        """Show another answer, through the filter if there is one.
+
+        `nothing` says why there is nothing to show, where there is more to it than that.
+        """
         for name in (FILTER, IMAGE, DECODE):
             self._tasks.cancel(name)
         self._answer, self._filtered, self._readable = answer, None, None
-        self.pane.view.set_placeholder(NO_BODY if answer else empty)
+        self.pane.view.set_placeholder(nothing or (NO_BODY if answer else EMPTY))
         self._stack.setCurrentWidget(self.pane)
         self._arrange()
         self._save.setEnabled(bool(answer and answer.body))
@@ -95,6 +99,7 @@ class AnswerBody(QWidget):
         self._say("")
         is_text = answer is not None and answer.body and not words.is_image(answer)
         if answer is not None and is_text and (name := charset(answer)):
+            self.pane.view.set_placeholder(DECODING)
             self.pane.view.clear()
             self._tasks.start(DECODE, self._decode(answer, name))
         else:

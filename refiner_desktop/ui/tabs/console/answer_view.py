@@ -15,7 +15,7 @@ from refiner_desktop.ui.models.cell_text import tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, pages, restyle
 from refiner_desktop.ui.tabs.console import answer_words as words
-from refiner_desktop.ui.tabs.console.answer_body import AnswerBody
+from refiner_desktop.ui.tabs.console.answer_body import NO_BODY, AnswerBody
 from refiner_desktop.ui.tabs.console.fetch_all_row import FetchAllRow
 from refiner_desktop.ui.tabs.console.items_page import ItemsPage
 from refiner_desktop.ui.tabs.console.sent_page import SentPage
@@ -29,6 +29,10 @@ NO_CALL = "No answer here yet"
 FROM_HISTORY = "from the history"
 REDIRECT = "Redirects are not followed; this opens the address as a request"
 LOST = "Its body is no longer where it was kept."
+WAITING = "Waiting for the answer. Esc cancels."
+SEND_AGAIN = "Press Send to try again."
+RESEND = "Press Resend in the history to send it again."
+NO_HEADERS = "The headers of the answer appear here. Ctrl+Enter sends the request."
 TICK_MS = 200
 SLOW_SECONDS = 1.0
 _HEADERS = 2
@@ -53,6 +57,7 @@ class AnswerView(QWidget):
     def __init__(self, tasks: TaskRunner) -> None:
         super().__init__()
         self._shown: ShownCall | None = None
+        self._nothing = ""
         self._since = 0.0
         self._tick = QTimer(self, interval=TICK_MS)
         self._make(tasks)
@@ -77,7 +82,7 @@ class AnswerView(QWidget):
 
     def show_waiting(self, since: float) -> None:
         """Say that a call is on its way, since a moment of `time.monotonic`."""
-        self._show(None, None, "Waiting for the answer. Esc cancels.")
+        self._show(None, None, WAITING)
         self._since = since
         self._tick.start()
         self._say_waiting()
@@ -85,7 +90,9 @@ class AnswerView(QWidget):
     def show_call(self, shown: ShownCall, *, can_go_back: bool = False) -> None:
         """Show what came back for a call; one can go back to the tab's own where it is another."""
         answer = shown.answer
-        self._show(shown, answer, shown.why or "")
+        again = RESEND if can_go_back else SEND_AGAIN
+        lack = LOST if shown.lost else shown.why
+        self._show(shown, answer, f"{lack}\n\n{again}" if lack else "")
         source = f" · {FROM_HISTORY}" if shown.exchange is not None else ""
         if answer is None:
             self._say(f"{shown.why}{source}", "danger")
@@ -172,7 +179,6 @@ class AnswerView(QWidget):
         )
         self._header_table.setColumnWidth(0, scaled(220))
         self._header_table.horizontalHeader().setStretchLastSection(True)
-        self._header_table.set_empty_text("The headers of the answer appear here.")
 
     def _lay_out(self) -> None:
         self._pages = pages("Parts of the answer", "console.answer.pages")
@@ -213,20 +219,19 @@ class AnswerView(QWidget):
         self._items.filed.connect(self.filed)
         self._pages.currentChanged.connect(lambda _: self._show_tools())
 
-    def _show(self, shown: ShownCall | None, answer: Answer | None, empty: str = "") -> None:
+    def _show(self, shown: ShownCall | None, answer: Answer | None, nothing: str = "") -> None:
+        """Show a call in all parts; `nothing` is what those say that have nothing to show."""
         self._tick.stop()
-        self._shown = shown
+        self._shown, self._nothing = shown, nothing
         self._back.hide()
         self._warn("")
         self._facts.setText(words.facts(answer) if answer else "")
-        if empty:
-            self._body.show_answer(answer, empty)
-        else:
-            self._body.show_answer(answer)
+        self._body.show_answer(answer, nothing)
         self._headers.set_rows(answer.headers if answer else ())
+        self._header_table.set_empty_text(nothing or NO_HEADERS)
         count = f" {len(answer.headers)}" if answer and answer.headers else ""
         self._pages.setTabText(_HEADERS, f"Answer headers{count}")
-        self._sent.show_call(shown)
+        self._sent.show_call(shown, nothing)
         location = answer.location if answer else ""
         self._redirect.setVisible(bool(location))
         self._redirect.setText(f"Open {words.shortened(location)}")
@@ -245,8 +250,10 @@ class AnswerView(QWidget):
         body = self._body.text
         if len(body):
             self._items.offer(partial(_here, body))
+        elif self._nothing or self._shown is None:
+            self._items.clear(self._nothing)
         else:
-            self._items.clear()
+            self._items.clear(NO_BODY)
 
     def _follow_redirect(self) -> None:
         if self._shown and self._shown.answer:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.errors import UnreadableAnswer
@@ -37,8 +37,12 @@ BUILD, EXPORT, ITEM, COPY = (
     "read the items", "export the items", "show the item", "copy the items",
 )  # fmt: skip
 READING = "Reading the items…"
-NO_JSON = "This answer is no JSON, so there are no items in it."
-NO_ITEMS = "This answer is a list without items."
+NO_JSON = "This answer is no JSON, so there are no items in it. The page “Answer” shows it."
+NO_ITEMS = (
+    "There are no items in this answer, or in what a filter of the page “Answer” left of it. "
+    "Clear that filter, or send a call whose answer has some."
+)
+UNREAD = "The items could not be read. The page “Answer” shows them as they came."
 FILTERS = ";;".join(f"{each.name} (*{each.suffix})" for each in FORMATS if each.key != "csv_excel")
 WORDS = GridWords(
     name="console.table",
@@ -161,12 +165,15 @@ class ItemsPage(QWidget):
     async def _read(self, body: Callable[[], Awaitable[Body]]) -> None:
         try:
             await self._rows.read(await body())
+            await self._fit_columns()
+            await self._grid.reorder()
         except UnreadableAnswer:
             self._grid.set_reason(NO_JSON)
-            return
-        self._grid.set_reason(NO_ITEMS)
-        await self._fit_columns()
-        await self._grid.reorder()
+        except Exception:
+            self._grid.set_reason(UNREAD)
+            raise
+        else:
+            self._grid.set_reason(NO_ITEMS)
 
     async def _fit_columns(self) -> None:
         """Make columns as wide as what is in them; what a person made of others is for those."""
@@ -289,8 +296,8 @@ class ItemsPage(QWidget):
 
     # Reimplemented Qt methods
 
-    def showEvent(self, event: object) -> None:
-        super().showEvent(event)  # type: ignore[arg-type]
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._build()
 
 

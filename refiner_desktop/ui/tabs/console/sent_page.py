@@ -30,8 +30,9 @@ class SentPage(QWidget):
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.addWidget(splitter)
 
-    def show_call(self, shown: ShownCall | None) -> None:
-        """Show what was sent, or nothing."""
+    def show_call(self, shown: ShownCall | None, nothing: str = "") -> None:
+        """Show what was sent, or nothing and why."""
+        self._head.view.set_placeholder(nothing or NOTHING)
         if shown is None:
             self._head.view.clear()
             self._body.view.clear()
