@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -31,6 +31,11 @@ from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 SEARCH_MS = 150
 SHOWN = 500
 NONE_YET = "Every call you make is kept here. Choose one from the catalogue, or type a path."
+READING = "Reading the history…"
+UNREAD = (
+    "The history could not be read; the message above says why. "
+    "Search for something, or make a call, to try again."
+)
 NONE_FOUND = "No call is like this. Change the search above to see more."
 STATUSES = (
     ("Any status", ""), ("2xx", "2"), ("3xx", "3"), ("4xx", "4"), ("5xx", "5"),
@@ -75,7 +80,7 @@ class HistoryPanel(QWidget):
         self._pinned.setToolTip("Only pinned calls, which stay whatever the limits")
         self._rows = RecordTableModel[ExchangeRow](COLUMNS, limit=SHOWN, parent=self)
         self._table = DataTable("console.history", "History", self._rows)
-        self._table.set_empty_text(NONE_YET)
+        self._table.set_empty_text(READING)
         self._more_found = label(f"The newest {SHOWN}; search to see others.", "muted", elide=True)
         self._more_found.setObjectName("console.history.more_found")
         self._more_found.hide()
@@ -118,6 +123,10 @@ class HistoryPanel(QWidget):
         )
         self._table.selectionModel().blockSignals(False)
         self._follow_choice()
+
+    def say(self, why: str) -> None:
+        """Say why there are no calls, where none are shown."""
+        self._table.set_empty_text(why)
 
     def chosen(self) -> list[int]:
         """Return the ids of the chosen calls, newest first."""
@@ -212,9 +221,9 @@ class HistoryPanel(QWidget):
         if len(self.chosen()) == 1:
             self._tell(self.shown)
 
-    def _tell(self, signal: object) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if chosen := self.chosen():
-            signal.emit(chosen[0])  # type: ignore[attr-defined]
+            signal.emit(chosen[0])
 
     def _pin(self) -> None:
         self.pinned.emit(self.chosen(), self._pin_action.text() == "Pin")

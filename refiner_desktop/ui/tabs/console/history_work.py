@@ -12,7 +12,7 @@ from refiner_desktop.storage.exchange_rows import ExchangeRecord
 from refiner_desktop.ui.amounts import number
 from refiner_desktop.ui.dialogs import confirm
 from refiner_desktop.ui.moments import moment
-from refiner_desktop.ui.tabs.console.history_panel import SHOWN, HistoryPanel
+from refiner_desktop.ui.tabs.console.history_panel import READING, SHOWN, UNREAD, HistoryPanel
 from refiner_desktop.ui.tabs.console.shown_call import ShownCall
 from refiner_desktop.ui.task_runner import TaskRunner
 
@@ -69,9 +69,16 @@ class HistoryWork(QObject):
         """Show no calls: they belong to an environment that was left."""
         self._soon.stop()
         self._panel.show_rows(())
+        self._panel.say(READING)
 
     async def _read(self) -> None:
-        self._panel.show_rows(await self._history.recent(SHOWN + 1, self._panel.search()))
+        self._panel.say(READING)
+        try:
+            rows = await self._history.recent(SHOWN + 1, self._panel.search())
+        except Exception:
+            self._panel.say(UNREAD)
+            raise
+        self._panel.show_rows(rows)
 
     def _look(self, name: str, signal: SignalInstance, exchange_id: int) -> None:
         self._tasks.start(name, self._found(exchange_id, signal))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +24,7 @@ from refiner_desktop.ui.tabs.console.method_delegate import MethodDelegate
 from refiner_desktop.ui.theme import SPACE
 
 NONE_YET = "Nothing is saved yet. Press “Save request” to keep the one in front as a file."
+READING = "Reading the saved requests…"
 NONE_FOUND = "No saved request has these words. Change them to see more."
 _PATH = Qt.ItemDataRole.UserRole
 _FOLDER = Qt.ItemDataRole.UserRole + 1
@@ -34,7 +35,8 @@ class SavedPanel(QWidget):
 
     Signals: `opened(path)`; `save_requested()` for the request in front, `folder_wanted(parent)`
     for a new folder; `rename_wanted(path)`, `move_wanted(path)`, `delete_wanted(path)`;
-    `dropped(path, folder)` when something was dragged; `reveal_wanted()` for the folder itself.
+    `dropped(path, folder)` when something was dragged; `reveal_wanted()` for the folder itself;
+    `read_wanted()` to read it once more.
     """
 
     opened = Signal(str)
@@ -45,16 +47,20 @@ class SavedPanel(QWidget):
     delete_wanted = Signal(str)
     dropped = Signal(str, str)
     reveal_wanted = Signal()
+    read_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._root = SavedFolder("", "")
+        self._nothing = READING
         self._closed_folders: set[str] = set()
         self._search = QLineEdit(placeholderText="Search saved requests", clearButtonEnabled=True)
         self._search.setObjectName("console.saved.search")
         self._search.setAccessibleName("Search saved requests")
         self._tree = _Tree()
-        self._empty = label(NONE_YET, "muted", wrap=True)
+        self._empty = label(READING, "muted", wrap=True)
+        self._again = button("Read again", "console.saved.again", icon="mdi6.refresh")
+        self._again.hide()
         self._where = label("", "muted", elide=True)
         self._save = button("Save request…", "console.save", icon="mdi6.content-save")
         self._save.setToolTip("Keeps the request in front as a file")
@@ -64,15 +70,14 @@ class SavedPanel(QWidget):
 
     def show_tree(self, root: SavedFolder, where: str) -> None:
         """Show what is saved, and where it lies."""
-        self._root = root
         self._where.setText(f"Files in {where}")
-        self._show_found()
+        self._again.hide()
+        self._show_root(root, NONE_YET)
 
     def say_failed(self, sentence: str) -> None:
-        """Say why nothing can be shown."""
-        self._tree.clear()
-        self._empty.setText(sentence)
-        self._empty.show()
+        """Say why nothing can be shown, and offer to try again."""
+        self._again.show()
+        self._show_root(SavedFolder("", ""), sentence)
 
     def current(self) -> str:
         """Return the path of what is chosen, "" for nothing."""
@@ -97,6 +102,7 @@ class SavedPanel(QWidget):
         layout.setSpacing(SPACE)
         layout.addWidget(self._search)
         layout.addWidget(self._empty)
+        layout.addWidget(self._again)
         layout.addWidget(self._tree, 1)
         layout.addLayout(buttons)
         layout.addWidget(self._where)
@@ -112,8 +118,13 @@ class SavedPanel(QWidget):
         self._tree.dropped.connect(self.dropped)
         self._tree.rename_wanted.connect(lambda: self._tell(self.rename_wanted))
         self._tree.delete_wanted.connect(lambda: self._tell(self.delete_wanted))
+        self._again.clicked.connect(self.read_wanted)
         self._save.clicked.connect(self.save_requested)
         self._folder.clicked.connect(lambda: self.folder_wanted.emit(self._folder_here()))
+
+    def _show_root(self, root: SavedFolder, nothing: str) -> None:
+        self._root, self._nothing = root, nothing
+        self._show_found()
 
     def _show_found(self) -> None:
         words = self._search.text().casefold().split()
@@ -127,7 +138,8 @@ class SavedPanel(QWidget):
             if item.data(0, _PATH) == chosen:
                 self._tree.setCurrentItem(item)
         self._tree.blockSignals(False)
-        self._empty.setText(NONE_FOUND if words else NONE_YET)
+        is_filtered = words and (self._root.folders or self._root.requests)
+        self._empty.setText(NONE_FOUND if is_filtered else self._nothing)
         self._empty.setVisible(self._tree.topLevelItemCount() == 0)
 
     def _fill(self, parent: QTreeWidgetItem, folder: SavedFolder, words: list[str]) -> None:
@@ -147,9 +159,9 @@ class SavedPanel(QWidget):
         if not item.data(0, _FOLDER):
             self.opened.emit(item.data(0, _PATH))
 
-    def _tell(self, signal: object) -> None:
+    def _tell(self, signal: SignalInstance) -> None:
         if path := self.current():
-            signal.emit(path)  # type: ignore[attr-defined]
+            signal.emit(path)
 
     def _folder_here(self) -> str:
         item = self._tree.currentItem()

@@ -47,6 +47,7 @@ class SavedWork(QObject):
         panel.move_wanted.connect(lambda path: self._change(self._move(path)))
         panel.dropped.connect(lambda path, to: self._change(self._move_to(path, to)))
         panel.delete_wanted.connect(lambda path: self._change(self._delete(path)))
+        panel.read_wanted.connect(self.read)
         panel.reveal_wanted.connect(lambda: self._change(self._reveal()))
         requests.saved.changed.connect(self.read)
 

@@ -30,7 +30,7 @@ from refiner_desktop.ui.steps import Steps, leaves_steps
 from refiner_desktop.ui.styling import button, label, pages
 from refiner_desktop.ui.tabs.users.draft_marks import DraftMarks
 from refiner_desktop.ui.tabs.users.draft_memory import DraftMemory
-from refiner_desktop.ui.tabs.users.send_list import SendList
+from refiner_desktop.ui.tabs.users.send_list import READING, UNREAD, SendList
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.draft_form import DraftForm
@@ -263,7 +263,13 @@ class DraftPage(QWidget):
         self.sent.emit(draft)
 
     async def _show_history(self) -> None:
-        self.history.show_sends(await self.forms.sends.recent(self.kind, self.history.words))
+        self.history.say(READING)
+        try:
+            sends = await self.forms.sends.recent(self.kind, self.history.words)
+        except Exception:
+            self.history.say(UNREAD)
+            raise
+        self.history.show_sends(sends)
 
     def _open(self, kept: KeptSend) -> None:
         self.replace(kept.draft)

@@ -22,6 +22,11 @@ from refiner_desktop.ui.widgets.text_view.text_pane import text_pane
 
 SEARCH_MS = 150
 NONE_YET = f"The last {KEPT} calls of this form are kept here, with their answers."
+READING = "Reading the earlier calls…"
+UNREAD = (
+    "The earlier calls could not be read; the message above says why. "
+    "Search for something to try again."
+)
 NONE_FOUND = "No call contains these words. Change them to see more."
 
 _STATES = {
@@ -78,6 +83,7 @@ class SendList(QWidget):
         self._detail = text_pane(f"{name}.detail", "The chosen call", "Choose a call to see it.")
         self._open = button("Open in the form", f"{name}.open", icon="mdi6.pencil")
         self._again = button("Send again", f"{name}.again", icon="mdi6.send")
+        self._table.set_empty_text(READING)
         self._lay_out()
         self._connect()
         self._show_chosen()
@@ -96,6 +102,10 @@ class SendList(QWidget):
             if chosen is not None and kept.id == chosen.id:
                 self._table.selectRow(row)
         self._show_chosen()
+
+    def say(self, why: str) -> None:
+        """Say why there are no calls, where none are shown."""
+        self._table.set_empty_text(why)
 
     def _chosen(self) -> KeptSend | None:
         row = self._table.currentIndex().row()

@@ -37,7 +37,7 @@ class RunList(DataTable):
         for place, width in enumerate(WIDTHS):
             self.setColumnWidth(place, scaled(width))
         self.horizontalHeader().setStretchLastSection(True)
-        self.set_empty_text(words.NO_RUNS)
+        self.forget()
         self.row_chosen.connect(self._on_row_chosen)
 
     def chosen(self) -> RunSummary | None:
@@ -53,6 +53,7 @@ class RunList(DataTable):
 
     def show_runs(self, runs: Sequence[RunSummary]) -> None:
         """Show these; the chosen one stays chosen while it is there."""
+        self.set_empty_text(words.NO_RUNS)
         if [each.id for each in runs] == [each.id for each in self._runs.records]:
             for row, each in enumerate(runs):
                 self._runs.replace(row, each)
@@ -61,6 +62,11 @@ class RunList(DataTable):
         self._runs.set_rows(runs)
         self.blockSignals(False)
         self.choose(self._chosen)
+
+    def forget(self) -> None:
+        """Show no runs, and say that others are being read."""
+        self.show_runs(())
+        self.set_empty_text(words.READING_RUNS)
 
     def show_under_way(self, run: int | None) -> None:
         """Say which run is being sent now."""

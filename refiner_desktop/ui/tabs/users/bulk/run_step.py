@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
@@ -53,6 +54,7 @@ class RunStep(QWidget):
         self._tasks = tasks
         self._under_way: int | None = None
         self._may_send = True
+        self._is_unread = False
         self._list = RunList()
         self._title = label("", "heading", elide=True)
         self._said = label(words.NO_RUN, "muted", wrap=True)
@@ -85,7 +87,13 @@ class RunStep(QWidget):
 
     async def read_runs(self) -> list[RunSummary]:
         """Read the runs of the environment in use, and return them."""
-        runs = await self._bulk.runs()
+        try:
+            runs = await self._bulk.runs()
+        except Exception:
+            self._is_unread = True
+            self._list.set_empty_text(words.UNREAD_RUNS)
+            raise
+        self._is_unread = False
         self._list.show_runs(runs)
         self._show_run()
         return runs
@@ -108,7 +116,7 @@ class RunStep(QWidget):
         """Show no runs: they belong to an environment that was left."""
         self._tasks.cancel(RUNS)
         self._tasks.cancel(ROWS)
-        self._list.show_runs(())
+        self._list.forget()
         self._rows.rows.show_first(())
         self._show_run()
 
@@ -148,9 +156,14 @@ class RunStep(QWidget):
             self._rows.rows.show_first(())
 
     async def _read_first(self, run: RunSummary) -> None:
-        rows = await self._bulk.rows(
-            run.id, self._chosen_states(), limit=PORTION, search=self._searched()
-        )
+        self._rows.set_empty_text(words.READING_ROWS)
+        try:
+            rows = await self._bulk.rows(
+                run.id, self._chosen_states(), limit=PORTION, search=self._searched()
+            )
+        except Exception:
+            self._rows.set_empty_text(words.UNREAD_ROWS)
+            raise
         if self._shows(run):
             self._rows.rows.show_first(rows)
             self._rows.set_empty_text(words.NO_SUCH_ROW if self._filtered() else words.NO_ROWS)
@@ -303,3 +316,10 @@ class RunStep(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
+
+    # Reimplemented Qt methods
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_unread:
+            self.refresh()

@@ -42,6 +42,16 @@ SENT_ALREADY = "This file was sent. Choose another one, or press Check to send i
 NOTHING_WRONG = "Nothing is wrong with this file. Press Start to send it."
 NO_SUCH_FINDING = "No finding is like this. Clear the search, or press the chosen kinds again."
 NO_RUNS = "No runs yet. Choose a file, check it and press Start."
+READING_RUNS = "Reading the runs…"
+UNREAD_RUNS = (
+    "The runs could not be read; the message above says why. "
+    "Go to another step and back to try again."
+)
+READING_ROWS = "Reading the rows…"
+UNREAD_ROWS = (
+    "The rows could not be read; the message above says why. "
+    "Press a state above, or search for something, to try again."
+)
 NO_RUN = "Choose a run, or start one: its rows appear here."
 NO_ROWS = "This run has no rows."
 BROUGHT_BACK = "This is the file of last time, as it was mapped."
