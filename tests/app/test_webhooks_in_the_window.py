@@ -27,6 +27,7 @@ from refiner_desktop.secret import Secret
 from refiner_desktop.serving import ServerThread
 from refiner_desktop.settings.settings import Retention
 from refiner_desktop.ui.tabs.webhooks.delivery_list import FILTERED, UNREAD
+from refiner_desktop.ui.tabs.webhooks.samples_dialog import OPEN_AGAIN, READING
 from refiner_desktop.ui.tabs.webhooks.settings_dialog import SAVE
 
 pytestmark = pytest.mark.anyio
@@ -631,6 +632,25 @@ async def test_samples_are_made_of_what_the_environment_has(connected):
         drive.click("webhooks.sample.see")
         await drive.until(lambda: drive.window.webhooks_tab._page.listed.chosen == 1, "it again")
         assert not drive.visible("webhooks.sample.post")
+
+
+async def test_a_sample_says_that_offers_are_read_and_what_failed_until_it_is_opened_again(
+    connected, sandbox
+):
+    async with connected() as drive:
+        await _listen(drive)
+        note = lambda: drive.text("webhooks.sample.note")  # noqa: E731
+        sandbox.faults.status(403, path="/contacts", times=1)
+        drive.click("webhooks.sample")
+        assert note() == READING
+        await drive.until(lambda: note() != READING, "the failure")
+        assert note().endswith(OPEN_AGAIN)
+        drive.click("webhooks.sample.close")
+        drive.click("webhooks.sample")
+        assert note() == READING
+        survey = drive.find("webhooks.sample.survey", QComboBox)
+        await drive.until(lambda: survey.count() > 1 and not note(), "the offers")
+        drive.click("webhooks.sample.close")
 
 
 async def test_enter_sends_a_sample_and_what_was_written_stays_for_the_next_time(opened):

@@ -30,6 +30,8 @@ OFFERS, ANSWERS_OF, CONTACTS, POST, BURST = (
     "post a burst",
 )  # fmt: skip
 NOT_CONNECTED = "Not connected: the sample is made up. Connect to choose surveys and contacts."
+READING = "Reading surveys, segments and contacts to choose from…"
+OPEN_AGAIN = "The sample is made up. Close this window and open it again to try again."
 NOT_LISTENING = "The listener is off: start it, then send."
 
 
@@ -75,7 +77,7 @@ class SamplesDialog(QDialog):
         if anew:
             self._opened_for = chosen.id if chosen else ""
             self._draft()
-        self._say("")
+        self._say(READING)
         self._burst.clear()
         self._check()
         self._tasks.start(OFFERS, self._offer())
@@ -150,10 +152,12 @@ class SamplesDialog(QDialog):
             if self._note.property("role") != "warning":
                 self._say(NOT_CONNECTED)
         except ApiError as exc:
-            self._say(str(describe(exc)), "danger")
+            self._say(f"{describe(exc)} {OPEN_AGAIN}", "danger")
         else:
             self._choices.offer(surveys, segments)
             self._choices.offer_contacts(contacts, choose=False)
+            if self._note.text() == READING:
+                self._say("")
 
     async def _find(self, words: str) -> None:
         try:
