@@ -17,6 +17,7 @@ from refiner_desktop.ui.theme import SPACE
 
 SIZE = (700, 560)
 HINT = "Press the new keys. Backspace takes the keys away, Esc goes back to the list."
+NOTHING = "No action is called like this, or has such keys. Change the words to see more."
 FIXED_HINT = "These keys mean the same everywhere and stay as they are."
 
 
@@ -37,7 +38,7 @@ class ShortcutSheet(QDialog):
         self._search.setObjectName("shortcuts.search")
         self._search.setAccessibleName("Search actions and keys")
         self._list = KeyList(registry)
-        self._nothing = label("No action is called like this and has no such keys.", "muted")
+        self._nothing = label(NOTHING, "muted", wrap=True)
         self._caption = label("", "heading", elide=True)
         self._field = KeyField("shortcuts.keys")
         self._usual = button("Reset this action", "shortcuts.reset")

@@ -17,6 +17,9 @@ from refiner_desktop.webhooks.delivery import Delivery
 
 SHOWN_CAUSES = 5
 NOT_SENT = "Nothing sent yet."
+ANSWER_HERE = "Fill in the form and send it: the answer of the service appears here."
+WAITING = "Waiting for the answer of the service. The status bar has a Cancel for it."
+NO_ANSWER = "There is no answer to show; the sentence above says why, and what can be done."
 CANCELLED = "Cancelled. It may have reached Refiner all the same."
 LISTENER_OFF = "Start the listener on the Webhooks tab to see here which webhooks a call causes."
 LISTENER_ON = "The webhooks that this call causes will appear here."
@@ -61,7 +64,7 @@ class SendResult(QWidget):
         self._link.setEnabled(False)
         self._link.clicked.connect(lambda: self.contact_wanted.emit(*self._user))
         self.answer = text_pane(name, "Answer")
-        self.answer.view.set_placeholder("The answer of the service appears here.")
+        self.answer.view.set_placeholder(ANSWER_HERE)
         self._caused = label(role="success", wrap=True)
         self._caused.hide()
         self._lay_out()
@@ -78,22 +81,22 @@ class SendResult(QWidget):
 
     def clear(self) -> None:
         """Show nothing of an earlier call."""
-        self._begin(waiting=False)
+        self._begin(ANSWER_HERE)
         self._say(NOT_SENT, "muted")
 
     def show_waiting(self) -> None:
         """Say that the call is on its way."""
-        self._begin(waiting=True)
+        self._begin(WAITING, waiting=True)
         self._say("Sending…", "muted")
 
     def show_failed(self, sentence: str, *, unknown: bool) -> None:
         """Say that the call did not work, or that nobody knows whether it did."""
-        self._begin(waiting=False)
+        self._begin(NO_ANSWER)
         self._say(sentence, "warning" if unknown else "danger")
 
     def show_cancelled(self) -> None:
         """Say that nobody waited for the answer."""
-        self._begin(waiting=False)
+        self._begin(NO_ANSWER)
         self._say(CANCELLED, "warning")
 
     def show_sent(self, sent: Sent) -> None:
@@ -111,7 +114,7 @@ class SendResult(QWidget):
 
     def show_earlier(self, kept: KeptSend) -> None:
         """Show what came back from an earlier call."""
-        self._begin(waiting=False)
+        self._begin(NO_ANSWER)
         said, role = _STATES.get(kept.state, ("", "success"))
         if kept.state is SendState.ANSWERED and kept.seconds is not None:
             said = f"The answer came in {milliseconds(kept.seconds)}."
@@ -144,12 +147,14 @@ class SendResult(QWidget):
         layout.addWidget(self.answer, 1)
         layout.addWidget(self._caused)
 
-    def _begin(self, *, waiting: bool) -> None:
+    def _begin(self, nothing: str, *, waiting: bool = False) -> None:
+        """Forget the call so far; `nothing` is what the answer's place says without one."""
         self._sent, self._waiting = None, waiting
         self._early.clear()
         self._causes.clear()
         self._show_causes()
         self._link.setEnabled(False)
+        self.answer.view.set_placeholder(nothing)
         self.answer.view.clear()
 
     def _show_answer(self, answer: bytes, user: tuple[str, str]) -> None:

@@ -6,7 +6,15 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from refiner_desktop.services.users.tracking import Sent
-from refiner_desktop.ui.widgets.send_result import LISTENER_OFF, LISTENER_ON, NONE_CAME, SendResult
+from refiner_desktop.ui.widgets.send_result import (
+    ANSWER_HERE,
+    LISTENER_OFF,
+    LISTENER_ON,
+    NO_ANSWER,
+    NONE_CAME,
+    WAITING,
+    SendResult,
+)
 
 
 @pytest.fixture
@@ -39,3 +47,16 @@ def test_waiting_for_webhooks_has_an_end_that_says_why_none_may_come(result):
     assert LISTENER_ON in said(result)
     result.show_listening(False)
     assert LISTENER_OFF in said(result)
+
+
+def test_the_place_of_the_answer_says_why_it_is_empty(result):
+    place = lambda: result.answer.view._placeholder  # noqa: E731
+    assert place() == ANSWER_HERE
+    result.show_waiting()
+    assert place() == WAITING
+    result.show_failed("It did not work.", unknown=False)
+    assert place() == NO_ANSWER
+    result.show_cancelled()
+    assert place() == NO_ANSWER
+    result.clear()
+    assert place() == ANSWER_HERE

@@ -32,6 +32,9 @@ from refiner_desktop.ui.widgets.popover import Popover
 WIDTH = 380
 LINES_HEIGHT = 260
 COUNTING = "Counting…"
+NO_VALUE = (
+    "No row that is shown has a value here. Change the filters, or load other rows, to see some."
+)
 HINT = "Click a bar, or press Enter on it, to filter by it."
 _ACROSS: dict[type[Summary], int] = {Values: 3, Numbers: 4, Dates: 2}
 
@@ -76,7 +79,7 @@ class ColumnSummary(Popover):
         else:
             self._fill_histogram(summary)
         self._show_parts(summary)
-        self._say(HINT if self._conditions else "No row that is shown has a value here.")
+        self._say(HINT if self._conditions else NO_VALUE)
 
     def show_failure(self, key: str, sentence: str) -> None:
         """Say why there are no figures."""

@@ -18,7 +18,10 @@ from refiner_desktop.ui.widgets.grid.row_grid import RowGrid
 VALUES, MENU_VALUES, SUMMARY, PRESENCE = "values", "menu values", "summary", "presence"
 """Names of the tasks that count; a newer one stops the one before."""
 
-GONE = "Nothing is loaded any more."
+GONE = "Nothing is loaded any more. Load rows, then open this again."
+UNCOUNTED = (
+    "The column could not be counted; the message above says why. Open this again to try again."
+)
 
 
 class ColumnTools(QObject):
@@ -121,7 +124,7 @@ class ColumnTools(QObject):
         except Interrupted:
             return
         except BaseException:
-            self._summary.show_failure(key, "The column could not be counted.")
+            self._summary.show_failure(key, UNCOUNTED)
             raise
         self._summary.show_summary(key, summary)
 
