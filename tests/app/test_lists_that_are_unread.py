@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 import pytest
 from PySide6.QtWidgets import QLabel, QTableView
 
-from refiner_desktop.ui.tabs.console import history_panel
+from refiner_desktop.services.requests.draft import EMPTY
+from refiner_desktop.ui.tabs.console import answer_view, history_panel
 from refiner_desktop.ui.tabs.users import send_list
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.run_step import RunStep
@@ -65,3 +66,23 @@ async def test_lists_that_could_not_be_read_are_not_called_empty_and_are_read_ag
         await says("console.history", history_panel.NONE_FOUND)
         await says("identify.history", send_list.NONE_YET)
         await says("bulk.runs", words.NO_RUNS)
+
+
+async def test_an_answer_that_can_not_be_brought_back_says_so_and_how_to_get_another(
+    connected, tmp_path
+):
+    async with connected() as drive:
+        drive.open_tab(3)
+        tab = drive.window.console_tab
+        drive.write("console.path", "account")
+        drive.click("console.send")
+        await drive.until(lambda: drive.rows("console.history") == 1, "the call")
+        tab._opened.open(EMPTY, anew=True)
+        tab._calls._shown.clear()  # as after a restart
+        body = drive.window.console_tab._answer._body.pane.view
+        with _unreadable(tmp_path / "data"):
+            tab._strip.step(-1)
+            assert body._placeholder == answer_view.BRINGING_BACK
+            await drive.until(lambda: body._placeholder == answer_view.UNREAD, "the failure")
+        tab._answers.show_own()
+        await drive.until(lambda: "subscription" in body.text(), "the answer")

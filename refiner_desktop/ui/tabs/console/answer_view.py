@@ -29,6 +29,11 @@ NO_CALL = "No answer here yet"
 FROM_HISTORY = "from the history"
 REDIRECT = "Redirects are not followed; this opens the address as a request"
 LOST = "Its body is no longer where it was kept."
+BRINGING_BACK = "Bringing its last answer back from the history…"
+UNREAD = (
+    "Its last answer could not be read from the history; the message above says why. "
+    "Press Send to get a new one."
+)
 WAITING = "Waiting for the answer. Esc cancels."
 SEND_AGAIN = "Press Send to try again."
 RESEND = "Press Resend in the history to send it again."
@@ -75,9 +80,9 @@ class AnswerView(QWidget):
         """What is shown of the body: all of it, or what the filter found."""
         return self._body.body
 
-    def clear(self) -> None:
-        """Show what there is before the first call."""
-        self._show(None, None)
+    def clear(self, nothing: str = "") -> None:
+        """Show no answer: before the first call, or as `nothing` says why."""
+        self._show(None, None, nothing)
         self._say(NO_CALL, "muted")
 
     def show_waiting(self, since: float) -> None:

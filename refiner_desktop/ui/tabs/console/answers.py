@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from refiner_desktop.services.requests.history import ConsoleHistory
 from refiner_desktop.services.requests.opening import draft_of_call
 from refiner_desktop.services.requests.request_tab import RequestTab
-from refiner_desktop.ui.tabs.console.answer_view import AnswerView
+from refiner_desktop.ui.tabs.console.answer_view import BRINGING_BACK, UNREAD, AnswerView
 from refiner_desktop.ui.tabs.console.calls import Calls
 from refiner_desktop.ui.tabs.console.compare_page import ComparePage
 from refiner_desktop.ui.tabs.console.history_panel import HistoryPanel
@@ -73,7 +73,7 @@ class Answers(QObject):
         elif shown is not None:
             self._view.show_call(shown)
         else:
-            self._view.clear()
+            self._view.clear(BRINGING_BACK if front.exchange is not None else "")
             self._tasks.start("bring back an answer", self._bring_back(front))
         self._panel.set_comparable(shown is not None)
 
@@ -108,9 +108,23 @@ class Answers(QObject):
         """Show what came back for a tab in an earlier session, or too long ago to be here."""
         if tab.exchange is None:
             return
-        record = await self._history.exchange(tab.exchange)
-        if record is not None and self._calls.shown(tab.id) is None:
+        try:
+            record = await self._history.exchange(tab.exchange)
+        except Exception:
+            self._say_nothing(tab, UNREAD)
+            raise
+        if self._calls.shown(tab.id) is not None:
+            return
+        if record is not None:
             self._calls.remember(tab.id, ShownCall.of_record(record))
+        else:
+            self._say_nothing(tab)
+
+    def _say_nothing(self, tab: RequestTab, why: str = "") -> None:
+        """Say that a tab has no answer, unless something else is shown by now."""
+        is_front = tab.id == self._opened.front.id
+        if is_front and self._view.shown is None and self._calls.waiting_since(tab.id) is None:
+            self._view.clear(why)
 
     def _fetch_all(self, limit: int | None) -> None:
         if self._view.shown is not None:

@@ -57,7 +57,7 @@ class RunStep(QWidget):
         self._is_unread = False
         self._list = RunList()
         self._title = label("", "heading", elide=True)
-        self._said = label(words.NO_RUN, "muted", wrap=True)
+        self._said = label("", "muted", wrap=True)
         self._states = CountChips("bulk.states", "States of the rows", words.STATES)
         self._search = QLineEdit(placeholderText="Search rows", clearButtonEnabled=True)
         self._search.setObjectName("bulk.search")
@@ -241,9 +241,10 @@ class RunStep(QWidget):
         self._skipped_button.setVisible(counts.get(RowState.SKIPPED, 0) > 0)
 
     def _say(self, run: RunSummary | None) -> None:
+        self._said.setVisible(run is not None)  # without one, the place of the rows says so
         if run is None:
-            text, role = words.NO_RUN, "muted"
-        elif run.id == self._under_way:
+            return
+        if run.id == self._under_way:
             text, role = words.UNDER_WAY_SENTENCE, "muted"
         else:
             text = words.run_sentence(run, source_changed=False)
