@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.ui.theme import DARK
 from refiner_desktop.ui.theme_actions import REMEMBER
+from refiner_desktop.ui.widgets.data_table import CELL_PADDING
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
 
 pytestmark = pytest.mark.anyio
@@ -84,6 +85,10 @@ async def test_no_words_are_cut_off_in_the_smallest_window(text, connected):
         drive.click("contacts.load")
         await drive.until(lambda: drive.rows("contacts.table") > 0, "contacts")
         drive.click_row("contacts.table", 3)
+        addresses = drive.column("contacts.table", "E-mail", 20)
+        table = drive.find("contacts.table", QTableView)
+        longest = max(map(table.fontMetrics().horizontalAdvance, addresses))
+        assert table.columnWidth(0) >= longest + 2 * CELL_PADDING
         cut = {}
         for tab in drive.window.tabs:
             drive.window.open_tab(tab)

@@ -27,7 +27,6 @@ from refiner_desktop.ui.tabs.console.items_copy import tab_separated
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.grid.column_tools import ColumnTools
-from refiner_desktop.ui.widgets.grid.column_widths import SAMPLE_ROWS, widths_by_content
 from refiner_desktop.ui.widgets.grid.filter_bar import FilterBar
 from refiner_desktop.ui.widgets.grid.row_grid import GridWords, RowGrid
 from refiner_desktop.ui.widgets.grid.selected_rows import Cell, SelectedRows
@@ -165,17 +164,12 @@ class ItemsPage(QWidget):
             self._grid.set_reason(NO_JSON)
             return
         self._grid.set_reason(NO_ITEMS)
-        await self._fit_columns()
+        await self._forget_layout_of_others()
         await self._grid.reorder()
 
-    async def _fit_columns(self) -> None:
-        """Make columns as wide as what is in them; what a person made of others is for those."""
-        columns = await self._rows.columns()
-        order = await self._rows.order(RowFilter(), (), ())
-        rows = await self._rows.window(order, 0, SAMPLE_ROWS, columns)
-        widths = widths_by_content(columns, rows, self._grid.table.fontMetrics())
-        self._grid.layout_of_columns.set_usual(widths)
-        keys = tuple(column.key for column in columns)
+    async def _forget_layout_of_others(self) -> None:
+        """What a person made of the columns of other items is for those."""
+        keys = tuple(column.key for column in await self._rows.columns())
         if keys != self._keys:
             self._keys = keys
             self._grid.set_layout((), ())
