@@ -117,6 +117,10 @@ async def test_no_page_is_behind_the_end_of_its_row_of_tabs(text, opened):
             rows = [each.tabBar() for each in drive.window.findChildren(QTabWidget)]
             shown = [each for each in rows if each.isVisible()]
             assert [each.accessibleName() for each in shown if _is_cut(drive.window, each)] == []
+        drive.open_tab(3)
+        QApplication.sendPostedEvents()
+        request, answer = drive.find("console.split.answer", QSplitter).sizes()
+        assert answer > 1.35 * request  # which is read, while the request is written once
 
 
 async def test_the_window_comes_back_as_it_was_left(opened):
