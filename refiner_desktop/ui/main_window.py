@@ -354,7 +354,8 @@ class MainWindow(QMainWindow):
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         name = status.environment.name
-        self._frame.set_colour(status.environment.colour)
+        not_begun = self._workbench.environments.not_begun(status)
+        self._frame.set_colour("" if not_begun else status.environment.colour)
         self.setWindowTitle(f"{name} - {TITLE}" if name else TITLE)
         self._status.show_calls()
 
