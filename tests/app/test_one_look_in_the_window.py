@@ -20,6 +20,7 @@ from refiner_desktop.ui.theme import DARK
 from refiner_desktop.ui.theme_actions import REMEMBER
 from refiner_desktop.ui.widgets.data_table import CELL_PADDING
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
+from refiner_desktop.ui.widgets.window_header import WindowHeader
 
 pytestmark = pytest.mark.anyio
 
@@ -117,6 +118,10 @@ async def test_no_page_is_behind_the_end_of_its_row_of_tabs(text, opened):
             rows = [each.tabBar() for each in drive.window.findChildren(QTabWidget)]
             shown = [each for each in rows if each.isVisible()]
             assert [each.accessibleName() for each in shown if _is_cut(drive.window, each)] == []
+        messages, header = drive.window.messages, drive.window.findChild(WindowHeader)
+        messages.show_success("The user is identified.")
+        place = header.search.mapTo(messages.parentWidget(), QPoint())
+        assert messages.geometry().right() < place.x()  # the search is not covered
         drive.open_tab(3)
         QApplication.sendPostedEvents()
         request, answer = drive.find("console.split.answer", QSplitter).sizes()
