@@ -90,6 +90,10 @@ async def test_no_words_are_cut_off_in_the_smallest_window(text, connected):
         table = drive.find("contacts.table", QTableView)
         longest = max(map(table.fontMetrics().horizontalAdvance, addresses))
         assert table.columnWidth(0) >= longest + 2 * CELL_PADDING
+        drive.open_tab(3)
+        drive.write("console.path", "contacts?page_length=5")
+        drive.click("console.send")
+        await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
         cut = {}
         for tab in drive.window.tabs:
             drive.window.open_tab(tab)

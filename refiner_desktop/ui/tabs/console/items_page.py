@@ -22,7 +22,7 @@ from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.dialogs import choose_target, confirm
 from refiner_desktop.ui.models.cell_text import one_line
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import abbreviate, button, label
 from refiner_desktop.ui.tabs.console.items_copy import tab_separated
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
@@ -97,6 +97,11 @@ class ItemsPage(QWidget):
     def focus_filter(self) -> None:
         """Go where words are looked for in all cells."""
         self._bar.focus_words()
+
+    def abbreviate(self, short: bool) -> None:
+        """Let the tools take less room."""
+        for each, words in ((self._columns, "Columns…"), (self._export, "Export…")):
+            abbreviate(each, words, short=short)
 
     async def put_away(self) -> None:
         """Give the memory back."""
