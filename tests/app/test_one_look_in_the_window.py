@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -79,7 +80,9 @@ def _pages(root):
                 yield pages.tabText(place)
 
 
-async def test_no_words_are_cut_off_in_the_smallest_window(text, connected):
+async def test_no_words_are_cut_off_in_the_smallest_window(text, connected, tmp_path):
+    users = tmp_path / "users.csv"
+    users.write_text("user_id,email\nu-1,ana@example.org\n")
     async with connected() as drive:
         drive.window.resize(*SMALL)
         drive.open_tab(1)
@@ -94,6 +97,11 @@ async def test_no_words_are_cut_off_in_the_smallest_window(text, connected):
         drive.write("console.path", "contacts?page_length=5")
         drive.click("console.send")
         await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
+        drive.open_tab(2)
+        drive.open_page("Many from a file")
+        drive.write("bulk.file", str(users))
+        QTest.keyClick(drive.find("bulk.file", QWidget), Qt.Key.Key_Return)
+        await drive.until(lambda: drive.visible("bulk.header"), "the file")
         cut = {}
         for tab in drive.window.tabs:
             drive.window.open_tab(tab)
@@ -202,6 +210,7 @@ async def test_a_question_with_hints_shows_every_line_of_them(text, opened):
                 each.text() for each in hints if each.height() < each.heightForWidth(each.width())
             ]
             assert (cut, question.height() <= screen) == ([], True), name
+            assert _cut_off(question) == []
             question.reject()
 
 
