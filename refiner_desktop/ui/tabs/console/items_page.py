@@ -104,7 +104,8 @@ class ItemsPage(QWidget):
             abbreviate(each, words, short=short)
 
     async def put_away(self) -> None:
-        """Give the memory back."""
+        """Give the memory back; nobody waits for items that are still read."""
+        self._tasks.cancel(BUILD)
         await self._rows.aclose()
 
     def _make(self) -> None:
