@@ -16,6 +16,7 @@ from refiner_desktop.services.rows.loaded_rows import LoadedRows
 from refiner_desktop.services.rows.view import ColumnLook, RowFilter
 from refiner_desktop.ui.models.row_table_model import RowTableModel
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.grid.column_layout import Looks, absorbed, arranged
 from refiner_desktop.ui.widgets.grid.column_widths import SAMPLE_ROWS, widths_by_content
 from refiner_desktop.ui.widgets.grid.grid_header import clicked_sort, sort_marks, sort_words
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 UNSEARCHED = "Words are not looked for in hidden columns."
 NO_COLUMNS = "All columns are hidden. Press “Columns” to choose what to see."
+
+ALWAYS, MOST_OF_TABLE = 230, 0.7
+"""What a column may take in any case, and of a wide table: the next one is to be seen, too."""
 
 ORDER = "order"
 """The name of the task that sorts and filters."""
@@ -262,7 +266,9 @@ class RowGrid(QWidget):
         if not new or not len(order):
             return
         rows = await self._rows.window(order, 0, SAMPLE_ROWS, new)
-        self._widths |= widths_by_content(new, rows, self.table.fontMetrics())
+        widths = widths_by_content(new, rows, self.table.fontMetrics())
+        most = max(scaled(ALWAYS), round(self.table.viewport().width() * MOST_OF_TABLE))
+        self._widths |= {key: min(width, most) for key, width in widths.items()}
         self._measured = max(self._measured, len(rows))
         self.layout_of_columns.set_usual(dict(self._widths))
         if few and self.columns:
