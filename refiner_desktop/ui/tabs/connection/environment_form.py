@@ -23,8 +23,11 @@ from refiner_desktop.ui.styling import button, caption, card, label, restyle
 from refiner_desktop.ui.tabs.connection.colour_row import ColourRow
 from refiner_desktop.ui.tabs.connection.patience_row import PatienceRow
 from refiner_desktop.ui.tabs.connection.step_head import StepHead
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.secret_edit import SecretEdit
+
+CONNECT_WIDTH = 136
+"""It holds all words of the button, so that nothing beside it moves when they change."""
 
 WHERE_THE_KEY_IS = "In Refiner, open Integrations > Rest API and copy the key of one environment."
 READ_ONLY = "Read-only: only calls that read (GET) go out"
@@ -163,6 +166,7 @@ class EnvironmentForm(QWidget):
         self._problem = label(role="problem", wrap=True)
         self._problem.hide()
         self._connect_button = button("Connect", "connection.connect", role="primary")
+        self._connect_button.setMinimumWidth(scaled(CONNECT_WIDTH))
         self._save_button = button("Save changes", "connection.save")
         self._cancel_button = button("Cancel", "connection.cancel")
         self._agree_button = button("Keep it there all the same…", "connection.agree")
