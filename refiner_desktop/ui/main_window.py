@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QVBoxLayout,
     QWidget,
@@ -32,13 +29,11 @@ from refiner_desktop.ui.environment_actions import EnvironmentActions
 from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.menus import add_menus, fill_menus
 from refiner_desktop.ui.resources import logo
-from refiner_desktop.ui.styling import button
 from refiner_desktop.ui.support.support_desk import SupportDesk
 from refiner_desktop.ui.tab_row import TabRow
 from refiner_desktop.ui.tabs.connection_tab import ConnectionTab
 from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.task_runner import TaskRunner
-from refiner_desktop.ui.theme import BADGE, SPACE
 from refiner_desktop.ui.theme_actions import ThemeActions
 from refiner_desktop.ui.theme_follower import ThemeFollower
 from refiner_desktop.ui.widgets.environment_frame import BORDER, EnvironmentFrame
@@ -46,6 +41,7 @@ from refiner_desktop.ui.widgets.environment_switch import EnvironmentSwitch
 from refiner_desktop.ui.widgets.message_bar import MessageBar, Offer
 from refiner_desktop.ui.widgets.palette import CommandPalette
 from refiner_desktop.ui.widgets.status_bar import StatusBar
+from refiner_desktop.ui.widgets.window_header import WindowHeader
 from refiner_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -103,7 +99,7 @@ class MainWindow(QMainWindow):
             self.tasks,
             workbench,
         )
-        self._palette_button = button("", icon="mdi6.magnify")
+        self._header = WindowHeader(self._switch, self._room)
         self._tabs = TabRow(TABS)
         self._status = StatusBar(self._count_calls)
         self._palette = CommandPalette(self.registry, self)
@@ -192,25 +188,10 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(self._frame)
         layout.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
         layout.setSpacing(0)
-        layout.addWidget(self._header())
+        layout.addWidget(self._header)
         layout.addWidget(self._tabs, 1)
         self.setCentralWidget(self._frame)
         self.setStatusBar(self._status)
-
-    def _header(self) -> QFrame:
-        header = QFrame()
-        header.setProperty("role", "header")
-        layout = QHBoxLayout(header)
-        layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
-        layout.setSpacing(SPACE)
-        mark = QLabel()
-        mark.setPixmap(logo().pixmap(BADGE, BADGE))
-        layout.addWidget(mark)
-        layout.addWidget(self._switch)
-        layout.addWidget(self._room, 1)
-        self._palette_button.setAccessibleName("Search actions")
-        layout.addWidget(self._palette_button)
-        return header
 
     def _register_actions(self) -> None:
         for place, title in enumerate(TABS):
@@ -251,9 +232,9 @@ class MainWindow(QMainWindow):
         bar.setActiveAction(bar.actions()[0])
 
     def _connect(self) -> None:
-        self._palette_button.clicked.connect(self._palette.pop_up)
-        self._search_action.changed.connect(self._name_palette_button)
-        self._name_palette_button()
+        self._header.search.clicked.connect(self._palette.pop_up)
+        self._search_action.changed.connect(self._name_search)
+        self._name_search()
         self.registry.refused.connect(self._on_refused)
         self._tabs.currentChanged.connect(self.messages.end_news)
         self._switch.chosen.connect(self.connection_tab.switch_to)
@@ -293,9 +274,9 @@ class MainWindow(QMainWindow):
         tab.wanted.connect(partial(self._tabs.open_tab, tab))
         tab.badged.connect(partial(self._tabs.show_badge, tab))
 
-    def _name_palette_button(self) -> None:
+    def _name_search(self) -> None:
         keys = self._search_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        self._palette_button.setText(f"Search actions   {keys}".rstrip())
+        self._header.show_keys(keys)
 
     def _on_refused(self, sentence: str) -> None:
         self.messages.show_warning(Problem(sentence, ""))
@@ -354,7 +335,8 @@ class MainWindow(QMainWindow):
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         name = status.environment.name
-        self._frame.set_colour(status.environment.colour)
+        not_begun = self._workbench.environments.not_begun(status)
+        self._frame.set_colour("" if not_begun else status.environment.colour)
         self.setWindowTitle(f"{name} - {TITLE}" if name else TITLE)
         self._status.show_calls()
 

@@ -98,6 +98,13 @@ def button(text: str, name: str = "", *, role: str = "", icon: str = "") -> QPus
     return made
 
 
+def abbreviate(made: QPushButton, words: str, *, short: bool) -> None:
+    """Let a button with an icon go without its words where there is no room for them."""
+    made.setText("" if short else words)
+    made.setToolTip(words if short else "")
+    made.setAccessibleName(words)
+
+
 def button_box(standard: QDialogButtonBox.StandardButton) -> QDialogButtonBox:
     """Return the row of buttons below a dialog."""
     made = QDialogButtonBox(standard)

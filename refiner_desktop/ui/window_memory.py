@@ -75,6 +75,7 @@ class WindowMemory(QObject):
         sizes = self._kept.splits.get(splitter.objectName(), ())
         if len(sizes) == splitter.count():
             splitter.setSizes(sizes)
+            splitter.splitterMoved.emit(sizes[0], 1)  # a person did it, if not now
         splitter.splitterMoved.connect(self._noting("splits", splitter, splitter.sizes))
 
     def _take_up_columns(self, table: QTableView) -> None:

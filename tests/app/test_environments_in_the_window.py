@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget, QPushButton
 
 from refiner_desktop.sandbox.server import Sandbox
 from refiner_desktop.ui.widgets.environment_frame import EnvironmentFrame
 
 pytestmark = pytest.mark.anyio
 
+RED = "#d6453d"
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -61,6 +62,12 @@ def _status(drive):
     return drive.text("connection.status")
 
 
+def _edge(drive):
+    """Return the colour of the frame around the window's content."""
+    frame = drive.window.findChild(EnvironmentFrame)
+    return frame.grab().toImage().pixelColor(1, 200).name()
+
+
 def _listed(drive):
     lines = drive.find("connection.environments", QListWidget)
     return [lines.item(row).text().split("  ·")[0] for row in range(lines.count())]
@@ -77,11 +84,18 @@ async def test_somebody_new_is_led_by_three_steps_and_the_form_follows(opened, s
         assert "Integrations > Rest API" in said
         assert not drive.visible("connection.environments")
         assert not drive.visible("connection.read_only")
+        assert _edge(drive) != RED  # nothing is in use that wants care
+        connect = drive.find("connection.connect", QPushButton)
+        assert (connect.text(), connect.property("role")) == ("Connect", "primary")
         drive.write("connection.base_url", sandbox.base_url)
         drive.write("connection.api_key", sandbox.key)
         drive.click("connection.connect")
         await drive.until(lambda: drive.visible("connection.environments"), "the list")
         assert drive.visible("connection.read_only")
+        assert _edge(drive) == RED
+        assert (connect.text(), connect.property("role")) == ("Connect again", "")
+        drive.write("connection.name", "Live")
+        assert connect.property("role") == "primary"  # there is something to be done by it
         assert "Get a key" not in drive.labels_in(drive.window.connection_tab)
 
 
@@ -91,6 +105,8 @@ async def test_without_an_account_the_built_in_sandbox_opens_and_is_gone_afterwa
         await _in_use(drive, "Demo")
         await drive.until(lambda: drive.rows("contacts.table") > 0, "its contacts")
         assert _listed(drive) == ["Production", "Demo"]
+        lines = drive.find("connection.environments", QListWidget)
+        assert lines.item(0).text().endswith("no key yet")
     async with opened() as drive:
         assert drive.find("environment.switch", QComboBox).findText("Demo") < 0
         assert "Get a key" in drive.labels_in(drive.window.connection_tab)
@@ -233,12 +249,10 @@ async def test_the_environment_in_use_is_named_while_another_one_is_edited(two):
 async def test_ctrl_and_a_number_switch_and_the_colour_frames_the_window(two):
     async with two() as both:
         drive = both.drive
-        frame = drive.window.findChild(EnvironmentFrame)
-        before = frame.grab().toImage().pixelColor(1, 200).name()
+        before = _edge(drive)
         drive.press(Qt.Key.Key_2, CTRL)
         await _in_use(drive, "Testing")
-        after = frame.grab().toImage().pixelColor(1, 200).name()
-        assert (before, after) == ("#d6453d", "#2f9447")
+        assert (before, _edge(drive)) == (RED, "#2f9447")
 
 
 async def test_the_palette_finds_environments_by_name(two):

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -18,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from refiner_desktop.ui.theme import DARK
 from refiner_desktop.ui.theme_actions import REMEMBER
+from refiner_desktop.ui.widgets.data_table import CELL_PADDING
 from refiner_desktop.ui.widgets.labels import ElidedLabel, WrappedLabel
+from refiner_desktop.ui.widgets.window_header import WindowHeader
 
 pytestmark = pytest.mark.anyio
 
@@ -77,13 +80,30 @@ def _pages(root):
                 yield pages.tabText(place)
 
 
-async def test_no_words_are_cut_off_in_the_smallest_window(text, connected):
+async def test_no_words_are_cut_off_in_the_smallest_window(text, connected, tmp_path):
+    users = tmp_path / "users.csv"
+    users.write_text("user_id,email\nu-1,ana@example.org\n")
     async with connected() as drive:
         drive.window.resize(*SMALL)
         drive.open_tab(1)
         drive.click("contacts.load")
         await drive.until(lambda: drive.rows("contacts.table") > 0, "contacts")
         drive.click_row("contacts.table", 3)
+        addresses = drive.column("contacts.table", "E-mail", 20)
+        table = drive.find("contacts.table", QTableView)
+        longest = max(map(table.fontMetrics().horizontalAdvance, addresses))
+        room = table.viewport().width()
+        assert table.columnWidth(0) >= min(longest + 2 * CELL_PADDING, room * 0.6)
+        assert table.columnWidth(0) <= room * 0.8  # the next column is to be seen, too
+        drive.open_tab(3)
+        drive.write("console.path", "contacts?page_length=5")
+        drive.click("console.send")
+        await drive.until(lambda: "200" in drive.text("console.status"), "the answer")
+        drive.open_tab(2)
+        drive.open_page("Many from a file")
+        drive.write("bulk.file", str(users))
+        QTest.keyClick(drive.find("bulk.file", QWidget), Qt.Key.Key_Return)
+        await drive.until(lambda: drive.visible("bulk.header"), "the file")
         cut = {}
         for tab in drive.window.tabs:
             drive.window.open_tab(tab)
@@ -112,6 +132,14 @@ async def test_no_page_is_behind_the_end_of_its_row_of_tabs(text, opened):
             rows = [each.tabBar() for each in drive.window.findChildren(QTabWidget)]
             shown = [each for each in rows if each.isVisible()]
             assert [each.accessibleName() for each in shown if _is_cut(drive.window, each)] == []
+        messages, header = drive.window.messages, drive.window.findChild(WindowHeader)
+        messages.show_success("The user is identified.")
+        place = header.search.mapTo(messages.parentWidget(), QPoint())
+        assert messages.geometry().right() < place.x()  # the search is not covered
+        drive.open_tab(3)
+        QApplication.sendPostedEvents()
+        request, answer = drive.find("console.split.answer", QSplitter).sizes()
+        assert answer > 1.35 * request  # which is read, while the request is written once
 
 
 async def test_the_window_comes_back_as_it_was_left(opened):
@@ -184,6 +212,7 @@ async def test_a_question_with_hints_shows_every_line_of_them(text, opened):
                 each.text() for each in hints if each.height() < each.heightForWidth(each.width())
             ]
             assert (cut, question.height() <= screen) == ([], True), name
+            assert _cut_off(question) == []
             question.reject()
 
 

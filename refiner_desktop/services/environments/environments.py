@@ -11,6 +11,10 @@ from psygnal import Signal
 
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.environments.connection import ConnectionService
+from refiner_desktop.services.environments.connection_status import (
+    ConnectionState,
+    ConnectionStatus,
+)
 from refiner_desktop.services.environments.keys import NONE, Keys
 from refiner_desktop.settings.address import checked_address
 from refiner_desktop.settings.settings import Environment, Settings, SettingsStore
@@ -64,6 +68,10 @@ class EnvironmentsService:
         """The UUIDs of the projects that other environments than the one in use open."""
         in_use = self._connection.environment
         return frozenset(env.project for env in self.all) - {in_use.project, ""}
+
+    def not_begun(self, status: ConnectionStatus) -> bool:
+        """Whether the person is new here and has tried nothing yet: there is nothing to guard."""
+        return self.untouched and status.state is ConnectionState.OFF
 
     def known(self, environment_id: str) -> Environment | None:
         """Return an environment as it is saved."""

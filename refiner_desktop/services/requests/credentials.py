@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from refiner_desktop.api.exchange import Answer, CallRequest, Pairs
@@ -32,6 +33,27 @@ def is_credential(name: str) -> bool:
 def is_secret(name: str, value: str) -> bool:
     """Whether a row holds a secret itself, not a variable that will stand for one."""
     return bool(value) and is_credential(name) and not _is_variable(value)
+
+
+def with_dots(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows with dots in place of every secret."""
+    return tuple(
+        replace(row, value=MASK) if is_secret(row.name, row.value) else row for row in rows
+    )
+
+
+def without_dots(rows: Iterable[Row], before: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows with the secrets of those `before` in place of dots, by their names."""
+    secrets: dict[str, list[str]] = {}
+    for row in before:
+        if is_secret(row.name, row.value):
+            secrets.setdefault(row.name.lower(), []).append(row.value)
+    return tuple(_undotted(row, secrets.get(row.name.lower(), [])) for row in rows)
+
+
+def _undotted(row: Row, secrets: list[str]) -> Row:
+    """Return a row with the next of the secrets that bear its name."""
+    return replace(row, value=secrets.pop(0)) if secrets and row.value == MASK else row
 
 
 def without_credentials(draft: RequestDraft, mask: Mask) -> RequestDraft:

@@ -59,10 +59,11 @@ class ItemsTable(LoadedRows):
             self._set.interrupt_counts()
 
     async def aclose(self) -> None:
-        """Give the memory back."""
-        items, self._set = self._set, None
-        if items is not None:
-            await asyncio.to_thread(items.close)
+        """Give the memory back, once nothing is read into it any more."""
+        async with self._reading:
+            items, self._set = self._set, None
+            if items is not None:
+                await asyncio.to_thread(items.close)
 
     async def _rows(self) -> ItemSet:
         async with self._opening:

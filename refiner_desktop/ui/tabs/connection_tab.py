@@ -276,7 +276,9 @@ class ConnectionTab(Tab):
 
     def _show_list(self) -> None:
         in_use = self._connection.environment.id
-        self._list.show_environments(self._environments.all, in_use)
+        known = self._environments.all
+        keyless = {each.id for each in known if not self._environments.has_key(each)}
+        self._list.show_environments(known, in_use, keyless)
         shown = self._form.environment()
         saved = self._environments.known(shown.id)
         self._list.choose(shown.id)
@@ -310,6 +312,7 @@ class ConnectionTab(Tab):
         role, sentence = sentence_of(status)
         name = status.environment.name
         self._form.say(role, sentence if here else f"In use is {name}. {sentence}")
+        self._form.show_connected(here and status.connected)
         self._status.show_status(status)
         self._status.setVisible(here and (status.project is not None or self._connection.has_key))
         self._show_list()

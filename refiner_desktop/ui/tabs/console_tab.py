@@ -39,6 +39,8 @@ from refiner_desktop.ui.tabs.tab import Tab
 from refiner_desktop.ui.theme import SPACE, scaled
 
 SIDE_WIDTH, SIDE_NARROWEST = 300, 248
+SHARES = (3, 7)
+"""Of the request and of its answer in the height: one is written once and the other read."""
 KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
 WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
 NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."
@@ -224,7 +226,8 @@ class ConsoleTab(Tab):
         calls = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         calls.addWidget(self._editor)
         calls.addWidget(self._answer)
-        calls.setStretchFactor(1, 1)
+        for place, share in enumerate(SHARES):
+            calls.setStretchFactor(place, share)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -236,7 +239,7 @@ class ConsoleTab(Tab):
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([scaled(SIDE_WIDTH), 3 * scaled(SIDE_WIDTH)])
-        calls.setSizes([HEIGHT, 2 * HEIGHT])
+        calls.setSizes([share * HEIGHT for share in SHARES])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE * 2, SPACE, SPACE * 2, SPACE)
         layout.addWidget(splitter)

@@ -165,6 +165,6 @@ def _overlay(table: QTableView) -> QLabel:
     text = label(role="muted", wrap=True)
     text.setParent(table)
     text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    text.setMargin(SPACE * 4)
+    text.setContentsMargins(SPACE * 4, SPACE, SPACE * 4, SPACE)
     text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return text

@@ -17,13 +17,15 @@ class EnvironmentFrame(QWidget):
         self.setContentsMargins(BORDER, BORDER, BORDER, BORDER)
 
     def set_colour(self, colour: str) -> None:
-        """Take an environment's colour."""
+        """Take an environment's colour; "" for none."""
         self._colour = QColor(colour)
         self.update()
 
     # Reimplemented Qt methods
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._colour.isValid():
+            return
         painter = QPainter(self)
         pen = QPen(self._colour, BORDER * 2)  # half of it falls outside
         painter.setPen(pen)

@@ -64,7 +64,8 @@ class EnvironmentSwitch(QWidget):
             self._combo.addItem(dot(environment.colour), environment.name, environment)
         self._combo.addItem("Add an environment…")
         self._combo.setCurrentIndex(list(known).index(status.environment.id))
-        self._production.setVisible(status.environment.production)
+        guarded = status.environment.production and not self._environments.not_begun(status)
+        self._production.setVisible(guarded)
         self._read_only.setVisible(status.environment.read_only)
         role, text = _STATES[status.state]
         self._state.setText(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
 
@@ -58,12 +58,17 @@ class WrappedLabel(QLabel):
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text that ends where the room does; its tool tip is whole."""
+    """One line of plain text that ends where the room does; then a tool tip has all of it."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(textFormat=Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
+
+    def _says_no_more(self) -> bool:
+        """Whether the tool tip would only repeat what can be read."""
+        fits = self.sizeHint().width() <= self.width()
+        return fits and self.toolTip() == tool_tip(self.text())
 
     # Reimplemented Qt methods
 
@@ -71,6 +76,12 @@ class ElidedLabel(QLabel):
         super().setText(text)
         self.setToolTip(tool_tip(text) if text else "")
         self.setAccessibleDescription(text)  # or else the tool tip with its HTML is read
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and self._says_no_more():
+            event.ignore()  # or the one of what lies behind is not shown
+            return False
+        return super().event(event)
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()

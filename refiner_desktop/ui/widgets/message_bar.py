@@ -18,7 +18,8 @@ from refiner_desktop.ui.theme import SPACE, scaled
 GOOD_NEWS_MS = 6_000
 MOST_MESSAGES = 20
 WIDEST, NARROWEST = 720, 400
-"""In pixels; a longer sentence takes more lines."""
+"""In pixels; a longer sentence takes more lines. The least does not grow with the text: the header
+has no more room for it then."""
 
 DISMISS = "✕"
 SUCCESS = "success"
@@ -202,7 +203,7 @@ class MessageBar(QFrame):
         """Return the room with what is to the right of it, and more where that is not enough."""
         room, whole = self._own_room(), self._area.rect().adjusted(SPACE, 0, -2 * SPACE, 0)
         room.setRight(whole.right())
-        room.setLeft(max(min(room.left(), room.right() - scaled(NARROWEST)), whole.left()))
+        room.setLeft(max(min(room.left(), room.right() - NARROWEST), whole.left()))
         return room
 
     def _wanted_width(self) -> int:

@@ -10,6 +10,12 @@ from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.environments_table import EnvironmentsTable
 
+COUNTED = (
+    "This month, over all environments of the account. Tracked users are those who were active in "
+    "it; there may be more contacts."
+)
+"""What the figures are (API reference, sections 4.2 and 11)."""
+
 HIGH = 0.9
 """From this share of a limit on, its bar turns amber."""
 
@@ -21,6 +27,7 @@ class UsagePanel(QWidget):
         super().__init__(parent)
         self._project = label(role="heading", elide=True)
         self._identity = label(role="muted", wrap=True)
+        self._counted = label(COUNTED, "muted", wrap=True)
         self._rows = {
             title: _UsageRow(title)
             for title in ("Tracked users", "Tracked events", "Page views", "Survey responses")
@@ -30,6 +37,7 @@ class UsagePanel(QWidget):
         layout.setSpacing(SPACE)
         layout.addWidget(self._project)
         layout.addWidget(self._identity)
+        layout.addWidget(self._counted)
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE * 2)
         grid.setVerticalSpacing(SPACE)
@@ -50,6 +58,7 @@ class UsagePanel(QWidget):
             self._identity.setText(
                 f"Project {project.uuid} · usage could not be read: “Check again” asks once more"
             )
+        self._counted.setVisible(account is not None)
         used = _counts(account) if account else {}
         for title, row in self._rows.items():
             row.show_usage(used.get(title))

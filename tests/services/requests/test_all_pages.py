@@ -285,3 +285,13 @@ async def test_a_table_of_nothing_is_exported_as_an_empty_file(tmp_path, body):
     await table.export(order, formats.CSV, None, path, lambda done, total: None)
     assert path.read_text().startswith("value")
     await table.aclose()
+
+
+async def test_the_table_is_given_back_only_when_nothing_is_read_into_it_any_more():
+    items = ItemsTable()
+    reading = asyncio.create_task(items.read(b"[" + b'{"a":1},' * 20_000 + b"{}]"))
+    while not items._reading.locked():
+        await asyncio.sleep(0)
+    await items.aclose()
+    await reading
+    assert items.count == 0

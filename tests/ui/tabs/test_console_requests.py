@@ -306,6 +306,21 @@ def test_a_secret_is_dots_to_eyes_and_ears_until_it_is_to_be_shown(rows):
     assert rows.rows() == (Row("Authorization", "Bearer def"),)
 
 
+def test_a_secret_is_dots_in_the_text_of_all_rows_too_and_comes_back_whole(rows):
+    secret = Row("Authorization", "Bearer abc")
+    rows.show_rows((Row("a", "1"), secret))
+    rows.as_text.click()
+    text = rows.findChild(QPlainTextEdit, "test.rows.text")
+    assert text.toPlainText() == "a: 1\nAuthorization: ••••••••\n"
+    text.setPlainText("# authorization: ••••••••\nb: 2")
+    assert rows.rows() == (Row("authorization", "Bearer abc", on=False), Row("b", "2"))
+    rows.as_text.click()
+    assert rows.rows() == (Row("authorization", "Bearer abc", on=False), Row("b", "2"))
+    rows.reveal.click()
+    rows.as_text.click()
+    assert "Bearer abc" in text.toPlainText()  # the person asked to see it
+
+
 def test_parameters_in_the_path_are_told_in_the_query_and_can_be_moved_there(shown):
     editor = shown(RequestEditor())
     draft = RequestDraft(path="contacts?search=a%20b&page=2", query=(Row("list", "all"),))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPushButton,
+    QSplitter,
     QTableView,
     QTabWidget,
     QToolButton,
@@ -218,6 +219,34 @@ async def test_no_button_is_cut_where_the_pane_is_narrowest(opened):
         cut = [each.text() for each in shown if each.width() < each.minimumSizeHint().width()]
         assert named <= {each.text() for each in shown}
         assert not named & set(cut)
+
+
+async def test_a_user_id_as_long_as_a_uuid_is_read_whole_beside_nothing(opened):
+    async with opened() as detail:
+        detail.window().resize(332, 600)
+        user_id = "1340e8b6-709e-11f1-8a2f-5ab1"
+        detail.show_contact({"email": "natalia@example.org", "remote_id": user_id})
+        await asyncio.sleep(0)
+        subtitle = next(each for each in detail.findChildren(QLabel) if each.text() == user_id)
+        assert subtitle.width() >= subtitle.sizeHint().width()
+
+
+async def test_the_list_of_responses_has_room_for_its_rows_until_a_person_divides_it(
+    opened, service
+):
+    service.answer = [SEEN] * 5
+    async with opened() as detail:
+        detail.window().resize(332, 600)
+        detail.show_contact(ANA)
+        _open(detail, "Responses")
+        await _until(lambda: len(_rows(detail, "contacts.responses")) == 5)
+        table = detail.findChild(QTableView, "contacts.responses")
+        assert table.rowViewportPosition(4) + table.rowHeight(4) <= table.viewport().height()
+        parts = detail.findChild(QSplitter)
+        parts.moveSplitter(120, 1)
+        divided = parts.sizes()
+        detail.show_contact(ANA | {"uuid": "another"})
+        assert parts.sizes() == divided
 
 
 async def test_responses_are_asked_for_when_their_page_is_opened_and_not_before(opened, service):

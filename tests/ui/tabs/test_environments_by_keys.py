@@ -21,7 +21,7 @@ def window(qtbot):
 def shown(window, qtbot):
     layout = QVBoxLayout(window)
     environments, colours = EnvironmentList(), ColourRow("colour")
-    environments.show_environments([Environment(name="Production", base_url="http://x")], "")
+    environments.show_environments([Environment(name="Production", base_url="http://x")], "", ())
     layout.addWidget(environments)
     layout.addWidget(colours)
     window.show()

@@ -1,11 +1,12 @@
 """Texts of any length and any content in labels."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QHelpEvent
 from PySide6.QtTest import QTest
 
 from refiner_desktop.ui.styling import label
+from refiner_desktop.ui.widgets.labels import ElidedLabel
 
 WORD = "x" * 6_000
 
@@ -38,6 +39,19 @@ def test_a_long_address_is_copied_without_the_places_where_it_may_break(qtbot):
     made.setSelection(0, 0)
     made.copy()
     assert QGuiApplication.clipboard().text() == f"Sent to {address}\nand kept."
+
+
+def test_what_can_be_read_whole_has_no_tool_tip_that_repeats_it(qtbot):
+    made = ElidedLabel("Ana Example")
+    qtbot.addWidget(made)
+    tip = QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint())
+    made.resize(made.sizeHint())
+    assert not made.event(tip)
+    made.resize(30, 20)
+    assert made.event(tip)
+    made.resize(made.sizeHint())
+    made.setToolTip("Seen at noon")
+    assert made.event(tip)
 
 
 @pytest.mark.parametrize("kind", ["wrap", "elide"])

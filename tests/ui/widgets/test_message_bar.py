@@ -153,6 +153,13 @@ def test_what_needs_more_than_the_room_is_whole_and_inside_the_window(bar, room,
         assert bar.geometry().top() < room.geometry().bottom()
 
 
+def test_beside_little_room_it_lies_over_what_is_to_the_right_alone(bar, room, area):
+    room.setGeometry(500, 10, 220, 40)
+    bar.show_problem(Problem("The file could not be read to its end.", "Choose another one."))
+    assert bar.geometry().left() >= room.geometry().left()
+    assert bar.height() >= bar.heightForWidth(bar.width())
+
+
 def test_what_can_be_done_about_a_message_is_offered_with_that_message_alone(bar):
     taken = []
     bar.show_problem(Problem("It broke.", ""))

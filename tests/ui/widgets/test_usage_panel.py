@@ -38,6 +38,13 @@ def test_a_bar_turns_amber_from_ninety_percent_on(panel, count, level):
     assert bar.value() == min(count, 1_000)
 
 
+def test_what_is_counted_is_told_apart_from_the_contacts(panel):
+    panel.show_project(PROJECT, AccountUsage(tracked_users=Usage(count=1_600, limit=10_000)))
+    assert any("there may be more contacts" in text for text in _said(panel))
+    panel.show_project(PROJECT, None)
+    assert not any("there may be more contacts" in text for text in _said(panel))
+
+
 def test_where_no_limit_is_known_it_says_so(panel):
     panel.show_project(PROJECT, AccountUsage(events=Usage(count=12_345)))
     assert "12,345 · no limit known" in _said(panel)

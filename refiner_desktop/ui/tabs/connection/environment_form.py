@@ -23,8 +23,11 @@ from refiner_desktop.ui.styling import button, caption, card, label, restyle
 from refiner_desktop.ui.tabs.connection.colour_row import ColourRow
 from refiner_desktop.ui.tabs.connection.patience_row import PatienceRow
 from refiner_desktop.ui.tabs.connection.step_head import StepHead
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.secret_edit import SecretEdit
+
+CONNECT_WIDTH = 136
+"""It holds all words of the button, so that nothing beside it moves when they change."""
 
 WHERE_THE_KEY_IS = "In Refiner, open Integrations > Rest API and copy the key of one environment."
 READ_ONLY = "Read-only: only calls that read (GET) go out"
@@ -48,7 +51,7 @@ class EnvironmentForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown = Environment()
-        self._has_new_key = False
+        self._has_new_key = self._is_connected = False
         self._make()
         self._lay_out()
         self._connect()
@@ -79,7 +82,7 @@ class EnvironmentForm(QWidget):
         """Take what stands in the fields as it is for saved, and the key for tried."""
         self._shown = self.environment()
         self._has_new_key = False
-        self._show_edited()
+        self._on_edited()
 
     def show_environment(self, environment: Environment) -> None:
         """Fill the fields; what stood there is gone."""
@@ -92,7 +95,7 @@ class EnvironmentForm(QWidget):
         self._patience.show_patience(environment.patience)
         self._remember.setChecked(environment.remember)
         self._key.clear()
-        self._show_edited()
+        self._on_edited()
 
     def show_key_at_hand(self, at_hand: bool) -> None:
         """Say in the key's field whether one need be pasted."""
@@ -127,6 +130,12 @@ class EnvironmentForm(QWidget):
         self._status.setText(sentence)
         restyle(self._status, "role", role)
 
+    def show_connected(self, connected: bool) -> None:
+        """Say whether there is still something to do: to connect once more is seldom wanted."""
+        self._is_connected = connected
+        self._connect_button.setText("Connect again" if connected else "Connect")
+        self._show_edited()
+
     def offer(self, *, to_cancel: bool, to_agree: bool) -> None:
         """Show the buttons for what runs and for what a keyring has refused."""
         self._cancel_button.setVisible(to_cancel)
@@ -156,9 +165,8 @@ class EnvironmentForm(QWidget):
         self._patience = PatienceRow()
         self._problem = label(role="problem", wrap=True)
         self._problem.hide()
-        self._connect_button = button(
-            "Connect", "connection.connect", role="primary", icon="mdi6.lightning-bolt"
-        )
+        self._connect_button = button("Connect", "connection.connect", role="primary")
+        self._connect_button.setMinimumWidth(scaled(CONNECT_WIDTH))
         self._save_button = button("Save changes", "connection.save")
         self._cancel_button = button("Cancel", "connection.cancel")
         self._agree_button = button("Keep it there all the same…", "connection.agree")
@@ -219,11 +227,11 @@ class EnvironmentForm(QWidget):
         self._key.edit.textChanged.connect(self._on_key_changed)
         for edit in (self._name, self._base_url, self._key.edit):
             edit.returnPressed.connect(self.submitted)
-            edit.textChanged.connect(self._show_edited)
+            edit.textChanged.connect(self._on_edited)
         for box in (self._remember, self._read_only, self._production):
-            box.toggled.connect(self._show_edited)
-        self._colours.chosen.connect(self._show_edited)
-        self._patience.edited.connect(self._show_edited)
+            box.toggled.connect(self._on_edited)
+        self._colours.chosen.connect(self._on_edited)
+        self._patience.edited.connect(self._on_edited)
         self._connect_button.clicked.connect(self.submitted)
         self._save_button.clicked.connect(self.save_requested)
         self._cancel_button.clicked.connect(self.cancel_requested)
@@ -232,9 +240,15 @@ class EnvironmentForm(QWidget):
     def _on_key_changed(self) -> None:
         self._has_new_key = bool(self.key())
 
-    def _show_edited(self) -> None:
+    def _on_edited(self) -> None:
         self._unmark()
-        self._save_button.setEnabled(self.is_edited)
+        self._show_edited()
+
+    def _show_edited(self) -> None:
+        edited = self.is_edited
+        self._save_button.setEnabled(edited)
+        role = "" if self._is_connected and not edited else "primary"
+        restyle(self._connect_button, "role", role)
 
     def _unmark(self) -> None:
         self._problem.hide()

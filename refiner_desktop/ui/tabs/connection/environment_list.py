@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -44,13 +44,15 @@ class EnvironmentList(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_environments(self, environments: Iterable[Environment], in_use: str) -> None:
-        """Fill the list; the line that was chosen stays so."""
+    def show_environments(
+        self, environments: Iterable[Environment], in_use: str, keyless: Container[str]
+    ) -> None:
+        """Fill the list; the line that was chosen stays so. By their ids, some have no key yet."""
         chosen = self.current()
         self._list.blockSignals(True)
         self._list.clear()
         for environment in environments:
-            self._list.addItem(_line(environment, in_use))
+            self._list.addItem(_line(environment, in_use, keyless))
         self._list.blockSignals(False)
         self.choose(chosen)
 
@@ -133,9 +135,10 @@ class _Lines(QListWidget):
             super().keyPressEvent(event)
 
 
-def _line(environment: Environment, in_use: str) -> QListWidgetItem:
+def _line(environment: Environment, in_use: str, keyless: Container[str]) -> QListWidgetItem:
     marks = [
         *(["in use"] if environment.id == in_use else []),
+        *(["no key yet"] if environment.id in keyless else []),
         *(["read-only"] if environment.read_only else []),
     ]
     text = environment.name + (f"  ·  {', '.join(marks)}" if marks else "")

@@ -6,6 +6,7 @@ import time
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import Answer, Body
@@ -39,6 +40,8 @@ SEND_AGAIN = "Press Send to try again."
 RESEND = "Press Resend in the history to send it again."
 NO_HEADERS = "The headers of the answer appear here. Ctrl+Enter sends the request."
 TICK_MS = 200
+NARROW = 560
+"""Below this width the tools below a table go without their words."""
 SLOW_SECONDS = 1.0
 _HEADERS = 2
 
@@ -282,6 +285,14 @@ class AnswerView(QWidget):
         self._status.setText(text)
         announce(self._status, text)
         restyle(self._status, "role", role)
+
+    # Reimplemented Qt methods
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        short = self.width() < scaled(NARROW)
+        self._fetch_all.abbreviate(short)
+        self._items.abbreviate(short)
 
 
 async def _here(body: Body) -> Body:

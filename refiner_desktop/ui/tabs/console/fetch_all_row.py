@@ -40,17 +40,22 @@ class FetchAllRow(QWidget):
         self._bar.setAccessibleName("Items fetched")
         self._text = label(READY, "muted", elide=True)
         self._text.setObjectName("console.pages.status")
+        self._caption = label("Items", "muted")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
         for widget, stretch in (
-            (self._text, 2), (self._bar, 1), (label("Items", "muted"), 0), (self._limit, 0),
+            (self._text, 2), (self._bar, 1), (self._caption, 0), (self._limit, 0),
             (self._fetch, 0), (self._stop, 0),
         ):  # fmt: skip
             layout.addWidget(widget, stretch)
         self._fetch.clicked.connect(self.fetch)
         self._stop.clicked.connect(self.stopped)
         self.show_ready()
+
+    def abbreviate(self, short: bool) -> None:
+        """Take less room."""
+        self._caption.setVisible(not short)
 
     def fetch(self) -> None:
         """Ask for the pages, if the limit is a number."""

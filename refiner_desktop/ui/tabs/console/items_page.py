@@ -22,12 +22,11 @@ from refiner_desktop.services.rows.view import RowFilter
 from refiner_desktop.ui.amounts import counted, number
 from refiner_desktop.ui.dialogs import choose_target, confirm
 from refiner_desktop.ui.models.cell_text import one_line
-from refiner_desktop.ui.styling import button, label
+from refiner_desktop.ui.styling import abbreviate, button, label
 from refiner_desktop.ui.tabs.console.items_copy import tab_separated
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.grid.column_tools import ColumnTools
-from refiner_desktop.ui.widgets.grid.column_widths import SAMPLE_ROWS, widths_by_content
 from refiner_desktop.ui.widgets.grid.filter_bar import FilterBar
 from refiner_desktop.ui.widgets.grid.row_grid import GridWords, RowGrid
 from refiner_desktop.ui.widgets.grid.selected_rows import Cell, SelectedRows
@@ -103,8 +102,14 @@ class ItemsPage(QWidget):
         """Go where words are looked for in all cells."""
         self._bar.focus_words()
 
+    def abbreviate(self, short: bool) -> None:
+        """Let the tools take less room."""
+        for each, words in ((self._columns, "Columns…"), (self._export, "Export…")):
+            abbreviate(each, words, short=short)
+
     async def put_away(self) -> None:
-        """Give the memory back."""
+        """Give the memory back; nobody waits for items that are still read."""
+        self._tasks.cancel(BUILD)
         await self._rows.aclose()
 
     def _make(self) -> None:
@@ -165,7 +170,7 @@ class ItemsPage(QWidget):
     async def _read(self, body: Callable[[], Awaitable[Body]]) -> None:
         try:
             await self._rows.read(await body())
-            await self._fit_columns()
+            await self._forget_layout_of_others()
             await self._grid.reorder()
         except UnreadableAnswer:
             self._grid.set_reason(NO_JSON)
@@ -175,14 +180,9 @@ class ItemsPage(QWidget):
         else:
             self._grid.set_reason(NO_ITEMS)
 
-    async def _fit_columns(self) -> None:
-        """Make columns as wide as what is in them; what a person made of others is for those."""
-        columns = await self._rows.columns()
-        order = await self._rows.order(RowFilter(), (), ())
-        rows = await self._rows.window(order, 0, SAMPLE_ROWS, columns)
-        widths = widths_by_content(columns, rows, self._grid.table.fontMetrics())
-        self._grid.layout_of_columns.set_usual(widths)
-        keys = tuple(column.key for column in columns)
+    async def _forget_layout_of_others(self) -> None:
+        """What a person made of the columns of other items is for those."""
+        keys = tuple(column.key for column in await self._rows.columns())
         if keys != self._keys:
             self._keys = keys
             self._grid.set_layout((), ())

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from refiner_desktop.services.requests.rows import split_query
 from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import label, tool
 from refiner_desktop.ui.tabs.console.rows_editor import RowsEditor
+from refiner_desktop.ui.theme import SPACE
 
 MOVE = "Take the parameters out of the path into rows of this table"
 
 
 class QueryPage(RowsEditor):
-    """Its button `move_here` belongs to whoever has room for it, as that for the text does.
-
-    Signals: `path_split(path)` when the query of the path came into the rows, with the rest.
-    """
+    """Signals: `path_split(path)` when the query of the path came into the rows, with the rest."""
 
     path_split = Signal(str)
 
@@ -27,10 +25,13 @@ class QueryPage(RowsEditor):
         self._in_path = label(role="muted", elide=True)
         self._in_path.setObjectName("console.query.in_path")
         self.move_here = tool("Take from the path", "console.query.move", MOVE)
-        self.move_here.setToolTip(MOVE)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(0, self._in_path)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        line.addWidget(self._in_path, 1)
+        line.addWidget(self.move_here)
+        layout.insertLayout(0, line)
         self.move_here.clicked.connect(self._take_over)
         self.show_path("")
 
@@ -45,7 +46,8 @@ class QueryPage(RowsEditor):
         rows = split_query(path)[1] if "?" in path else ()
         names = ", ".join(f"{one_line(row.name)}={one_line(row.value)}" for row in rows)
         self._in_path.setText(f"In the path: {names}" if rows else "")
-        self._in_path.setVisible(bool(rows))
+        for each in (self._in_path, self.move_here):
+            each.setVisible(bool(rows))
 
     def _take_over(self) -> None:
         path, rows = split_query(self._path)

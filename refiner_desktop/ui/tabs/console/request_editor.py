@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -17,20 +18,30 @@ from refiner_desktop.api.catalogue import find_endpoint
 from refiner_desktop.api.endpoint import Endpoint
 from refiner_desktop.services.requests.draft import EMPTY, BodyKind, RequestDraft, Row
 from refiner_desktop.ui.models.cell_text import one_line
-from refiner_desktop.ui.styling import button, label, name_field, pages, put_in_corner, restyle
+from refiner_desktop.ui.styling import (
+    abbreviate,
+    button,
+    label,
+    name_field,
+    pages,
+    put_in_corner,
+    restyle,
+)
 from refiner_desktop.ui.tabs.console.body_page import BodyPage
 from refiner_desktop.ui.tabs.console.headers_page import HeadersPage
 from refiner_desktop.ui.tabs.console.parameter_table import Find
 from refiner_desktop.ui.tabs.console.path_edit import PathEdit
 from refiner_desktop.ui.tabs.console.query_page import QueryPage
 from refiner_desktop.ui.tabs.console.timeouts_page import TimeoutsPage
-from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.theme import SPACE, scaled
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 QUERY_HINT = "Added to the path. Lists as name[], maps as name[key]."
 NEWER = "Another program has changed the file of this request. Saving asks before it is replaced."
 BRING_HOME = "The same call at the environment's own address, with its key in place of this one"
 HEIGHT = 210
+NARROW = 460
+"""Below this width the path needs the room that words on buttons would take."""
 TITLES = ("Query", "Headers", "Body", "Time-outs")
 
 
@@ -207,7 +218,7 @@ class RequestEditor(QWidget):
         corner = QWidget()
         buttons = QHBoxLayout(corner)
         buttons.setContentsMargins(0, SPACE // 4, 0, SPACE // 4)
-        in_corner = (self.query.move_here, *self._rows_tools)
+        in_corner = self._rows_tools
         for each in in_corner:
             buttons.addWidget(each)
         put_in_corner(self._pages, corner, *in_corner)
@@ -253,7 +264,6 @@ class RequestEditor(QWidget):
 
     def _show_corner(self) -> None:
         page = self._pages.currentWidget()
-        self.query.move_here.setVisible(page is self.query and self.query.in_path > 0)
         for of, rows in ((self.query, self.query), (self.headers, self.headers.rows)):
             rows.reveal.setVisible(page is of and rows.has_secrets)
             rows.as_text.setVisible(page is of)
@@ -298,6 +308,10 @@ class RequestEditor(QWidget):
             self._pages.setTabText(place, f"{title} {mark}".rstrip())
 
     # Reimplemented Qt methods
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        abbreviate(self._cancel_button, "Cancel", short=self.width() < scaled(NARROW))
 
     def sizeHint(self) -> QSize:
         return QSize(600, HEIGHT)

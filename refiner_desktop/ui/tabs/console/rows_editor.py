@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refiner_desktop.services.requests.credentials import with_dots, without_dots
 from refiner_desktop.services.requests.draft import Row
 from refiner_desktop.services.requests.rows import rows_from_text, rows_to_text
 from refiner_desktop.ui.styling import code_font, tool
@@ -67,7 +68,7 @@ class RowsEditor(QWidget):
     def rows(self) -> tuple[Row, ...]:
         """Return the rows, those switched off included."""
         if self.as_text.isChecked():
-            return rows_from_text(self._text.toPlainText())
+            return self._written()
         return self.table.request_rows()
 
     @property
@@ -85,11 +86,16 @@ class RowsEditor(QWidget):
             self._stack.setCurrentWidget(self.table)
         self._undone.clear()
 
+    def _written(self) -> Rows:
+        """Return what stands there as text."""
+        return without_dots(rows_from_text(self._text.toPlainText()), self._rows)
+
     def _put(self, rows: Rows) -> None:
         self._rows = rows
         self._showing = True
         self.table.show_rows(rows)
-        self._text.setPlainText(rows_to_text(rows))
+        shown = rows if self.reveal.isChecked() else with_dots(rows)
+        self._text.setPlainText(rows_to_text(shown))
         self._showing = False
 
     def replace_rows(self, rows: Rows) -> None:
@@ -125,7 +131,7 @@ class RowsEditor(QWidget):
             self.table.addAction(action)
 
     def _on_toggled(self, as_text: bool) -> None:
-        rows = self.table.request_rows() if as_text else rows_from_text(self._text.toPlainText())
+        rows = self.table.request_rows() if as_text else self._written()
         if not as_text:
             self._note(rows)
         self._put(rows)

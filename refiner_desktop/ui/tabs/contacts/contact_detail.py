@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.styling import button, label, pages
 from refiner_desktop.ui.tabs.contacts.contact_text import first_of, name_of
@@ -163,17 +163,16 @@ class ContactDetail(QWidget):
         """Bring the keyboard to the pages. As a focus proxy they would keep Tab off the buttons."""
         self._parts.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QGridLayout:
         """Name and address, and apart from all that does no harm, the way to delete."""
-        names = QVBoxLayout()
-        names.setSpacing(SPACE // 4)
-        names.addWidget(self._title)
-        names.addWidget(self._subtitle)
-        line = QHBoxLayout()
-        line.setSpacing(SPACE)
-        line.addLayout(names, 1)
-        line.addWidget(self._delete, 0, Qt.AlignmentFlag.AlignTop)
-        return line
+        lines = QGridLayout()
+        lines.setSpacing(SPACE // 4)
+        lines.setHorizontalSpacing(SPACE)
+        lines.addWidget(self._title, 0, 0)
+        lines.addWidget(self._delete, 0, 1)
+        lines.addWidget(self._subtitle, 1, 0, 1, 2)  # a user id can be as long as a UUID
+        lines.setColumnStretch(0, 1)
+        return lines
 
     def _buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.api.models import Response
@@ -37,6 +37,10 @@ STATES = {
 
 WIDTHS = {1: 88, 2: 96}
 
+ROWS_AT_ONCE = 6
+MOST_FOR_LIST = 0.6
+"""What the list takes of the height, above the answers to one of its rows."""
+
 Ask = Callable[[str], Awaitable[Sequence[Response]]]
 
 
@@ -62,6 +66,8 @@ class ResponsesPage(QWidget):
         self._model = RecordTableModel[Response](COLUMNS, parent=self)
         self._table = DataTable("contacts.responses", "Survey responses", self._model)
         self._answers = FieldTable("contacts.responses.answers", "Answers", ("Question", "Answer"))
+        self._parts = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._divided = False
         self._lay_out()
         self._refresh_button.clicked.connect(self.refresh)
         self._table.row_chosen.connect(self._show_answers)
@@ -110,6 +116,7 @@ class ResponsesPage(QWidget):
         self._model.set_rows(responses)
         self._count.setText(_count_sentence(responses))
         self._answers.setVisible(bool(responses))
+        self._share_height()
         if responses:
             self._table.selectRow(0)
 
@@ -125,18 +132,37 @@ class ResponsesPage(QWidget):
         line.setSpacing(SPACE)
         line.addWidget(self._count, 1)
         line.addWidget(self._refresh_button)
-        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter = self._parts
         splitter.setObjectName("contacts.split.responses")
         splitter.addWidget(self._table)
         splitter.addWidget(self._answers)
-        splitter.setSizes([200, 300])
+        splitter.splitterMoved.connect(self._leave_to_person)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE, 0, 0)
         layout.setSpacing(SPACE)
         layout.addLayout(line)
         layout.addWidget(splitter, 1)
 
+    def _share_height(self) -> None:
+        """Give the list the height of its rows, until a person divides the room."""
+        if self._divided:
+            return
+        rows = min(self._model.rowCount(), ROWS_AT_ONCE)
+        header = self._table.horizontalHeader().sizeHint().height()
+        height = header + 2 * self._table.frameWidth()
+        height += rows * self._table.verticalHeader().defaultSectionSize()
+        room = self._parts.height() - self._parts.handleWidth()
+        wanted = min(height, round(room * MOST_FOR_LIST))
+        self._parts.setSizes([wanted, room - wanted])
+
+    def _leave_to_person(self) -> None:
+        self._divided = True
+
     # Reimplemented Qt methods
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

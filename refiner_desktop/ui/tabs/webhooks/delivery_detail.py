@@ -134,14 +134,14 @@ class DeliveryDetail(QWidget):
         put_in_corner(self._pages, _lowered(self._payload.view), self._payload.view)
         top = QHBoxLayout()
         top.setSpacing(SPACE // 2)
-        top.addWidget(self._sentence, 1)
+        top.addWidget(self._facts, 1)
         for each in (self._replay, self._edit, self._more):
-            top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
+            top.addWidget(each)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.setSpacing(SPACE // 2)
+        layout.addWidget(self._sentence)  # alone, as it is long: beside buttons it would be cut
         layout.addLayout(top)
-        layout.addWidget(self._facts)
         layout.addWidget(self._pages, 1)
 
     def _connect(self) -> None:

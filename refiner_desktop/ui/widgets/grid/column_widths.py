@@ -14,10 +14,8 @@ SAMPLE_ROWS = 50
 """So many of the first rows say how wide the columns are."""
 
 WIDTHS: dict[Kind, int] = {"text": 170, "number": 110, "boolean": 90, "date": 150}
-WIDE = {"email": 230}
-"""Addresses are longer than other texts, and cut in the middle they tell nothing."""
 
-_LEAST, _MOST = 70, 320
+_LEAST, _MOST = 70, 340
 _ROOM_IN_CELL = 24
 _ROOM_IN_TITLE = 44
 """Also for the mark of the sort and for the button of the menu."""
@@ -25,8 +23,8 @@ _LONGEST = 80
 
 
 def usual_width(column: Column) -> int:
-    """Return how wide a column is until a person says otherwise."""
-    return scaled(WIDE.get(column.key, WIDTHS[column.kind]))
+    """Return how wide a column is while nobody knows what stands in it."""
+    return scaled(WIDTHS[column.kind])
 
 
 def widths_by_content(
@@ -41,10 +39,14 @@ def widths_by_content(
 
 
 def _width(column: Column, texts: Sequence[str | None], metrics: QFontMetrics) -> int:
+    title = metrics.horizontalAdvance(one_line(column.title)[:_LONGEST]) + scaled(_ROOM_IN_TITLE)
+    wanted = max(title, _content(column, texts, metrics), scaled(_LEAST))
+    return min(wanted, scaled(_MOST))
+
+
+def _content(column: Column, texts: Sequence[str | None], metrics: QFontMetrics) -> int:
+    """Return the room for the longest text; where none is, the rows after these may have one."""
     longest = max((shown(text, column.kind)[:_LONGEST] for text in texts), key=len, default="")
-    wanted = (
-        metrics.horizontalAdvance(one_line(column.title)[:_LONGEST]) + _ROOM_IN_TITLE,
-        metrics.horizontalAdvance(longest) + _ROOM_IN_CELL,
-        _LEAST,
-    )
-    return min(max(wanted), _MOST)
+    if not longest:
+        return usual_width(column) if len(texts) >= SAMPLE_ROWS else 0
+    return metrics.horizontalAdvance(longest) + scaled(_ROOM_IN_CELL)

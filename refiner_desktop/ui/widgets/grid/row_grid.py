@@ -16,7 +16,9 @@ from refiner_desktop.services.rows.loaded_rows import LoadedRows
 from refiner_desktop.services.rows.view import ColumnLook, RowFilter
 from refiner_desktop.ui.models.row_table_model import RowTableModel
 from refiner_desktop.ui.task_runner import TaskRunner
+from refiner_desktop.ui.theme import scaled
 from refiner_desktop.ui.widgets.grid.column_layout import Looks, absorbed, arranged
+from refiner_desktop.ui.widgets.grid.column_widths import SAMPLE_ROWS, widths_by_content
 from refiner_desktop.ui.widgets.grid.grid_header import clicked_sort, sort_marks, sort_words
 from refiner_desktop.ui.widgets.grid.grid_table import GridTable
 from refiner_desktop.ui.widgets.grid.header_layout import HeaderLayout
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 UNSEARCHED = "Words are not looked for in hidden columns."
 NO_COLUMNS = "All columns are hidden. Press “Columns” to choose what to see."
+
+ALWAYS, MOST_OF_TABLE = 230, 0.7
+"""What a column may take in any case, and of a wide table: the next one is to be seen, too."""
 
 ORDER = "order"
 """The name of the task that sorts and filters."""
@@ -82,6 +87,8 @@ class RowGrid(QWidget):
         self._searched_without: frozenset[str] = frozenset()
         self._reason = words.empty
         self._settling = False
+        self._widths: dict[str, int] = {}
+        self._measured = 0
         self.loading = False
         self.order: RowOrder | None = None
         self.columns: tuple[Column, ...] = ()
@@ -187,6 +194,7 @@ class RowGrid(QWidget):
         columns = self._with_those_before(await self._rows.columns())
         try:
             order = await self._passing(columns)
+            await self._fit(order, columns)
             found = await self._chosen.place_in(order)
         except Interrupted:
             return  # a newer wish is on its way
@@ -214,7 +222,8 @@ class RowGrid(QWidget):
         self._tasks.cancel(ORDER)
         self.loading = False
         self._generation += 1
-        self.layout_of_columns.read()
+        self._widths, self._measured = {}, 0
+        self.layout_of_columns.set_usual(self._widths)
         self.order, self.columns = None, ()
         self._filter = self._good_filter = RowFilter()
         self._settling = True
@@ -246,6 +255,24 @@ class RowGrid(QWidget):
             return order
         self._good_filter = RowFilter()
         return await self._rows.order(self._good_filter, self._sort, searched)
+
+    async def _fit(self, order: RowOrder, columns: Sequence[Column]) -> None:
+        """Let columns that nobody sized be as wide as what is in them.
+
+        Each is measured once, so that none changes later: again only while few rows were there.
+        """
+        few = self._measured < min(len(order), SAMPLE_ROWS)
+        new = [column for column in columns if few or column.key not in self._widths]
+        if not new or not len(order):
+            return
+        rows = await self._rows.window(order, 0, SAMPLE_ROWS, new)
+        widths = widths_by_content(new, rows, self.table.fontMetrics())
+        most = max(scaled(ALWAYS), round(self.table.viewport().width() * MOST_OF_TABLE))
+        self._widths |= {key: min(width, most) for key, width in widths.items()}
+        self._measured = max(self._measured, len(rows))
+        self.layout_of_columns.set_usual(dict(self._widths))
+        if few and self.columns:
+            self.layout_of_columns.apply(self.columns)
 
     def _with_those_before(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """Keep the columns of the rows before while the new ones come: most of them come back."""

@@ -24,6 +24,7 @@ from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.preview_model import PreviewModel
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.data_table import DataTable
+from refiner_desktop.ui.widgets.flow_layout import FlowLayout
 
 LIST_WIDTH = 15
 """Characters that a list is at least wide."""
@@ -161,16 +162,14 @@ class SourceStep(QWidget):
     def _lay_out(self) -> None:
         vertical = self._preview.verticalHeader()
         vertical.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        choices = QHBoxLayout()
-        choices.setSpacing(SPACE * 2)
-        for each in (*self._fields.values(), self._header):
-            choices.addWidget(each)
-        choices.addStretch(1)
-        choices.addWidget(self._first_button)
+        choices = QWidget()
+        line = FlowLayout(choices, SPACE * 2)
+        for each in (*self._fields.values(), self._header, self._first_button):
+            line.addWidget(each)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addLayout(choices)
+        layout.addWidget(choices)
         layout.addWidget(self._preview, 1)
 
 
