@@ -72,6 +72,26 @@ def database(tmp_path):
 
 
 @pytest.fixture
+def heard(qapp, monkeypatch):
+    """Return what was read without being asked, so far: Qt lets no program listen to itself."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    said = []
+
+    def listen(event):
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            said.append(event.message())
+        else:
+            rows = QAccessible.queryAccessibleInterface(event.object())
+            said.append(rows.child(event.child()).text(QAccessible.Text.Name))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", listen)
+    QAccessible.setActive(True)
+    yield said
+    QAccessible.setActive(False)
+
+
+@pytest.fixture
 def sandbox():
     """A small, started world, the same in every test."""
     with Sandbox(contacts=60) as started:

@@ -24,6 +24,7 @@ from refiner_desktop.settings.settings import Environment
 from refiner_desktop.ui import furnishing
 from refiner_desktop.ui.actions import ActionRegistry, needs
 from refiner_desktop.ui.amounts import number
+from refiner_desktop.ui.announcing import CurrentRow
 from refiner_desktop.ui.dialogs import confirm, open_folder
 from refiner_desktop.ui.environment_actions import EnvironmentActions
 from refiner_desktop.ui.icons import Icons
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self._status = StatusBar(self._count_calls)
         self._palette = CommandPalette(self.registry, self)
         self._agreed_to_close = False
+        CurrentRow(self)
         self._lay_out()
         self._layout_memory = WindowMemory(self, workbench.settings, self.tasks)
         self._layout_memory.take_up(self._tabs)

@@ -45,6 +45,9 @@ class TabRow(QTabWidget):
             now.clearFocus()  # or Qt passes it on, and whoever gets it for a moment is heard
         self.setCurrentIndex(place)
         if isinstance(page := self.currentWidget(), Tab):
+            if page.entry is not None and page not in self._begun:
+                self._begun.add(page)
+                page.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
             enter(page)
         if QApplication.focusWidget() is None:
             self.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -58,8 +61,8 @@ class TabRow(QTabWidget):
         page, now = self.currentWidget(), QApplication.focusWidget()
         if not isinstance(page, Tab) or page.entry is None or page in self._begun:
             return
-        self._begun.add(page)
         if now is None or page.isAncestorOf(now):
+            self._begun.add(page)
             page.entry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_badge(self, tab: Tab, count: int) -> None:

@@ -420,10 +420,15 @@ async def test_a_request_is_saved_renamed_and_deleted(connected, tmp_path):
         await drive.answer("Rename")
         await drive.until(lambda: _titles(drive) == ["Plan"], "the tab follows")
         await drive.until(lambda: saved.paths()[-1] == "daily/Plan.toml", "the tree follows")
-        tree.setCurrentItem(tree.topLevelItem(0).child(0))
+        _menu(drive, "Move the request to a folder…")
+        await drive.until(lambda: drive.question() is not None, "the question")
+        drive.find("console.folder", QComboBox).setEditText("weekly")
+        await drive.answer("Move")
+        await drive.until(lambda: "weekly/Plan.toml" in saved.paths(), "moved by keys alone")
+        tree.setCurrentItem(tree.topLevelItem(1).child(0))
         QTest.keyClick(tree, Qt.Key.Key_Delete)
         assert "Delete Plan?" in "".join(await _question(drive, "Delete"))
-        await drive.until(lambda: saved.paths() == ["daily"], "gone")
+        await drive.until(lambda: saved.paths() == ["daily", "weekly"], "gone")
         assert path.text() == "account"
 
 

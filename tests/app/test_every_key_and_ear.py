@@ -1,17 +1,20 @@
 """Every screen by keys alone, and for those who hear it."""
 
 import pytest
+from bulk_driving import open_file
 from hearing import against_the_eye, nameless, round_trip
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QDialog,
     QFrame,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -35,6 +38,7 @@ DIALOGS = (
     (4, "Webhooks: Settings of the listener…"), (4, "Webhooks: Add a hook…"),
     (4, "Webhooks: Send a sample…"), (4, "Webhooks: Export…"), (4, "Webhooks: Edit and replay…"),
     (0, "Connection: Remove the environment"), (0, "Application: Shortcuts"),
+    (0, "Help: Diagnostics…"),
 )  # fmt: skip
 
 
@@ -101,10 +105,9 @@ async def test_every_page_can_be_heard_and_gone_round(connected):
             for title in _pages(tab):
                 drive.find("environment.switch", QWidget).setFocus()
                 stops = round_trip(window)
-                area = tab.rect().translated(tab.mapTo(window, QPoint(0, 0)))
                 missed = DETAIL_BUTTONS.get(place, set()) - {name for (name, _), _ in stops}
                 found += [f"{place}: Tab never comes to {each}" for each in missed]
-                inside = [stop for stop in stops if area.contains(stop[1].center())]
+                inside = _inside(tab, stops)
                 assert inside, place
                 wrong = [*nameless(window), *against_the_eye(inside)]
                 found += [f"{place} {title}: {each}" for each in wrong]
@@ -143,6 +146,89 @@ def _opened(drive):
 def _has_focus(dialog):
     now = QApplication.focusWidget()
     return dialog is not None and now is not None and dialog.isAncestorOf(now)
+
+
+async def test_the_menus_the_palette_and_a_new_environment_can_be_heard_and_left(connected):
+    async with connected() as drive:
+        window = drive.window
+        await _activate(drive)
+        menus = [menu for menu in window.findChildren(QMenu) if menu.actions()]
+        assert len(menus) > 10
+        said = [each.text() for menu in menus for each in menu.actions() if not each.isSeparator()]
+        assert all(said)
+        drive.find("environment.switch", QWidget).setFocus()
+        drive.press(Key.Key_K, Modifier.ControlModifier)
+        await drive.until(lambda: drive.visible("palette"), "the palette")
+        assert nameless(drive.find("palette", QWidget)) == []
+        _press(Key.Key_Escape)
+        assert QApplication.focusWidget().objectName() == "environment.switch"
+        _entry(drive, "Connection: Add an environment").action.trigger()
+        assert window.tabs[0].isAncestorOf(QApplication.focusWidget())
+        stops = round_trip(window)
+        assert [*nameless(window), *against_the_eye(_inside(window.tabs[0], stops))] == []
+
+
+async def test_every_step_of_a_bulk_run_can_be_heard_gone_round_and_asked_about(
+    connected, tmp_path, heard
+):
+    file = tmp_path / "users.csv"
+    file.write_text("id,email\n1,a@example.org\n2,no address\n")
+    async with connected() as drive:
+        window = drive.window
+        await _activate(drive)
+        await open_file(drive, file, columns=2)
+        drive.click("bulk.check")
+        await drive.until(lambda: any("1 row skipped" in each for each in heard), "the check")
+        found = []
+        for title in ("source", "mapping", "check", "run"):
+            drive.find(f"bulk.step.{title}", QAbstractButton).click()
+            drive.find("environment.switch", QWidget).setFocus()
+            inside = _inside(window.tabs[2], round_trip(window))
+            found += [f"{title}: {each}" for each in (*nameless(window), *against_the_eye(inside))]
+        assert found == []
+        drive.find("bulk.start", QWidget).setFocus()
+        drive.click("bulk.start")
+        await drive.until(lambda: _has_focus(_opened(drive)), "the question")
+        assert nameless(_opened(drive)) == []
+        await drive.answer("Start the run", word="Production")
+        await drive.until(lambda: any("has ended" in each for each in heard), "the end")
+
+
+async def test_a_curl_command_that_is_pasted_can_be_heard_and_gone_round(connected, heard):
+    async with connected() as drive:
+        window = drive.window
+        await _activate(drive)
+        drive.open_tab(3)
+        path = drive.find("console.path", QLineEdit)
+        path.setFocus()
+        QApplication.clipboard().setText("curl -X POST https://api.refiner.io/v1/responses -d a=b")
+        path.paste()
+        assert heard
+        stops = round_trip(window)
+        assert [*nameless(window), *against_the_eye(_inside(window.tabs[3], stops))] == []
+
+
+def _inside(tab, stops):
+    area = tab.rect().translated(tab.mapTo(tab.window(), QPoint(0, 0)))
+    return [stop for stop in stops if area.contains(stop[1].center())]
+
+
+async def test_alt_5_leads_to_the_deliveries_from_outside_of_the_tabs_too(connected):
+    async with connected() as drive:
+        await _activate(drive)
+        drive.find("environment.switch", QWidget).setFocus()
+        _entry(drive, "Go: Show Webhooks").action.trigger()
+        assert QApplication.focusWidget().objectName() == "webhooks.deliveries"
+
+
+async def test_who_connects_hears_so_and_nothing_of_the_tabs_behind(connected, heard):
+    async with connected() as drive:
+        drive.open_tab(1)
+        await drive.until(lambda: drive.enabled("contacts.load"), "ready")
+        assert heard[-1].startswith("Connected to")
+        assert not [each for each in heard if "answer" in each or "contacts" in each]
+        drive.click("contacts.load")
+        await drive.until(lambda: heard[-1] == "60 contacts", "heard")
 
 
 async def test_chosen_keys_and_what_ran_last_are_there_after_a_restart(opened):
@@ -230,6 +316,31 @@ async def test_ctrl_f_reaches_the_filter_and_ctrl_return_sends_from_everywhere_i
             drive.find("users.pages", QTabWidget).tabBar().setFocus()
             drive.press(Key.Key_Return, Modifier.ControlModifier)
             assert QApplication.focusWidget().objectName().startswith(missing), "nothing was sent"
+
+
+async def test_return_goes_into_what_a_row_stands_for_and_esc_back_once_the_search_is_empty(
+    connected,
+):
+    async with connected() as drive:
+        await _with_rows(drive)
+        for place, table, inside in (
+            (4, "webhooks.deliveries", "webhooks.detail.pages"),
+            (1, "contacts.table", "contacts.detail"),
+        ):
+            drive.open_tab(place)
+            drive.find(table, QWidget).setFocus()
+            _press(Key.Key_Return)
+            assert drive.find(inside, QWidget).isAncestorOf(QApplication.focusWidget())
+            _press(Key.Key_Escape)
+            assert QApplication.focusWidget().objectName() == table
+        _press(Key.Key_Return)
+        search = drive.find("contacts.detail.search", QLineEdit)
+        search.setFocus()
+        drive.type_into_focus("plan")
+        _press(Key.Key_Escape)
+        assert (search.text(), QApplication.focusWidget()) == ("", search)
+        _press(Key.Key_Escape)
+        assert QApplication.focusWidget().objectName() == "contacts.table"
 
 
 async def test_going_from_tab_to_tab_nothing_else_gets_the_focus_in_between(connected):

@@ -18,13 +18,14 @@ Record = TypeVar("Record")
 class Column(Generic[Record]):
     """One column: its title, and how to get its texts from a record.
 
-    Without `tooltip` the tool tip is the whole text.
+    Without `tooltip` the tool tip is the whole text; without `spoken` title and text are heard.
     """
 
     title: str
     text: Callable[[Record], str]
     align: Qt.AlignmentFlag = LEFT
     tooltip: Callable[[Record], str] | None = None
+    spoken: Callable[[Record], str] | None = None
 
 
 class RecordTableModel(QAbstractTableModel, Generic[Record]):
@@ -127,12 +128,16 @@ def _tool_tip(column: Column[Any], record: Any) -> str | None:
     return tool_tip(text) if text else None
 
 
+def _spoken(column: Column[Record], record: Record) -> str:
+    if column.spoken is not None:
+        return column.spoken(record)
+    return f"{column.title}: {one_line(column.text(record)) or 'empty'}"
+
+
 CELL_ANSWERS: dict[int, Callable[[Column[Any], Any], Any]] = {
     Qt.ItemDataRole.DisplayRole: lambda column, record: one_line(column.text(record)),
     Qt.ItemDataRole.ToolTipRole: _tool_tip,
     Qt.ItemDataRole.TextAlignmentRole: lambda column, _record: column.align,
-    Qt.ItemDataRole.AccessibleTextRole: lambda column, record: (
-        f"{column.title}: {one_line(column.text(record)) or 'empty'}"
-    ),
+    Qt.ItemDataRole.AccessibleTextRole: _spoken,
 }
 """What a cell says in each role, from its column and its record."""

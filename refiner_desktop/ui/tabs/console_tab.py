@@ -42,6 +42,7 @@ SIDE_WIDTH, SIDE_NARROWEST = 300, 248
 SHARES = (3, 7)
 """Of the request and of its answer in the height: one is written once and the other read."""
 KEY_ON_CLIPBOARD = "The key will stand in what you copy. Copy it anyway?"
+NOT_SAVED = "The request in front is not saved yet."
 WHO_SEES_IT = "Whoever reads it can do everything that this key allows."
 NOTHING_TYPED = "Type a path first, or choose a call from the catalogue."
 
@@ -103,6 +104,11 @@ class ConsoleTab(Tab):
         kept = [
             add("Save the request", saved.save, "Ctrl+S", button=on("console.save")),
             add("Save the request as…", saved.save_as, "Ctrl+Shift+S"),
+            add(
+                "Move the request to a folder…",
+                saved.move,
+                obstacle=lambda: "" if self._requests.tabs.front.saved else NOT_SAVED,
+            ),
             add("Bring back the saved request that was deleted last", saved.restore),
             add(
                 "Show what another program wrote into the file",

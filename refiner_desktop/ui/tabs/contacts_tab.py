@@ -213,6 +213,7 @@ class ContactsTab(Tab):
         exporting.rest_requested.connect(self._loading.load_rest)
         self._detail.announced.connect(self.announced)
         self._detail.row_wanted.connect(self._on_row_wanted)
+        self._detail.left.connect(self._focus_rows)
         for part in (work, exporting):
             part.progressed.connect(lambda text: self._count_line.say(text, "muted"))
             part.warned.connect(self.warned)

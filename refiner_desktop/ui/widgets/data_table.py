@@ -138,6 +138,7 @@ class DataTable(QTableView):
 
     def _show_or_hide_empty(self) -> None:
         self._empty.setVisible(self.shows_nothing())
+        self.setAccessibleDescription(self._empty.text() if self.shows_nothing() else "")
 
     def _says_no_more(self, place: QPoint) -> bool:
         """Whether the tool tip of a cell would only repeat what can be read there."""

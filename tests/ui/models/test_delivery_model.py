@@ -30,6 +30,15 @@ def _text(model, place, column=0):
     return model.data(model.index(place, column))
 
 
+def test_the_first_cell_of_a_row_may_stand_for_all_of_it_where_it_is_heard():
+    columns = (Column("Id", str, spoken=lambda row: f"{row.id} by {row.gist.user}"),)
+    model = DeliveryModel((*columns, Column("User", _user)))
+    model.set_ids([7])
+    model.put([row(7)])
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert [model.data(model.index(0, at), role) for at in (0, 1)] == ["7 by Ana", "User: Ana"]
+
+
 def test_a_row_that_is_looked_at_is_wanted_with_those_around_it_once(model, qtbot):
     model.set_ids(range(100_000, 0, -1))
     with qtbot.waitSignal(model.wanted):

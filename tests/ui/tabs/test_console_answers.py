@@ -19,6 +19,7 @@ from refiner_desktop.ui.tabs.console.answer_view import (
     LOST,
     RESEND,
     SEND_AGAIN,
+    WAITED_FOR,
     WAITING,
     AnswerView,
 )
@@ -281,7 +282,7 @@ async def test_every_part_says_why_it_has_nothing_to_show_and_what_to_do(view):
 
     assert all("Ctrl+Enter" in each or "Send" in each for each in said()[:3])
     view.show_waiting(0.0)
-    assert set(said()) == {WAITING}
+    assert set(said()) == {WAITED_FOR}
     failed = ShownCall(CallRequest("GET", "a"), why="No answer. It is off.")
     view.show_call(failed)
     assert said() == (*(f"No answer. It is off.\n\n{SEND_AGAIN}",) * 3, "")
@@ -310,6 +311,23 @@ async def test_items_that_can_not_be_read_say_so_and_others_are_not_said_to_be_u
     await _until(lambda: table._empty.text() == items_page.UNREAD)
     items.offer(slow)
     await asyncio.sleep(0)
-    items.clear(WAITING)
+    items.clear(WAITED_FOR)
     await _until(lambda: not items._tasks.running(items_page.BUILD))
-    assert table._empty.text() == WAITING
+    assert table._empty.text() == WAITED_FOR
+
+
+async def test_an_answer_is_read_aloud_in_front_or_once_it_was_waited_for(view, heard):
+    import time
+
+    view.hide()
+    view.show_call(_call(b"{}"))
+    view.show()
+    view.clear()
+    assert heard == []
+    view.show_waiting(time.monotonic() - 2)
+    view._show_seconds()
+    view.hide()
+    view.show_call(_call(b"{}"))
+    waiting, answered = heard
+    assert waiting == WAITING, "the seconds that pass are not read"
+    assert answered.startswith("200")

@@ -64,11 +64,12 @@ def test_one_hook_alone_takes_the_place_of_any_other_and_leaves_the_rest(bar):
     assert _line(bar).text() == "kind:completed needle"
 
 
-def test_a_mistake_is_underlined_and_explained_once_the_typing_pauses(bar, qtbot):
+def test_a_mistake_is_underlined_and_explained_once_the_typing_pauses(bar, qtbot, heard):
     QTest.keyClicks(_line(bar), "ana kidn:x")
     problem = bar.findChild(QLabel, "webhooks.filter.problem")
     qtbot.waitUntil(problem.isVisible)
     assert _line(bar).mistake == 4
+    assert heard == [bar._problem.text()]
     assert "kind" in problem.text()
     QTest.keyClick(_line(bar), Qt.Key.Key_Backspace)
     assert not problem.isVisible()

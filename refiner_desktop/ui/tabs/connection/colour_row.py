@@ -62,5 +62,6 @@ class ColourRow(QWidget):
         made.setProperty("colour", colour)
         made.setAccessibleName(title)
         made.setToolTip(title)
+        made.setAccessibleDescription("Colour")  # or else the tool tip repeats the name
         self._buttons.addButton(made)
         return made

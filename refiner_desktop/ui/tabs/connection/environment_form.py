@@ -19,6 +19,7 @@ from refiner_desktop.secret import Secret
 from refiner_desktop.services.environments.environments import NameMissing, NameTaken
 from refiner_desktop.settings.address import WrongAddress
 from refiner_desktop.settings.settings import Environment
+from refiner_desktop.ui.announcing import announce, tell
 from refiner_desktop.ui.styling import button, caption, card, label, restyle
 from refiner_desktop.ui.tabs.connection.colour_row import ColourRow
 from refiner_desktop.ui.tabs.connection.patience_row import PatienceRow
@@ -124,10 +125,11 @@ class EnvironmentForm(QWidget):
         self._problem.setText(str(problem))
         self._problem.show()
         field.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(field, str(problem), urgent=True)
 
     def say(self, role: str, sentence: str) -> None:
         """Put a sentence about the connection below the buttons."""
-        self._status.setText(sentence)
+        tell(self._status, sentence, urgent=role == "danger")
         restyle(self._status, "role", role)
 
     def show_connected(self, connected: bool) -> None:

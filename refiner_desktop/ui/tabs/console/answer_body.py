@@ -12,6 +12,7 @@ from refiner_desktop.api.exchange import Answer, Body
 from refiner_desktop.services.requests.charsets import NotDecoded, charset, in_utf_8
 from refiner_desktop.services.requests.json_query import QueryMistake, mistake_in, query
 from refiner_desktop.ui.amounts import size
+from refiner_desktop.ui.announcing import tell
 from refiner_desktop.ui.styling import button, label, restyle, tool
 from refiner_desktop.ui.tabs.console import answer_words as words
 from refiner_desktop.ui.tabs.console.image_view import ImageView
@@ -235,7 +236,7 @@ class AnswerBody(QWidget):
         self._say(mistake.sentence, "danger")
 
     def _say(self, text: str, role: str = "muted") -> None:
-        self._note.setText(text)
+        tell(self._note, text)
         restyle(self._note, "role", role)
         self._filter.setAccessibleDescription(text)
 

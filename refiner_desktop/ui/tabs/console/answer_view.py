@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.api.exchange import Answer, Body
 from refiner_desktop.services.requests.all_pages import AllPages
-from refiner_desktop.ui.announcing import announce
+from refiner_desktop.ui.announcing import tell
 from refiner_desktop.ui.models.cell_text import tool_tip
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label, pages, restyle
@@ -27,6 +27,7 @@ from refiner_desktop.ui.widgets.data_table import DataTable
 
 Pair = tuple[str, str]
 NO_CALL = "No answer here yet"
+WAITING = "Waiting for the answer…"
 FROM_HISTORY = "from the history"
 REDIRECT = "Redirects are not followed; this opens the address as a request"
 LOST = "Its body is no longer where it was kept."
@@ -35,7 +36,7 @@ UNREAD = (
     "Its last answer could not be read from the history; the message above says why. "
     "Press Send to get a new one."
 )
-WAITING = "Waiting for the answer. Esc cancels."
+WAITED_FOR = f"{WAITING} Esc cancels."
 SEND_AGAIN = "Press Send to try again."
 RESEND = "Press Resend in the history to send it again."
 NO_HEADERS = "The headers of the answer appear here. Ctrl+Enter sends the request."
@@ -86,26 +87,28 @@ class AnswerView(QWidget):
     def clear(self, nothing: str = "") -> None:
         """Show no answer: before the first call, or as `nothing` says why."""
         self._show(None, None, nothing)
-        self._say(NO_CALL, "muted")
+        self._status.setText(NO_CALL)  # not read: what comes in its place may be
+        restyle(self._status, "role", "muted")
 
     def show_waiting(self, since: float) -> None:
         """Say that a call is on its way, since a moment of `time.monotonic`."""
-        self._show(None, None, WAITING)
+        self._show(None, None, WAITED_FOR)
         self._since = since
         self._tick.start()
-        self._say_waiting()
+        self._say(WAITING, "muted")
 
     def show_call(self, shown: ShownCall, *, can_go_back: bool = False) -> None:
         """Show what came back for a call; one can go back to the tab's own where it is another."""
-        answer = shown.answer
+        answer, waited = shown.answer, self._tick.isActive()
         again = RESEND if can_go_back else SEND_AGAIN
         lack = LOST if shown.lost else shown.why
         self._show(shown, answer, f"{lack}\n\n{again}" if lack else "")
         source = f" · {FROM_HISTORY}" if shown.exchange is not None else ""
         if answer is None:
-            self._say(f"{shown.why}{source}", "danger")
+            self._say(f"{shown.why}{source}", "danger", asked=waited)
         else:
-            self._say(f"{words.status_line(answer)}{source}", words.role_of(answer.status))
+            line = f"{words.status_line(answer)}{source}"
+            self._say(line, words.role_of(answer.status), asked=waited)
         self._back.setVisible(can_go_back)
         self._show_warning()
         if shown.pages is not None:
@@ -215,7 +218,7 @@ class AnswerView(QWidget):
         self._show_tools()
 
     def _connect(self) -> None:
-        self._tick.timeout.connect(self._say_waiting)
+        self._tick.timeout.connect(self._show_seconds)
         self._redirect.clicked.connect(self._follow_redirect)
         self._back.clicked.connect(self.back_requested)
         self._body.save_requested.connect(self.save_requested)
@@ -267,10 +270,10 @@ class AnswerView(QWidget):
         if self._shown and self._shown.answer:
             self.redirect_wanted.emit(self._shown.answer.location)
 
-    def _say_waiting(self) -> None:
+    def _show_seconds(self) -> None:
         seconds = time.monotonic() - self._since
-        passed = f" {seconds:.0f} s" if seconds >= SLOW_SECONDS else ""
-        self._say(f"Waiting for the answer…{passed}", "muted")
+        if seconds >= SLOW_SECONDS:
+            self._status.setText(f"{WAITING} {seconds:.0f} s")
 
     def _show_warning(self) -> None:
         """Say what is missing from the answer, or why it is not laid out."""
@@ -281,9 +284,8 @@ class AnswerView(QWidget):
         self._warning.setText(text)
         self._warning.setVisible(bool(text))
 
-    def _say(self, text: str, role: str) -> None:
-        self._status.setText(text)
-        announce(self._status, text)
+    def _say(self, text: str, role: str, *, asked: bool = False) -> None:
+        tell(self._status, text, asked=asked)
         restyle(self._status, "role", role)
 
     # Reimplemented Qt methods

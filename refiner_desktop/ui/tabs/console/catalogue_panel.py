@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QSplitter,
@@ -22,6 +21,7 @@ from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.console.endpoint_completer import path_of
 from refiner_desktop.ui.tabs.console.method_delegate import MethodDelegate
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.search_edit import SearchEdit
 
 NONE_FOUND = "No call of Refiner has these words. Change them to see more."
 _THINGS = {
@@ -38,9 +38,7 @@ class CataloguePanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._search = QLineEdit(placeholderText="Search calls", clearButtonEnabled=True)
-        self._search.setObjectName("console.catalogue.search")
-        self._search.setAccessibleName("Search calls")
+        self._search = SearchEdit("console.catalogue.search", "Search calls")
         self._list = QListWidget()
         self._list.setObjectName("console.catalogue")
         self._list.setAccessibleName("Refiner's calls")

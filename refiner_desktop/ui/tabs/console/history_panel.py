@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.calm_combo import CalmComboBox
 from refiner_desktop.ui.widgets.data_table import DataTable
 from refiner_desktop.ui.widgets.flow_layout import FlowLayout
+from refiner_desktop.ui.widgets.search_edit import SearchEdit
 
 SEARCH_MS = 150
 SHOWN = 500
@@ -69,9 +69,9 @@ class HistoryPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._comparable = False
-        self._search = QLineEdit(placeholderText="Path, or text in bodies", clearButtonEnabled=True)
-        self._search.setObjectName("console.history.search")
-        self._search.setAccessibleName("Search the history")
+        self._search = SearchEdit(
+            "console.history.search", "Search the history", "Path, or text in bodies"
+        )
         self._status = _combo("console.history.status", "Status", [each[0] for each in STATUSES])
         self._time = _combo("console.history.time", "Time", [each[0] for each in TIMES])
         self._pinned = tool(

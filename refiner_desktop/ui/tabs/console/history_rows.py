@@ -53,8 +53,13 @@ def _tip(row: ExchangeRow) -> str:
     return "\n".join(lines)
 
 
+def _heard(row: ExchangeRow) -> str:
+    """Return the whole line: one who hears the list goes down its first column."""
+    return f"{_call(row)}, {_status(row)}, {recent(row.sent_at)}{', pinned' if row.pinned else ''}"
+
+
 COLUMNS = (
-    Column[ExchangeRow]("Time", _time, tooltip=_tip),
+    Column[ExchangeRow]("Time", _time, tooltip=_tip, spoken=_heard),
     Column[ExchangeRow]("Call", _call, tooltip=_tip),
     Column[ExchangeRow]("Status", _status, tooltip=_tip),
 )

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QTreeWidget,
     QTreeWidgetItem,
@@ -22,6 +21,7 @@ from refiner_desktop.ui.models.cell_text import one_line, tool_tip
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.console.method_delegate import MethodDelegate
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.search_edit import SearchEdit
 
 NONE_YET = "Nothing is saved yet. Press “Save request” to keep the one in front as a file."
 READING = "Reading the saved requests…"
@@ -54,9 +54,7 @@ class SavedPanel(QWidget):
         self._root = SavedFolder("", "")
         self._nothing = READING
         self._closed_folders: set[str] = set()
-        self._search = QLineEdit(placeholderText="Search saved requests", clearButtonEnabled=True)
-        self._search.setObjectName("console.saved.search")
-        self._search.setAccessibleName("Search saved requests")
+        self._search = SearchEdit("console.saved.search", "Search saved requests")
         self._tree = _Tree()
         self._empty = label(READING, "muted", wrap=True)
         self._again = button("Read again", "console.saved.again", icon="mdi6.refresh")

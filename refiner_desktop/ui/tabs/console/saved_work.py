@@ -69,6 +69,10 @@ class SavedWork(QObject):
         """Save the request in front under another name."""
         self._change(self._save_as(self._requests.tabs.front.id))
 
+    def move(self) -> None:
+        """Move the file of the request in front into another folder."""
+        self._change(self._move(self._requests.tabs.front.saved))
+
     def restore(self) -> None:
         """Put back what was deleted last."""
         if self._deleted is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.styling import button, label, pages
@@ -37,11 +38,12 @@ class ContactDetail(QWidget):
 
     `ask` reads the survey responses of a contact by its UUID, and `ask_raw` the contact itself.
     Signals: `announced(text)` when something was copied; `row_wanted()` to see the contact in the
-    table, where its row is not.
+    table, where its row is not; `left()` on Esc.
     """
 
     announced = Signal(str)
     row_wanted = Signal()
+    left = Signal()
 
     def __init__(self, actions: RowActions, ask: Ask, ask_raw: AskRaw, tasks: TaskRunner) -> None:
         super().__init__()
@@ -182,6 +184,14 @@ class ContactDetail(QWidget):
         line.addWidget(self._more)
         line.addStretch(1)
         return line
+
+    # Reimplemented Qt methods
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 def _more_button(actions: RowActions) -> QToolButton:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from refiner_desktop.services.contacts.contacts import ContactsService
-from refiner_desktop.ui.announcing import announce
+from refiner_desktop.ui.announcing import tell
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.contacts import load_words as words
 from refiner_desktop.ui.tabs.contacts.loading import Loading
@@ -25,6 +25,7 @@ class CountLine(QWidget):
         super().__init__()
         self._contacts = contacts
         self._loading = loading
+        self._was_watched = False
         self._status = label(words.NOTHING_LOADED, "muted", elide=True)
         self._status.setObjectName("contacts.status")
         self._rest_button = button(words.LOAD_REST, "contacts.rest", role="quiet")
@@ -42,11 +43,14 @@ class CountLine(QWidget):
 
     def say(self, text: str, role: str) -> None:
         """Say something in place of what is there."""
-        self._status.setText(text)
+        if self._loading.running:
+            self._was_watched |= self.isVisible()
+            self._status.setText(text)
+        else:
+            tell(self._status, text, urgent=role == "danger", asked=self._was_watched)
+            self._was_watched = False
         restyle(self._status, "role", role)
         self._rest_button.hide()
-        if not self._loading.running:
-            announce(self._status, text, urgent=role == "danger")
 
     def show_count(self, shown: int) -> None:
         """Say how many rows are `shown`, unless more are coming at this moment."""

@@ -7,11 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.ui.tabs.contacts.contact_fields import FieldGroup, groups_of
 from refiner_desktop.ui.tabs.contacts.field_table import FieldTable
 from refiner_desktop.ui.theme import SPACE
+from refiner_desktop.ui.widgets.search_edit import SearchEdit
 
 EMPTY = "Choose a contact in the table to see everything about it."
 NOT_FOUND = "No field of this contact contains these words. Clear the search to see all fields."
@@ -28,9 +29,9 @@ class FieldsPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._groups: list[FieldGroup] = []
-        self._search = QLineEdit(placeholderText="Search names and values", clearButtonEnabled=True)
-        self._search.setObjectName("contacts.detail.search")
-        self._search.setAccessibleName("Search the fields")
+        self._search = SearchEdit(
+            "contacts.detail.search", "Search the fields", "Search names and values"
+        )
         self._table = FieldTable("contacts.detail.fields", "Fields", ("Field", "Value"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE, 0, 0)

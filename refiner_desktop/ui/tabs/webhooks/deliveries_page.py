@@ -155,6 +155,7 @@ class DeliveriesPage(QWidget):
         )
         listed.menu_requested.connect(self._open_menu)
         listed.activated.connect(lambda _index: detail.enter_pages())
+        detail.left.connect(self.focus_list)
         self.bar.left_down.connect(self._go_to_rows)
         self._feed.changed.connect(self._on_list_changed)
         self._feed.read_anew.connect(self._on_read_anew)

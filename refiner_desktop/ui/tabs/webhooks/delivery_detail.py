@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from refiner_desktop.storage.forwards import Forward
@@ -30,13 +30,15 @@ class DeliveryDetail(QWidget):
     """What happened in words; payload, answers, headers, and how it came and went.
 
     `more` is a button for the menu of what can be done. Signals: `replay_requested()`,
-    `edit_requested()`; `retry_requested(sent)`; `contact_wanted(user_id, email)`.
+    `edit_requested()`; `retry_requested(sent)`; `contact_wanted(user_id, email)`;
+    `left()` on Esc.
     """
 
     replay_requested = Signal()
     edit_requested = Signal()
     retry_requested = Signal(object)
     contact_wanted = Signal(str, str)
+    left = Signal()
 
     def __init__(self, more: QToolButton) -> None:
         super().__init__()
@@ -150,6 +152,14 @@ class DeliveryDetail(QWidget):
         self._told.contact_wanted.connect(self.contact_wanted)
         self._way.retry_requested.connect(self.retry_requested)
         self._pages.currentChanged.connect(lambda at: self._payload.view.setVisible(at == 0))
+
+    # Reimplemented Qt methods
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 def _lowered(corner: QToolButton) -> QWidget:

@@ -40,7 +40,7 @@ def _column(
 
 
 COLUMNS = (
-    _column("Time", words.moment),
+    Column("Time", words.moment, tooltip=words.tip, spoken=words.heard),
     _column("Hook", lambda row: row.hook),
     _column("What", lambda row: words.SHORT_WORDS[row.kind]),
     _column("Survey or segments", lambda row: row.gist.subject),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refiner_desktop.ui.amounts import number
+from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.moments import exact, recent
 from refiner_desktop.webhooks.delivery import DeliveryRow, Kind, Origin, Verdict
 from refiner_desktop.webhooks.hooks import Hook
@@ -89,6 +90,12 @@ def _note(row: DeliveryRow) -> str:
         return REFUSED_WORDS.get(row.answer or 0, "refused")
     ours = {Origin.REPLAY: "edited replay" if row.edited else "replay", Origin.SAMPLE: "sample"}
     return ours.get(row.origin) or ("seen before" if row.seen_before else "")
+
+
+def heard(row: DeliveryRow) -> str:
+    """Return what is read of a line by whom it comes to: what tells it from the others."""
+    what = row.gist.sentence or f"{row.method} {row.path}"
+    return ", ".join(filter(None, (moment(row), one_line(what), status(row), note(row))))
 
 
 def tip(row: DeliveryRow) -> str:

@@ -18,6 +18,7 @@ from refiner_desktop.services.deliveries.language import (
 )
 from refiner_desktop.services.deliveries.language_fields import KnownHook
 from refiner_desktop.ui.amounts import number
+from refiner_desktop.ui.announcing import tell
 from refiner_desktop.ui.styling import label, restyle, tool
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.marked_edit import MarkedEdit
@@ -238,8 +239,8 @@ class FilterBar(QWidget):
             self._line.show_mistake(first.start, first.end)
         else:
             self._line.show_mistake(None)
-        self._problem.setText(" ".join(each.sentence for each in mistakes))
         self._problem.setVisible(bool(mistakes))
+        tell(self._problem, " ".join(each.sentence for each in mistakes))
         self._line.setAccessibleDescription(self._problem.text() or HEARD)
         restyle(self._line, "wrong", "true" if mistakes else "false")
 

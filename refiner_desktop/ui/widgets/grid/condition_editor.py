@@ -140,6 +140,11 @@ class ConditionEditor(Popover):
         self._operator.currentIndexChanged.connect(self._on_operator_changed)
         self._column.chosen.connect(self._go_on)
         self._operator.chosen.connect(self._go_on)
+        line = self._column.lineEdit()
+        assert line is not None
+        line.editingFinished.connect(self._take_typed_column)
+        # The list below takes this Enter; and the one around may get it too, and apply too early.
+        line.returnPressed.connect(lambda: QTimer.singleShot(0, self._go_on_from_column))
         self._apply_button.clicked.connect(self.apply)
         self._cancel_button.clicked.connect(self.close)
 
@@ -221,6 +226,21 @@ class ConditionEditor(Popover):
 
     def _go_on(self) -> None:
         self._value_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on_from_column(self) -> None:
+        if self._column.hasFocus():
+            self._go_on()
+
+    def _take_typed_column(self) -> None:
+        """Choose the column that is meant, or the name of another one would stand there."""
+        typed, completer = self._column.currentText(), self._column.completer()
+        place = self._column.findText(typed)
+        if place < 0 and typed and completer is not None:
+            completer.setCompletionPrefix(typed)
+            place = self._column.findText(completer.currentCompletion())
+        now = self._column.currentIndex()
+        self._column.setCurrentIndex(now if place < 0 else place)
+        self._column.setEditText(self._column.itemText(self._column.currentIndex()))
 
     def _on_column_changed(self, place: int) -> None:
         if place >= 0:

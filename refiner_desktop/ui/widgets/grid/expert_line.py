@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.errors import FilterInvalid
+from refiner_desktop.ui.announcing import tell
 from refiner_desktop.ui.styling import label, restyle
 from refiner_desktop.ui.theme import SPACE
 from refiner_desktop.ui.widgets.grid.expert_edit import ExpertEdit
@@ -136,7 +137,10 @@ class ExpertLine(QWidget):
     def _say(self) -> None:
         mistake = self._mistake
         said = mistake.in_words(kept=bool(self._right)) if mistake else HINT
-        self._sentence.setText(said)
+        if mistake:
+            tell(self._sentence, said)
+        else:
+            self._sentence.setText(said)
         restyle(self._sentence, "role", "problem" if mistake else "muted")
         restyle(self._edit, "wrong", "true" if mistake else "false")
         self._edit.show_mistake(mistake.position if mistake else None)

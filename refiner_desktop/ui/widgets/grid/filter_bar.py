@@ -164,7 +164,7 @@ class FilterBar(QWidget):
         self._sql_button.setText("SQL")
         self._sql_button.setCheckable(True)
         self._sql_button.setObjectName(f"{name}.sql")
-        self._sql_button.setAccessibleName("Filter by an SQL condition")
+        self._sql_button.setAccessibleName("SQL condition")
         self._sql_button.setToolTip("Filter by an SQL condition")
         self._chips = ChipRow(name)
         self._problem = label(role="problem", wrap=True)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout, QWidget
 
 from refiner_desktop.datasets.summaries import Values
 from refiner_desktop.ui.amounts import number
+from refiner_desktop.ui.announcing import announce
+from refiner_desktop.ui.models.cell_text import one_line
 from refiner_desktop.ui.styling import label
 from refiner_desktop.ui.theme import SPACE, scaled
 from refiner_desktop.ui.widgets.grid.counted_item import (
@@ -33,7 +35,8 @@ class ChecklistField(ValueField):
     def __init__(self) -> None:
         super().__init__()
         self._search = QLineEdit(placeholderText="Find or add a value", clearButtonEnabled=True)
-        self._search.setAccessibleName("Find or add a value")
+        self._search.setAccessibleName("Value")
+        self._search.setAccessibleDescription("Finds a value; Enter checks it, or adds it")
         self._model = QStandardItemModel(self)
         self._list = QListView()
         self._list.setModel(self._model)
@@ -122,6 +125,8 @@ class ChecklistField(ValueField):
         else:
             self._add(CountedItem(typed, None), 0)
         self._search.clear()
+        taken = one_line(meant[0].data(VALUE_ROLE) if meant else typed) or "empty"
+        announce(self._list, f"{taken} is checked, {number(len(self.values()))} in all")
 
     def _on_pressed(self, index: QModelIndex) -> None:
         self._at_press = self._model.itemFromIndex(index).checkState()

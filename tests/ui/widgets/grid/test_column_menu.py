@@ -155,10 +155,20 @@ def _button(table):
     return table.horizontalHeader().findChild(QToolButton)
 
 
-def _hover(table, column):
+def _hover(qtbot, table, column):
+    """Move the mouse over a column until its mark is there.
+
+    A window of an earlier test that closes meanwhile takes the mouse away from this one, so one
+    move may not be enough; a mouse that is there already would not move.
+    """
     viewport = table.horizontalHeader().viewport()
-    for place in (viewport.rect().bottomRight(), _middle(table, column)):
-        QTest.mouseMove(viewport, place)  # a mouse that is there already would not move
+
+    def moved():
+        for place in (viewport.rect().bottomRight(), _middle(table, column)):
+            QTest.mouseMove(viewport, place)
+        return _button(table).isVisible()
+
+    qtbot.waitUntil(moved)
 
 
 def _middle(table, section):
@@ -167,10 +177,10 @@ def _middle(table, section):
     return QPoint(left + header.sectionSize(section) // 2, header.height() // 2)
 
 
-def test_the_mark_appears_under_the_mouse_and_a_click_opens(table):
+def test_the_mark_appears_under_the_mouse_and_a_click_opens(qtbot, table):
     table.clearFocus()
     assert not _button(table).isVisible()
-    _hover(table, 2)
+    _hover(qtbot, table, 2)
     assert _button(table).isVisible()
     assert _button(table).accessibleName() == "Menu of the column c"
     QTest.mouseClick(_button(table), Qt.MouseButton.LeftButton)

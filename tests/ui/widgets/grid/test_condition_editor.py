@@ -373,3 +373,28 @@ def test_the_editor_stays_within_its_window(editor):
     editor.edit(TEXT, COLUMNS, at)
     frame = 2  # which the platform of the tests gives to every window
     assert editor.geometry().right() <= window.geometry().right() + frame
+
+
+def test_the_column_is_the_one_that_is_typed_and_never_one_that_is_not_there(editor, qtbot):
+    editor.edit(TEXT, COLUMNS, QPoint(50, 50), choose_column=True)
+    column = editor.findChild(QComboBox, "contacts.condition.column")
+    QTest.keyClicks(QApplication.focusWidget(), "sea")
+    QTest.keyClick(column.lineEdit(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not column.hasFocus())
+    assert column.currentText() == "seats"
+    assert editor.condition().key == NUMBER.key
+    column.setFocus()
+    column.lineEdit().setText("nowhere")
+    QTest.keyClick(column.lineEdit(), Qt.Key.Key_Tab)
+    assert column.currentText() == "seats"
+
+
+def test_a_value_that_is_taken_from_what_is_typed_is_read_aloud(editor, heard):
+    _edit(editor, TEXT, Operator.ONE_OF)
+    editor.offer_values(TEXT.key, PLANS)
+    QTest.keyClicks(QApplication.focusWidget(), "pr")
+    _enter()
+    QTest.keyClicks(QApplication.focusWidget(), "gold")
+    _enter()
+    assert heard == ["pro is checked, 1 in all", "gold is checked, 2 in all"]
+    assert set(editor.condition().values) == {"pro", "gold"}

@@ -200,7 +200,7 @@ def test_enter_does_not_wait_for_the_pause(line):
     assert line.told == ["seats > 3 "]
 
 
-def test_a_mistake_is_marked_with_its_place_and_the_last_right_condition_stays(line, qtbot):
+def test_a_mistake_is_marked_with_its_place_and_the_last_right_condition_stays(line, heard):
     line.set_condition("seats > 3")
     _edit(line).setText("seats > 3 AND sets < 4")
     QTest.keyClick(_edit(line), Qt.Key.Key_Return)
@@ -208,6 +208,7 @@ def test_a_mistake_is_marked_with_its_place_and_the_last_right_condition_stays(l
     assert "last condition that was right" in _said(line)
     assert _edit(line).property("wrong") == "true"
     assert _edit(line).accessibleDescription() == _said(line)
+    assert heard == [_said(line)]
     assert line.condition() == "seats > 3"
     assert line.told == []
 

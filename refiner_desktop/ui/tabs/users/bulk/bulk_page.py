@@ -170,9 +170,10 @@ class BulkPage(QWidget):
         if not self._work.running and (run := self._run_in_front()):
             self._tell(run)
 
-    def _tell(self, run: RunSummary) -> None:
+    def _tell(self, run: RunSummary, *, ended: bool = False) -> None:
         wrong = words.needs_a_look(run)
-        self._footer.say(self._result(run), "warning" if wrong else "success")
+        role = "warning" if wrong else "success"
+        self._footer.say(self._result(run), role, asked=ended and wrong)
         state = StepState.WARNING if wrong else StepState.DONE
         self._steps.show_state(Step.RUN, state, words.run_note(run, now=run.id == self._newest))
 
@@ -195,7 +196,7 @@ class BulkPage(QWidget):
         self._run_step.show_progress(progress)
         self._footer.show_progress(progress.settled, progress.total)
         sentence = words.progress_sentence(progress)
-        self._footer.say(sentence)
+        self._footer.follow(sentence)
         self._steps.show_state(Step.RUN, StepState.OPEN, sentence)
 
     def _on_ended(self, run: int) -> None:
@@ -210,7 +211,7 @@ class BulkPage(QWidget):
             return
         if not words.needs_a_look(summary):
             self.announced.emit(words.ended(summary))
-        self._tell(summary)
+        self._tell(summary, ended=True)
 
     def _connect(self) -> None:
         self._steps.chosen.connect(self.show_step)
@@ -220,14 +221,14 @@ class BulkPage(QWidget):
         self._preparation.said.connect(self._footer.say)
         self._preparation.saved.announced.connect(self.announced)
         self._preparation.findings.filed.connect(self.filed)
-        self._preparation.findings.progressed.connect(self._footer.say)
+        self._preparation.findings.progressed.connect(self._footer.follow)
         self._run_step.run_chosen.connect(self._on_run_chosen)
         self._run_step.contact_wanted.connect(self.contact_wanted)
         self._run_step.form_wanted.connect(self.form_wanted)
         self._run_step.retry_requested.connect(self._work.retry_failed)
         self._run_step.unknown_requested.connect(self._work.requeue_unknown)
         self._run_step.results.filed.connect(self.filed)
-        self._run_step.results.progressed.connect(self._footer.say)
+        self._run_step.results.progressed.connect(self._footer.follow)
         self._work.changed.connect(self._on_under_way_changed)
         self._work.progressed.connect(self._on_progress)
         self._work.ended.connect(self._on_ended)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.check import BulkCheck
 from refiner_desktop.services.bulk.findings import Finding
 from refiner_desktop.ui.amounts import number
-from refiner_desktop.ui.models.cell_text import RIGHT
+from refiner_desktop.ui.announcing import tell
+from refiner_desktop.ui.models.cell_text import RIGHT, one_line
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.styling import button, label
 from refiner_desktop.ui.tabs.users.bulk import words
 from refiner_desktop.ui.tabs.users.bulk.count_chips import CountChips
 from refiner_desktop.ui.theme import SEARCH_WIDTH, SPACE, scaled
 from refiner_desktop.ui.widgets.data_table import DataTable
+from refiner_desktop.ui.widgets.search_edit import SearchEdit
 
 
 def _place_hint(found: Finding) -> str:
@@ -25,9 +27,20 @@ def _place_hint(found: Finding) -> str:
     return f"{words.line_place(found.line)}. {words.LINE_HINT} {words.OPEN_HINT}"
 
 
+def _heard(found: Finding) -> str:
+    """Return the whole line: one who hears the list goes down its first column."""
+    place = f"Line {number(found.line)}" if found.line else "The whole file"
+    parts = (place, words.LEVELS[found.level], found.column, found.text)
+    return one_line(", ".join(filter(None, parts)))
+
+
 COLUMNS = (
     Column[Finding](
-        "Line", lambda found: number(found.line) if found.line else "all", RIGHT, _place_hint
+        "Line",
+        lambda found: number(found.line) if found.line else "all",
+        RIGHT,
+        _place_hint,
+        _heard,
     ),
     Column[Finding]("User", lambda found: found.user),
     Column[Finding]("Effect", lambda found: words.LEVELS[found.level]),
@@ -56,9 +69,7 @@ class CheckStep(QWidget):
         self._compare.setObjectName("bulk.compare")
         self._compare.setToolTip(words.COMPARE_HINT)
         self._levels = CountChips("bulk.levels", "What findings lead to", words.LEVEL_CHIPS)
-        self._search = QLineEdit(placeholderText="Search findings", clearButtonEnabled=True)
-        self._search.setObjectName("bulk.findings.search")
-        self._search.setAccessibleName("Search findings")
+        self._search = SearchEdit("bulk.findings.search", "Search findings")
         self._more = label(role="muted")
         self._save_button = button("Save findings…", "bulk.findings.save", icon="mdi6.content-save")
         self._save_button.setToolTip("All of them, as a CSV file")
@@ -80,7 +91,7 @@ class CheckStep(QWidget):
     def show_check(self, check: BulkCheck) -> None:
         """Show what a check has found, all of it."""
         self._check = check
-        self._said.setText(words.check_sentence(check))
+        tell(self._said, words.check_sentence(check))
         self._levels.choose(())
         self._levels.show_counts(check.counts)
         self._search.clear()

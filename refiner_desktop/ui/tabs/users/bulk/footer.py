@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from refiner_desktop.ui.amounts import number
+from refiner_desktop.ui.announcing import tell
 from refiner_desktop.ui.icons import Icons
 from refiner_desktop.ui.styling import button, label, restyle
 from refiner_desktop.ui.tabs.users.bulk import words
@@ -41,6 +42,7 @@ class Footer(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName("Bulk run")  # it has the focus while its buttons change
         self._check_button = button("Check", "bulk.check", icon="mdi6.clipboard-check")
         self._start_button = button("Start", "bulk.start", icon="mdi6.play")
         for each in (self._check_button, self._start_button):
@@ -59,10 +61,15 @@ class Footer(QWidget):
         self._pause_button.clicked.connect(self.pause_requested)
         self._cancel_button.clicked.connect(self.cancel_requested)
 
-    def say(self, text: str, role: str = "muted") -> None:
-        """Say how things stand."""
-        self._status.setText(text)
+    def say(self, text: str, role: str = "muted", *, asked: bool = False) -> None:
+        """Say how things stand; what a person `asked` for is heard wherever that person is."""
+        tell(self._status, text, urgent=role == "danger", asked=asked)
         restyle(self._status, "role", role)
+
+    def follow(self, text: str) -> None:
+        """Say how far something is: too often to be read aloud."""
+        self._status.setText(text)
+        restyle(self._status, "role", "muted")
 
     def show_progress(self, done: int, total: int) -> None:
         """Say how much is done."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView
 from refiner_desktop.services.bulk.plan import user_in
 from refiner_desktop.storage.bulk_rows import BulkRow
 from refiner_desktop.ui.amounts import number
-from refiner_desktop.ui.models.cell_text import RIGHT
+from refiner_desktop.ui.models.cell_text import RIGHT, one_line
 from refiner_desktop.ui.models.indexes import ROOT, Index
 from refiner_desktop.ui.models.record_table_model import Column, RecordTableModel
 from refiner_desktop.ui.tabs.users.bulk import words
@@ -34,12 +34,19 @@ def data_of(row: BulkRow) -> str:
     return row.payload if row.payload not in ("", "{}") else ", ".join(row.cells)
 
 
+def _heard(row: BulkRow) -> str:
+    """Return the whole line: one who hears the list goes down its first column."""
+    parts = (f"Line {number(row.line)}", user_of(row), row.state.value, row.error or row.warning)
+    return one_line(", ".join(filter(None, parts)))
+
+
 COLUMNS = (
     Column[BulkRow](
         "Line",
         lambda row: number(row.line),
         RIGHT,
         lambda row: f"{words.line_place(row.line)}. {words.LINE_HINT}",
+        _heard,
     ),
     Column[BulkRow]("User", user_of),
     Column[BulkRow]("State", lambda row: row.state.value),

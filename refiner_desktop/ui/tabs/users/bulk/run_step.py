@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from refiner_desktop.services.bulk.runs import BulkProgress, RunSummary
 from refiner_desktop.services.bulk.service import BulkService
@@ -23,6 +23,7 @@ from refiner_desktop.ui.tabs.users.bulk.run_rows import PORTION, RunRows
 from refiner_desktop.ui.task_runner import TaskRunner
 from refiner_desktop.ui.theme import SEARCH_WIDTH, SPACE, scaled
 from refiner_desktop.ui.widgets.flow_layout import FlowLayout
+from refiner_desktop.ui.widgets.search_edit import SearchEdit
 
 TYPING_MS = 200
 RENEW_MS = 1_000
@@ -59,9 +60,7 @@ class RunStep(QWidget):
         self._title = label("", "heading", elide=True)
         self._said = label("", "muted", wrap=True)
         self._states = CountChips("bulk.states", "States of the rows", words.STATES)
-        self._search = QLineEdit(placeholderText="Search rows", clearButtonEnabled=True)
-        self._search.setObjectName("bulk.search")
-        self._search.setAccessibleName("Search rows")
+        self._search = SearchEdit("bulk.search", "Search rows")
         self._rows = RunRows(self._read_more)
         self._retry_button = button("Retry failed only", "bulk.retry", icon="mdi6.refresh")
         self._unknown_button = button(
