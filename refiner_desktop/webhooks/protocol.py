@@ -111,24 +111,13 @@ class DeliveryProtocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._deaf:
             return
-        before = self._beginning
-        try:
-            self._parser.feed(data)
-        except HeadTooLarge:
-            self._beginning = before + data
-            self._break_off(431, f"The head of the request is over {HEAD_LIMIT // 1024} kB")
-        except NotHttp:
-            self._beginning = before + data
-            if not self._deaf:
-                self._break_off(400, "It is no valid HTTP")
-        except Exception:  # a fault of our own: the sender must not take it for delivered
-            log.exception("a request could not be read")
-            self._break_off(503, "The request could not be read")
-        else:
-            if self._in_head:
-                self._beginning = (before + data)[:FRAGMENT_LIMIT]
-            elif before:
-                self._beginning = b""
+        fault = self._fault_in(data)
+        if fault or self._in_head:
+            self._beginning = (self._beginning + data)[:FRAGMENT_LIMIT]
+        elif self._beginning:
+            self._beginning = b""
+        if fault:
+            self._break_off(*fault)
         self._regulate()
 
     def eof_received(self) -> bool:
@@ -155,6 +144,19 @@ class DeliveryProtocol(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._clogged = False
         self._regulate()
+
+    def _fault_in(self, data: bytes) -> tuple[int, str] | None:
+        """Read on; return status and reason where that cannot be."""
+        try:
+            self._parser.feed(data)
+        except HeadTooLarge:
+            return 431, f"The head of the request is over {HEAD_LIMIT // 1024} kB"
+        except NotHttp:
+            return None if self._deaf else (400, "It is no valid HTTP")
+        except Exception:  # a fault of our own: the sender must not take it for delivered
+            log.exception("a request could not be read")
+            return 503, "The request could not be read"
+        return None
 
     # What the parser finds
 
