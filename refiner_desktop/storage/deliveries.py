@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from refiner_desktop.storage.database import PAGE_BYTES, Database
 from refiner_desktop.storage.delivery_rows import (
+    HEADERS_PLACE,
     INSERT,
     ROW,
     VALUES,
     WHOLE,
+    Row,
     short_key,
     to_delivery,
     to_delivery_row,
@@ -22,6 +26,7 @@ from refiner_desktop.storage.delivery_rows import (
 from refiner_desktop.storage.delivery_search import EVERYTHING, Search
 from refiner_desktop.storage.encoding import moment_to_text
 from refiner_desktop.storage.repeats import Repeats
+from refiner_desktop.storage.tally import ON_SHELF, SHELF, WEIGHT, Change, Shelf, Tally, shelf_of
 from refiner_desktop.webhooks.delivery import Delivery, DeliveryRow, Verdict
 
 _ADDED_AT_ONCE = 500
@@ -29,6 +34,9 @@ _DELETED_AT_ONCE = 500
 _ASKED_AT_ONCE = 500
 _REFUSED_SHARE = 10
 """Refused requests get this part of the room that genuine ones have, besides it."""
+
+_MOST_FRAGMENTS = 200
+"""More of what was no request is not kept, even where there is room for it."""
 
 _PROOF = b"\0" * 2 * PAGE_BYTES
 """Too long for the pages that are there: the file has to have room for more."""
@@ -53,10 +61,13 @@ class DeliveryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._repeats = Repeats(self._keys)
+        self._tally = Tally(self._shelves)
+        self._weeding = threading.RLock()
 
     def open(self) -> None:
-        """Read what repeats are known by, so that the first delivery need not wait for it."""
+        """Read what is known of all deliveries, so that the first one need not wait for it."""
         self._repeats.open()
+        self._tally.open()
 
     def add(self, delivery: Delivery) -> int:
         """Commit one delivery and return its id."""
@@ -66,11 +77,14 @@ class DeliveryStore:
         """Commit deliveries in one transaction, all or none; return their ids in order."""
         ids: list[int] = []
         keys = [_key(delivery) for delivery in deliveries]
-        rows = list(zip(deliveries, keys, self._repeats.among(keys), strict=True))
+        seen_before = self._repeats.among(keys)
+        rows = list(map(to_values, deliveries, keys, seen_before))
+        self._tally.open()
         with self._database.transaction() as connection:
             for start in range(0, len(rows), _ADDED_AT_ONCE):
                 ids += _insert(connection, rows[start : start + _ADDED_AT_ONCE])
         self._repeats.add(keys)
+        self._tally.change(map(_placed, deliveries, rows))
         return ids
 
     def prove(self) -> None:
@@ -151,45 +165,68 @@ class DeliveryStore:
 
     def pin(self, delivery_ids: Iterable[int], pinned: bool) -> None:
         """Keep deliveries whatever the limits, or no longer."""
-        with self._database.transaction() as connection:
-            connection.executemany(
-                "UPDATE delivery SET pinned = ? WHERE id = ?",
-                ((pinned, each) for each in delivery_ids),
-            )
+        with self._weeding:
+            self._tally.open()
+            changes: list[Change] = []
+            with self._database.transaction() as connection:
+                for number in delivery_ids:
+                    changes += connection.execute(
+                        f"UPDATE delivery SET pinned = ? WHERE id = ? AND pinned <> ?"
+                        f" RETURNING {SHELF}, 1, {WEIGHT}",
+                        (pinned, number, pinned),
+                    ).fetchall()
+            self._tally.change(_less(changes) if pinned else changes)
 
     def delete(self, delivery_ids: Sequence[int]) -> None:
         """Delete these deliveries for good, pinned or not."""
-        self._delete(delivery_ids)
+        with self._weeding:
+            self._delete(delivery_ids)
 
     def trim(self, keep: int, most_bytes: int, since: datetime | None = None) -> list[int]:
         """Delete what is beyond these limits; return the ids of what is gone."""
-        gone = self.beyond(keep, most_bytes, since)
-        self._delete(gone)
+        with self._weeding:
+            gone = self.beyond(keep, most_bytes, since)
+            self._delete(gone)
         return gone
 
     def beyond(self, keep: int, most_bytes: int, since: datetime | None = None) -> list[int]:
         """Return the ids of the oldest beyond so many, or so many bytes, or from before.
 
-        Refused requests have a tenth of that room for themselves: no stranger pushes a genuine one
-        out. The newest of either stays whatever its size, and so do those that are pinned; they
-        count for nothing.
+        Refused requests have a tenth of that room for themselves, and what was no request a tenth
+        of theirs: no stranger pushes a genuine one out. The newest of each stays whatever its size,
+        and so do those that are pinned; they count for nothing. By age they go in the order in
+        which they came.
         """
         oldest, share = moment_to_text(since) if since else "", _REFUSED_SHARE
-        refused = self._beyond(Verdict.REFUSED, keep // share, most_bytes // share, oldest)
-        return [*refused, *self._beyond(Verdict.ACCEPTED, keep, most_bytes, oldest)]
+        refused, refused_bytes = keep // share, most_bytes // share
+        fragments = min(_MOST_FRAGMENTS, refused // share)
+        return [
+            *self._beyond(Shelf.FRAGMENT, fragments, refused_bytes // share, oldest),
+            *self._beyond(Shelf.REFUSED, refused, refused_bytes, oldest),
+            *self._beyond(Shelf.GENUINE, keep, most_bytes, oldest),
+        ]
 
-    def _beyond(self, verdict: Verdict, keep: int, most_bytes: int, since: str) -> list[int]:
-        """Return what is to be deleted of one verdict."""
-        return self._ids(
-            "SELECT id FROM (SELECT id, received_at, row_number() OVER newest AS place,"
-            " sum(size + length(path) + length(headers)) OVER newest AS total"
-            " FROM delivery WHERE pinned = 0 AND verdict = ?"
-            " WINDOW newest AS (ORDER BY id DESC))"
-            " WHERE (place > 1 AND (place > ? OR total > ?)) OR received_at < ?",
-            verdict.value,
-            keep,
-            most_bytes,
-            since,
+    def _beyond(self, shelf: Shelf, keep: int, most_bytes: int, since: str) -> list[int]:
+        """Return what is to be deleted of one shelf: it reads these rows and one more."""
+        count, size = self._tally.of(shelf)
+        if not count:
+            return []
+        gone: list[int] = []
+        oldest_first = self._database.connection().execute(
+            f"SELECT id, {WEIGHT}, received_at FROM {ON_SHELF[shelf]} AND pinned = 0 ORDER BY id"
+        )
+        with closing(oldest_first):
+            for number, weight, received_at in oldest_first:
+                too_much = count > 1 and (count > keep or size > most_bytes)
+                if not too_much and received_at >= since:
+                    break
+                gone.append(number)
+                count, size = count - 1, size - weight
+        return gone[::-1]
+
+    def _shelves(self) -> Iterator[Change]:
+        return self._database.connection().execute(
+            f"SELECT {SHELF}, count(*), sum({WEIGHT}) FROM delivery WHERE pinned = 0 GROUP BY 1"
         )
 
     def _keys(self) -> Iterator[int]:
@@ -205,20 +242,20 @@ class DeliveryStore:
         )
         return [to_delivery_row(row) for row in found]
 
-    def _ids(self, statement: str, *values: object) -> list[int]:
-        return [number for (number,) in self._database.connection().execute(statement, values)]
-
     def _delete(self, delivery_ids: Sequence[int]) -> None:
+        self._tally.open()
         connection = self._database.connection()
         for start in range(0, len(delivery_ids), _DELETED_AT_ONCE):
             gone = delivery_ids[start : start + _DELETED_AT_ONCE]
             with self._database.transaction():
-                keys = connection.execute(
+                rows = connection.execute(
                     f"DELETE FROM delivery WHERE id IN ({', '.join('?' * len(gone))})"
-                    " RETURNING CASE verdict WHEN 'accepted' THEN repeat_key END",
+                    " RETURNING CASE verdict WHEN 'accepted' THEN repeat_key END, pinned,"
+                    f" {SHELF}, 1, {WEIGHT}",
                     gone,
                 ).fetchall()
-            self._repeats.forget(key for (key,) in keys)
+            self._repeats.forget(key for key, *_ in rows)
+            self._tally.change(_less(change for _, pinned, *change in rows if not pinned))
             self._database.free_disk()
         if delivery_ids:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -229,12 +266,21 @@ def _key(delivery: Delivery) -> int | None:
     return short_key(delivery.repeat_key) if delivery.verdict is Verdict.ACCEPTED else None
 
 
-def _insert(
-    connection: sqlite3.Connection, rows: Sequence[tuple[Delivery, int | None, bool]]
-) -> range:
+def _placed(delivery: Delivery, row: Row) -> Change:
+    """Return what a new row changes in the tally."""
+    counts = not delivery.pinned
+    weight = delivery.size + len(delivery.path) + len(row[HEADERS_PLACE])
+    return shelf_of(delivery), counts, weight * counts
+
+
+def _less(changes: Iterable[Sequence[int]]) -> Iterator[Change]:
+    return ((shelf, -rows, -size) for shelf, rows, size in changes)
+
+
+def _insert(connection: sqlite3.Connection, rows: Sequence[Row]) -> range:
     # One statement for all: Python's lock changes hands once instead of once for each row, for
     # which the listener's thread would have to wait.
     statement = f"{INSERT} {', '.join([VALUES] * len(rows))}"
-    values = [value for row in rows for value in to_values(*row)]
+    values = [value for row in rows for value in row]
     newest = connection.execute(statement, values).lastrowid or 0
     return range(newest - len(rows) + 1, newest + 1)

@@ -22,6 +22,10 @@ INSERT = """
     ) VALUES
 """
 VALUES = f"({', '.join('?' * 29)})"
+HEADERS_PLACE = 5
+"""Where the headers stand among the values, as they are written."""
+
+Row = tuple[Any, ...]
 ROW = """
     id, received_at, kind, verdict, origin, hook, method, path, answer, size, project, edited,
     pinned, seen_before, passed_on, hook_id, waits, subject, user, score, sentence, user_uuid,
@@ -34,7 +38,7 @@ WHOLE = """
 """
 
 
-def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> tuple[Any, ...]:
+def to_values(delivery: Delivery, key: int | None, seen_before: bool) -> Row:
     """Return the values that `INSERT` takes; `key` is `short_key` of the delivery's."""
     gist = delivery.gist
     return (

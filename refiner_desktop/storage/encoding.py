@@ -15,7 +15,9 @@ _pairs = msgspec.json.Decoder(Pairs)
 
 def moment_to_text(moment: datetime) -> str:
     """Write an aware moment as ISO 8601 in UTC; texts of this form sort as the moments do."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def moment_from_text(text: str) -> datetime:

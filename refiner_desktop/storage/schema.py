@@ -290,6 +290,10 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE exchange ADD COLUMN pages INTEGER NOT NULL DEFAULT 1;
     ALTER TABLE exchange ADD COLUMN items INTEGER NOT NULL DEFAULT 0;
     """,
+    # The oldest refused requests are looked for among genuine ones; those pay nothing for it.
+    """
+    CREATE INDEX delivery_refused ON delivery (id) WHERE verdict = 'refused';
+    """,
 )
 
 # A look at the newest row of every table, or at both ends where rows are deleted at one: it walks

@@ -83,6 +83,12 @@ class Admission:
             for path, hook in self._hooks.items()
         }
 
+    @property
+    def secret_headers(self) -> frozenset[str]:
+        """The headers that tokens are looked for in, in lower case."""
+        names = (hook.header.lower() for hook in self._hooks.values())
+        return frozenset(("authorization", *names))
+
     def judge(self, target: str, fields: Fields) -> Ruling:
         """Decide on a request by its target and headers."""
         host, path = fields.get(b"host", b"").decode("latin-1"), target.partition("?")[0]

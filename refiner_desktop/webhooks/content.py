@@ -28,6 +28,6 @@ def unpacked(headers: Headers, body: bytes, limit: int = LIMIT) -> bytes:
 
 def _encoding(headers: Headers) -> str:
     for name, value in headers:
-        if name.lower() == "content-encoding":
+        if len(name) == 16 and name.lower() == "content-encoding":  # most need no small letters
             return value.strip().lower()
     return ""

@@ -60,6 +60,7 @@ class Delivery(Struct, frozen=True):
     """Name of the hook it was for; empty when its path belongs to none."""
     received_at: datetime
     method: str
+    """Empty for what was no request: then the body holds its first bytes."""
     path: str
     """The request's target as it came: path and query, undecoded."""
     headers: Headers
@@ -94,6 +95,11 @@ class Delivery(Struct, frozen=True):
     """Whether it is still to be passed on."""
     words: str | None = None
     """What it is searched by where its bytes don't say it; never read back."""
+
+    @property
+    def is_request(self) -> bool:
+        """Whether there was a request at all, rather than bytes that are none."""
+        return bool(self.method)
 
     @property
     def size(self) -> int:

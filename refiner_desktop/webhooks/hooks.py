@@ -8,6 +8,7 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from refiner_desktop.secret import MASK, Secret
 from refiner_desktop.webhooks.delivery import Headers, Kind
@@ -69,6 +70,12 @@ def fields_of(headers: RawHeaders) -> Fields:
     return fields
 
 
+@lru_cache(maxsize=64)
+def _raw(text: str) -> bytes:
+    """Return a header's name, or what stands before its token, as it is compared."""
+    return text.lower().encode()
+
+
 def _new_id() -> str:
     return uuid.uuid4().hex
 
@@ -102,8 +109,8 @@ class Hook:
 
     def accepts(self, fields: Fields) -> bool:
         """Whether the headers show the token. It takes the same time for any wrong one."""
-        shown = fields.get(self.header.lower().encode(), b"")
-        begin = self._scheme.encode()
+        name, begin = _raw(self.header), _raw(self._scheme)
+        shown = fields.get(name, b"")
         has_scheme = shown[: len(begin)].lower() == begin  # its name is in any case
         token = shown[len(begin) :].strip() if has_scheme else b""
         return not self.token or hmac.compare_digest(token, self.token.reveal().encode())

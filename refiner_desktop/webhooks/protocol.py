@@ -15,6 +15,7 @@ from refiner_desktop.webhooks.answering import plain_answer
 from refiner_desktop.webhooks.budget import Budget
 from refiner_desktop.webhooks.delivery import Verdict
 from refiner_desktop.webhooks.exchange import Exchange
+from refiner_desktop.webhooks.fragments import FRAGMENT_LIMIT
 from refiner_desktop.webhooks.hooks import RawHeaders, fields_of
 from refiner_desktop.webhooks.limits import MEGABYTE, Limits
 from refiner_desktop.webhooks.reception import Reception, Request
@@ -48,7 +49,8 @@ class DeliveryProtocol(asyncio.Protocol):
     `HEAD_LIMIT` bytes. One whose body is too large is answered at once; what still comes of it is
     read and dropped, so that its sender can read why. All unfinished bodies share `budget`; what
     finds it used up is answered 503. A sender that closes its side of the
-    connection after the body still gets its answer. What has a head is kept, however it ends.
+    connection after the body still gets its answer. What has a head is kept, however it ends; of
+    what never gets one, its first bytes are, from the packet on in which it began.
 
     It runs inside uvicorn's server, which makes it with its first three arguments and calls
     `shutdown`.
@@ -72,6 +74,7 @@ class DeliveryProtocol(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._parser = RequestParser(self)
         self._exchanges: deque[Exchange] = deque()
+        self._beginning = b""  # of a head that is still to end
         self._lost = self._deaf = self._in_head = self._surplus = False
         self._halted = self._clogged = False
         self._request: Request | None = None
@@ -108,16 +111,13 @@ class DeliveryProtocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._deaf:
             return
-        try:
-            self._parser.feed(data)
-        except HeadTooLarge:
-            self._break_off(431, f"The head of the request is over {HEAD_LIMIT // 1024} kB")
-        except NotHttp:
-            if not self._deaf:
-                self._break_off(400, "It is no valid HTTP")
-        except Exception:  # a fault of our own: the sender must not take it for delivered
-            log.exception("a request could not be read")
-            self._break_off(503, "The request could not be read")
+        fault = self._fault_in(data)
+        if fault or self._in_head:
+            self._beginning = (self._beginning + data)[:FRAGMENT_LIMIT]
+        elif self._beginning:
+            self._beginning = b""
+        if fault:
+            self._break_off(*fault)
         self._regulate()
 
     def eof_received(self) -> bool:
@@ -127,12 +127,15 @@ class DeliveryProtocol(asyncio.Protocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
+        cut_off = self._in_head and not self._deaf
         self._lost = self._deaf = True
         self._connections.discard(self)
         if self._check_handle is not None:
             self._check_handle.cancel()
         if self._request is not None:
             self._give_up(None, "The connection ended in mid-body")
+        elif cut_off:
+            self._keep_fragment(None, "The connection ended in mid-head")
 
     def pause_writing(self) -> None:
         self._clogged = True
@@ -141,6 +144,19 @@ class DeliveryProtocol(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._clogged = False
         self._regulate()
+
+    def _fault_in(self, data: bytes) -> tuple[int, str] | None:
+        """Read on; return status and reason where that cannot be."""
+        try:
+            self._parser.feed(data)
+        except HeadTooLarge:
+            return 431, f"The head of the request is over {HEAD_LIMIT // 1024} kB"
+        except NotHttp:
+            return None if self._deaf else (400, "It is no valid HTTP")
+        except Exception:  # a fault of our own: the sender must not take it for delivered
+            log.exception("a request could not be read")
+            return 503, "The request could not be read"
+        return None
 
     # What the parser finds
 
@@ -285,10 +301,15 @@ class DeliveryProtocol(asyncio.Protocol):
         elif self._exchange is not None and not self._exchange.complete:  # it was answered early
             self._transport.close()
         else:
-            self._reception.turn_away()
-            exchange = self._begin(close=True)
-            exchange.complete = True
-            exchange.answer(plain_answer(status, reason))
+            self._keep_fragment(status, reason)
+
+    def _keep_fragment(self, status: int | None, reason: str) -> None:
+        """Keep the first bytes of what is no request, and answer it, if anybody listens."""
+        exchange = self._begin(close=True)
+        exchange.complete = True
+        raw = b"" if self._surplus else self._beginning[:FRAGMENT_LIMIT]
+        self._beginning = b""
+        self._reception.take_fragment(raw, status, reason, self._peer, exchange)
 
     def _check_later(self) -> None:
         wait = min(1.0, self._limits.seconds / 4)

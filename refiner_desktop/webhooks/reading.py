@@ -249,5 +249,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _clip(text: str) -> str:
     """Fit a text into one line of a list."""
+    if len(text) <= _TEXT_LENGTH and text.isprintable() and "  " not in text:  # nearly all are
+        return text.strip(" ")
     line = " ".join(text[: 4 * _TEXT_LENGTH].split())
     return line if len(line) <= _TEXT_LENGTH else f"{line[: _TEXT_LENGTH - 1]}…"

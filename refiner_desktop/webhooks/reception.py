@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from refiner_desktop.masking import Mask
-from refiner_desktop.webhooks.admission import Admission, Ruling
+from refiner_desktop.webhooks.admission import Admission, Ruling, refusal
 from refiner_desktop.webhooks.answering import KEPT, Answer, plain_answer
 from refiner_desktop.webhooks.commits import GroupCommit
 from refiner_desktop.webhooks.delivery import Delivery, Gist, Headers, Verdict
 from refiner_desktop.webhooks.digest import Digest, digest
+from refiner_desktop.webhooks.fragments import Allowance, dotted, guess
 from refiner_desktop.webhooks.hooks import Fields, RawHeader, RawHeaders
 from refiner_desktop.webhooks.marks import HEADER, UNMARKED, Mark, Marks
 from refiner_desktop.webhooks.words import words_of
@@ -49,7 +50,7 @@ class Counts(Struct, frozen=True):
     failed: int = 0
     """Those that could not be written to disk; their senders were told so."""
     turned_away: int = 0
-    """What was no request, or one connection too many: nothing that could be kept."""
+    """Connections too many, and what was no request and came too often to be kept."""
 
 
 class Sender(Protocol):
@@ -63,6 +64,7 @@ class Request(Struct):
     """A request as it was read, before anything was made of it."""
 
     method: str
+    """Empty for what was no request; then there is no target either."""
     target: str
     headers: RawHeaders
     ruling: Ruling
@@ -96,6 +98,7 @@ class Reception:
         self._mask = mask
         self._marks = marks
         self._aside = 0
+        self._fragments = Allowance(monotonic)
         self._masked_by: object = None
         self._texts: dict[RawHeader, tuple[str, str]] = {}
         self._received = self._kept = self._refused = self._failed = self._turned_away = 0
@@ -117,8 +120,21 @@ class Reception:
         return self.admission.judge(target, fields), mark
 
     def turn_away(self) -> None:
-        """Count what was no request."""
+        """Count what is not kept."""
         self._turned_away += 1
+
+    def take_fragment(
+        self, data: bytes, status: int | None, reason: str, peer: str, sender: Sender
+    ) -> None:
+        """Keep the first bytes of what was no request, unless too many such came lately."""
+        ruling = refusal(status, (data and guess(data)) or reason)
+        if not data or not self._fragments.take():
+            self.turn_away()
+            sender.answer(ruling.answer)
+            return
+        shown = bytearray(dotted(data, self.admission.secret_headers))
+        moment, started = datetime.now(UTC), perf_counter()
+        self.take(Request("", "", [], ruling, UNMARKED, peer, moment, started, shown), sender)
 
     def expects(self, port: int) -> bool:
         """Whether what comes from this port is the listener's own test: it is always let in."""

@@ -14,6 +14,7 @@ from refiner_desktop.storage.deliveries import DeliveryStore, Kept
 from refiner_desktop.storage.delivery_search import Search
 from refiner_desktop.storage.forwards import Errand, Forward, ForwardStore
 from refiner_desktop.storage.schema import STEPS
+from refiner_desktop.storage.tally import Shelf
 from refiner_desktop.webhooks.delivery import Delivery, Gist, Kind, Origin, Verdict
 
 MOMENT = datetime(2026, 11, 23, 10, 15, 0, 120_000, tzinfo=UTC)
@@ -288,6 +289,43 @@ def test_refused_requests_have_a_tenth_of_the_room_and_push_no_genuine_one_out(s
     assert list(store.ids()) == [*refused[:49:-1], *genuine[::-1]]
     assert len(store.trim(5, 1_000_000)) == 9
     assert list(store.ids()) == [refused[-1], *genuine[::-1]]
+
+
+def test_what_was_no_request_pushes_neither_a_genuine_nor_a_refused_one_out(store):
+    genuine = store.add_many([delivery()] * 20)
+    refused = store.add_many([delivery(verdict=Verdict.REFUSED)] * 9)
+    noise = store.add_many([delivery(method="", path="", verdict=Verdict.REFUSED)] * 700)
+    assert len(store.trim(100_000, 10**9)) == 500
+    assert list(store.ids()) == [*noise[:499:-1], *refused[::-1], *genuine[::-1]]
+    assert len(store.trim(300, 10**9)) == 197
+    assert list(store.ids()) == [*noise[:696:-1], *refused[::-1], *genuine[::-1]]
+
+
+def test_what_a_trim_goes_by_stays_true_whatever_happens_to_deliveries(store, database):
+    kinds = [delivery(b"12"), delivery(b"345", verdict=Verdict.REFUSED), delivery(method="")]
+    ids = store.add_many([*kinds * 5, delivery(b"6", pinned=True)])
+    store.pin([ids[0], ids[1], ids[-1], 999], True)
+    store.pin([ids[0], ids[-1]], False)
+    store.delete([ids[1], ids[3], ids[4], ids[-1]])
+    store.add(delivery(path="/other", headers=(("X", "\xe9"),)))
+    store.trim(3, 10**9)
+    afresh = DeliveryStore(database)
+    for shelf in Shelf:
+        assert store._tally.of(shelf) == afresh._tally.of(shelf)
+
+
+@pytest.mark.parametrize("kept", [1000, 4000])
+def test_a_trim_walks_over_none_of_what_stays(store, database, kept):
+    oldest = store.add_many([delivery()] * 3)
+    store.add_many([delivery()] * kept)
+    store.add(delivery(verdict=Verdict.REFUSED))
+    steps = []
+    connection = database.connection()
+    connection.set_progress_handler(lambda: steps.append(1), 1)
+    assert store.beyond(kept + 3, 10**9) == []
+    assert store.beyond(kept, 10**9, MOMENT - timedelta(days=30)) == oldest[::-1]
+    connection.set_progress_handler(None, 0)
+    assert 0 < len(steps) < 400
 
 
 def test_only_what_was_accepted_and_is_still_kept_makes_another_one_seen_before(store):

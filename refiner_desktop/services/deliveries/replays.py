@@ -15,6 +15,10 @@ from refiner_desktop.webhooks.hooks import Hook
 from refiner_desktop.webhooks.outgoing import Outgoing
 
 
+class NoRequest(Exception):
+    """What is kept are the first bytes of what was no request: nothing that could be sent."""
+
+
 class Replays:
     """Sends deliveries again when a person asks for it, as they came or edited first.
 
@@ -31,9 +35,11 @@ class Replays:
 
         Where it holds a dotted token, the one of the hook at that address is sent, else that of
         its own hook. A receiver that refuses, or does not answer, is an outcome too. Raises
-        `DeliveryGone`, `NotListening`, `WrongReceiver` and `StorageUnavailable`.
+        `DeliveryGone`, `NoRequest`, `NotListening`, `WrongReceiver` and `StorageUnavailable`.
         """
         delivery = await self._dispatch.delivery(delivery_id)
+        if not delivery.is_request:
+            raise NoRequest(f"delivery {delivery_id} was no request")
         outgoing = edited or Outgoing.of(delivery)
         plan = Forward(
             delivery_id,

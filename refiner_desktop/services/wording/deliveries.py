@@ -8,6 +8,7 @@ from refiner_desktop.services.deliveries.hook_tokens import TokensNotKept, Token
 from refiner_desktop.services.deliveries.hooks import HookInvalid
 from refiner_desktop.services.deliveries.listener_life import NotListening, TokenDemanded
 from refiner_desktop.services.deliveries.receivers import WrongReceiver
+from refiner_desktop.services.deliveries.replays import NoRequest
 from refiner_desktop.services.deliveries.tunnels import TunnelNotStarted
 from refiner_desktop.services.wording import Wording
 from refiner_desktop.serving import PortForbidden, PortInUse
@@ -55,6 +56,10 @@ DELIVERIES: Wording = {
     DeliveryGone: (
         "This delivery was deleted meanwhile.",
         "Choose another one.",
+    ),
+    NoRequest: (
+        "This was no request, so it can't be sent again.",
+        "Its first bytes are under Payload.",
     ),
     NotForwarded: (
         "This delivery is passed on to nowhere.",

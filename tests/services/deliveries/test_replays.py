@@ -1,5 +1,6 @@
 """Deliveries sent again: to the listener, to other hooks, to any address; edited or not."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from refiner_desktop.secret import Secret
 from refiner_desktop.services.deliveries.dispatch import DeliveryGone, NotListening
 from refiner_desktop.services.deliveries.receivers import WrongReceiver, danger_of
-from refiner_desktop.services.deliveries.replays import Replays
+from refiner_desktop.services.deliveries.replays import NoRequest, Replays
 from refiner_desktop.storage.forwards import Errand
 from refiner_desktop.webhooks.delivery import Origin, Verdict
 from refiner_desktop.webhooks.outgoing import Outgoing
@@ -18,6 +19,16 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def replays(dispatch):
     return Replays(dispatch)
+
+
+async def test_what_was_no_request_is_not_sent_again(listening, deliveries, replays):
+    reader, writer = await asyncio.open_connection("127.0.0.1", listening.status.port)
+    writer.write(b"\x16\x03\x01")
+    assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+    writer.close()
+    with pytest.raises(NoRequest):
+        await replays.replay((await newest(deliveries)).id)
+    assert await deliveries.count() == 1
 
 
 async def newest(deliveries):

@@ -185,4 +185,5 @@ def _facts(delivery: Delivery) -> str:
     sentence = delivery.gist.sentence
     refused = delivery.verdict is Verdict.REFUSED and delivery.reason not in sentence
     told = f" · {sentence}" if refused and sentence else ""
-    return f"{delivery.method} {one_line(delivery.path)} · {received} · {answer}{told}"
+    what = f"{delivery.method} {one_line(delivery.path)}" if delivery.is_request else "No request"
+    return f"{what} · {received} · {answer}{told}"

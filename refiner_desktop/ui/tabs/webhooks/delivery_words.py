@@ -86,6 +86,8 @@ def note(row: DeliveryRow) -> str:
 
 
 def _note(row: DeliveryRow) -> str:
+    if not row.method:  # no request: what it probably was
+        return row.gist.sentence.removeprefix("Refused: ")
     if is_refused(row):
         return REFUSED_WORDS.get(row.answer or 0, "refused")
     ours = {Origin.REPLAY: "edited replay" if row.edited else "replay", Origin.SAMPLE: "sample"}
@@ -104,7 +106,7 @@ def tip(row: DeliveryRow) -> str:
     answer = f"answered {row.answer}" if row.answer else "not answered"
     lines = [
         row.gist.sentence,
-        f"{row.method} {row.path}",
+        f"{row.method} {row.path}" if row.method else "No request: its first bytes are kept",
         f"Number {row.id} · {received} · {number(row.size)} bytes · {row.verdict.value}, {answer}",
     ]
     if said := note(row):

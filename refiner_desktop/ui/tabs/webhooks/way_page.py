@@ -193,7 +193,7 @@ def facts_of(delivery: Delivery) -> list[Fact]:
         ("Received", moment(delivery.received_at)),
         ("In UTC", exact(delivery.received_at)),
         ("Hook", delivery.hook or "none has this path"),
-        ("Request", f"{delivery.method} {delivery.path}"),
+        ("Request", f"{delivery.method} {delivery.path}".strip() or "none, only bytes"),
         ("Verdict", delivery.verdict.value),
         ("Reason", delivery.reason),
         ("Our answer", answer),
